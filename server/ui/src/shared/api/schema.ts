@@ -717,6 +717,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{app}/aggregates/{aggregate}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The rows an aggregate table would have */
+        post: operations["previewAggregate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/apps/{app}/links": {
         parameters: {
             query?: never;
@@ -763,6 +780,23 @@ export interface paths {
         put?: never;
         /** End a public link and every secret that came from it */
         post: operations["revokeLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/links/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make out the address of a link that is answered about a record */
+        post: operations["inviteToLink"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2572,6 +2606,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{app}/forms/{form}/records/{id}/comments/{comment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back what you said, within an hour */
+        delete: operations["deleteComment"];
+        options?: never;
+        head?: never;
+        /** Change what you said, within an hour */
+        patch: operations["changeComment"];
+        trace?: never;
+    };
     "/api/v1/apps/{app}/forms/{form}/records/{id}/consents": {
         parameters: {
             query?: never;
@@ -2718,7 +2770,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send letters and notices again that were given up */
+        /** Send letters and notices again that were given up, a step of them */
         post: operations["resendDeadMessages"];
         delete?: never;
         options?: never;
@@ -2805,6 +2857,23 @@ export interface paths {
         put?: never;
         /** Give up a timer of one record or run */
         post: operations["cancelTimer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The version, what the workspace stands on, and what waits */
+        get: operations["getSystem"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3422,6 +3491,49 @@ export interface components {
             key: string;
             state: components["schemas"]["BuildState"];
         };
+        /** @description What a table would show of the records that are stored. */
+        AggregatePreview: {
+            /** @description The form its rows are read as. */
+            form: components["schemas"]["FormView"];
+            /** @description True when whoever asks may not see all that the table is made of; then there are no rows. */
+            withheld: boolean;
+            /** @description The first of its rows. */
+            rows: components["schemas"]["AggregatePreviewRow"][];
+            /**
+             * Format: uint
+             * @description How many rows there are of the records that were counted.
+             */
+            groups: number;
+            /**
+             * Format: uint
+             * @description How many of those break a check.
+             */
+            breaking: number;
+            /**
+             * Format: uint
+             * @description How many records were counted.
+             */
+            looked: number;
+            /** @description False when there are more records than were counted. */
+            exact: boolean;
+            refs: components["schemas"]["Refs"];
+        };
+        AggregatePreviewInput: {
+            /**
+             * @description Texts on top of the drafts, by path.
+             * @default {}
+             */
+            files: {
+                [key: string]: string;
+            };
+        };
+        AggregatePreviewRow: {
+            values: {
+                [key: string]: unknown;
+            };
+            /** @description True when a check does not hold for it. */
+            breaks: boolean;
+        };
         AnswerInput: {
             ticket: string;
             values: {
@@ -3731,6 +3843,8 @@ export interface components {
             forms: components["schemas"]["FormChange"][];
             /** @description Secrets that flows name and that were not set: what is sent with one fails until it is. */
             missing_secrets: components["schemas"]["MissingSecret"][];
+            /** @description Aggregate tables that are added up from their records; until that is done they say so. */
+            counted_tables: components["schemas"]["CountedTable"][];
         };
         ChangesInput: {
             /**
@@ -3786,6 +3900,16 @@ export interface components {
             mentions: string[];
             /** @description The files that go with it. */
             files: components["schemas"]["KeptFile"][];
+            /** @description When its words were changed last. */
+            edited_at: string | null;
+            /** @description When it was taken back: its words, people and files are gone then. */
+            deleted_at: string | null;
+            /** @description Until when the caller may change it or take it back; null where they may not. */
+            open_until: string | null;
+        };
+        CommentChange: {
+            /** @description May be empty where files go with it. */
+            text: string;
         };
         CommentInput: {
             /**
@@ -3969,6 +4093,13 @@ export interface components {
             value: number;
             exact: boolean;
         };
+        /** @description An aggregate table that is added up anew. */
+        CountedTable: {
+            title: string;
+            key: string;
+            /** @description True for a table that is not in force yet. */
+            new: boolean;
+        };
         /** @description Which time lengths are of. */
         CountedTime: "working" | "elapsed";
         CreateInput: {
@@ -4020,6 +4151,11 @@ export interface components {
             /** @description The days of the week that are chosen. */
             on?: components["schemas"]["Weekday"][];
         };
+        /**
+         * @description Where the records are.
+         * @enum {string}
+         */
+        DatabaseKind: "sqlite" | "postgres";
         /** @description One day: how many records begin on it, and the first of them. */
         Day: {
             date: string;
@@ -4200,6 +4336,11 @@ export interface components {
             /** @description Whose task it is, by the id it is shown under. */
             member: string;
             decision: components["schemas"]["DryDecision"];
+            /**
+             * @description The run of a sub-flow it is made in, as its task says; nothing in the flow that is tried out.
+             * @default []
+             */
+            place: string[];
         };
         /** @description What is tried out. */
         DryRunInput: {
@@ -4261,6 +4402,10 @@ export interface components {
             person: components["schemas"]["Person"];
             /** @description What may be decided. */
             decisions: components["schemas"]["DryDecision"][];
+            /** @description The titles of the sub-flows it lies in, the outermost first. */
+            within: string[];
+            /** @description Which run of them it is, for a decision to say. */
+            place: string[];
         };
         /** @description A value that would be written. */
         DryValue: {
@@ -4684,6 +4829,11 @@ export interface components {
         };
         Groups: {
             items: components["schemas"]["Group"][];
+            /**
+             * @description False when reading stopped at the bound: counts and sums are then of the records that were read, and a value that
+             *      none of them has is missing. A filter finds it.
+             */
+            exact: boolean;
         };
         /** @description One change of a record. */
         HistoryEntry: {
@@ -4875,6 +5025,15 @@ export interface components {
              * @default false
              */
             demo: boolean;
+        };
+        /** @description An address for one person and one answer. */
+        Invitation: {
+            /** @description `/f/{token}?about=…` */
+            path: string;
+        };
+        InvitationInput: {
+            /** @description The record that the answer is about. */
+            record: string;
         };
         Item: {
             fields: components["schemas"]["Said"][];
@@ -6094,6 +6253,10 @@ export interface components {
              * @description How many are gone, or not the caller's to see.
              */
             missing: number;
+            /** @description The language it is in. */
+            language: components["schemas"]["Language"];
+            /** @description The languages it can be had in. */
+            languages: components["schemas"]["Language"][];
         };
         PrintInput: {
             /**
@@ -6108,6 +6271,11 @@ export interface components {
              * @default null
              */
             origin: string | null;
+            /**
+             * @description The language of the paper where it is not the caller's own: of values, of decisions and of the template's words.
+             * @default null
+             */
+            language: components["schemas"]["Language"] | null;
         };
         PrintPreviewAnswer: {
             /** @description None when the template cannot be filled; the problems say why. */
@@ -6372,6 +6540,11 @@ export interface components {
             next_cursor: string | null;
             count?: components["schemas"]["Count"] | null;
             refs: components["schemas"]["Refs"];
+            /**
+             * Format: uint32
+             * @description Of the recycle bin: after how many days there a record is destroyed; 0 when it stays for ever.
+             */
+            bin_days?: number | null;
         };
         /** @description A record another one points to. */
         RecordRef: {
@@ -6531,12 +6704,12 @@ export interface components {
             title: string;
             node: string;
         };
-        /** @description How many are sent again. */
+        /** @description How many a step sends again. */
         Resent: {
-            /** Format: uint64 */
+            /** Format: uint */
             count: number;
-            /** @description There are more. */
-            more: boolean;
+            /** @description Send it back as `cursor` for the next step; null when no older ones are left. */
+            next_cursor: string | null;
         };
         /**
          * @description How a returned run goes on.
@@ -6915,6 +7088,54 @@ export interface components {
             at: string;
             reason: string;
         };
+        /** @description How the server and its workspace are. */
+        SystemStatus: {
+            version: string;
+            /**
+             * Format: uint64
+             * @description Since this server started.
+             */
+            uptime_seconds: number;
+            database: components["schemas"]["DatabaseKind"];
+            /**
+             * Format: int64
+             * @description The size of the workspace in the database.
+             */
+            database_bytes: number;
+            /**
+             * Format: uint64
+             * @description What is free where the file of the database lies; null for PostgreSQL and where nobody tells.
+             */
+            database_free_bytes: number | null;
+            /**
+             * Format: uint64
+             * @description What is free where attachments lie; null where they are in a bucket and where nobody tells.
+             */
+            files_free_bytes: number | null;
+            /** @description When `tenon backup` last wrote a backup of this workspace; null where it never did. */
+            last_backup: string | null;
+            /** Format: uint */
+            members: number;
+            /** Format: int64 */
+            timers_late: number;
+            /** Format: int64 */
+            timers_dead: number;
+            /** Format: int64 */
+            outbox_waiting: number;
+            /** Format: int64 */
+            outbox_dead: number;
+            /**
+             * Format: int64
+             * @description Long work that waits or is being done.
+             */
+            jobs_open: number;
+            /** Format: int64 */
+            incidents_open: number;
+            /** Format: int64 */
+            tasks_open: number;
+            /** Format: int64 */
+            runs_open: number;
+        };
         TargetView: {
             title: string;
             path: string;
@@ -7061,6 +7282,11 @@ export interface components {
              * @default null
              */
             origin: string | null;
+            /**
+             * @description The language of the paper where it is not the caller's own: of values, of decisions and of the template's words.
+             * @default null
+             */
+            language: components["schemas"]["Language"] | null;
         };
         /** @description What shows the task from now on. */
         TaskSession: {
@@ -7252,6 +7478,8 @@ export interface components {
             text: string | null;
             /** @description What is written, in words. */
             values: components["schemas"]["DryValue"][];
+            /** @description The titles of the sub-flows it happened in, the outermost first; nothing in the flow that is tried out. */
+            within: string[];
         };
         /** @description One text, which may stand in several places. */
         TranslatedText: {
@@ -7320,7 +7548,10 @@ export interface components {
             };
         };
         UpdateInput: {
-            /** @description New values of some fields; null empties one. */
+            /**
+             * @description New values of some fields; null empties one. A field that follows what is changed (`x-refill`, `x-fill`) is filled in
+             *      anew unless it is among them.
+             */
             values: {
                 [key: string]: unknown;
             };
@@ -9252,6 +9483,42 @@ export interface operations {
             };
         };
     };
+    previewAggregate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                aggregate: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AggregatePreviewInput"];
+            };
+        };
+        responses: {
+            /** @description What a table would show of the records that are stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AggregatePreview"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     listLinks: {
         parameters: {
             query?: never;
@@ -9378,6 +9645,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    inviteToLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationInput"];
+            };
+        };
+        responses: {
+            /** @description An address for one person and one answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
                 };
             };
             /** @description A refusal (RFC 9457) */
@@ -13469,6 +13772,8 @@ export interface operations {
                 search?: string | null;
                 /** @description `sum:<field>` also adds a field up. */
                 measure?: string | null;
+                /** @description Reads every record instead of the first 10,000. */
+                exact?: boolean | null;
             };
             header?: never;
             path: {
@@ -13852,6 +14157,82 @@ export interface operations {
             };
         };
     };
+    deleteComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+                /** @description The id of the record. */
+                id: string;
+                /** @description The id of the comment. */
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One comment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    changeComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+                /** @description The id of the record. */
+                id: string;
+                /** @description The id of the comment. */
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentChange"];
+            };
+        };
+        responses: {
+            /** @description One comment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     listConsents: {
         parameters: {
             query?: never;
@@ -14140,14 +14521,19 @@ export interface operations {
     };
     resendDeadMessages: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of the step before; without it the newest come first. */
+                cursor?: string | null;
+                /** @description 1000 unless told, which is the most. */
+                limit?: number | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description How many are sent again. */
+            /** @description How many a step sends again. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14311,6 +14697,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    getSystem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the server and its workspace are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemStatus"];
+                };
             };
             /** @description A refusal (RFC 9457) */
             default: {
