@@ -1,9 +1,10 @@
 // @vitest-environment jsdom
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act } from "react";
-import { expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { get, patch, type Call } from "@/shared/api/client";
 import { ApiProblem } from "@/shared/api/problem";
+import { setLanguage } from "@/shared/i18n/language";
 import { setStage } from "@/shared/testing/stage";
 import { Comments } from "./comments";
 
@@ -20,6 +21,8 @@ vi.mock("antd", () => ({
 const said = (text: string) => ({ id: text, at: "2026-03-02T08:00:00Z", by: "m1", text });
 
 const stage = setStage();
+
+beforeEach(() => setLanguage("zh-CN"));
 
 /** Shows the comments of a record that the server answers like this, page by page. */
 async function show(comments: (cursor: unknown) => unknown) {
