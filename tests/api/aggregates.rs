@@ -23,15 +23,17 @@ fn files(table: &Value) -> Value {
     json!({ "files": { PATH: table.to_string() } })
 }
 
-/// The shop with three customers of the owner's, two of them of level A; its clerks build it.
+/// The shop with three customers of the owner's, one of whom has ordered and so is of level B; its clerks build it.
 async fn open(database: TestStore) -> (Api, Who) {
     let (api, owner) = Api::at_work(database).await;
-    for (name, phone, level) in [("甲", "13800000001", "A"), ("乙", "13800000002", "B"), ("丙", "13800000003", "A")]
-    {
-        let values = json!({ "name": name, "phone": phone, "level": level, "secret": 5, "owner": api.id_of("owner") });
+    let mut last = Value::Null;
+    for (name, phone) in [("甲", "13800000001"), ("丙", "13800000003"), ("乙", "13800000002")] {
+        let values = json!({ "name": name, "phone": phone, "secret": 5, "owner": api.id_of("owner") });
         let customer = json!({ "values": values });
-        api.post(&owner, "/apps/shop/forms/customer/records", &customer).await.ok();
+        last = api.post(&owner, "/apps/shop/forms/customer/records", &customer).await.ok()["id"].clone();
     }
+    let order = json!({ "values": { "customer": last, "items": [{ "qty": 1, "price": 20 }] } });
+    api.post(&owner, "/apps/shop/forms/order/records", &order).await.ok();
     let builders = json!({ "members": [], "departments": [], "roles": ["clerk"] });
     api.call(&owner, "PUT", "/apps/shop/builders", &[], &builders).await.ok();
     (api, owner)
@@ -44,8 +46,8 @@ on_both!(a_draft_shows_the_rows_it_would_have, |database: TestStore| async move 
     assert_eq!(
         found["rows"],
         json!([
-            { "values": { "level": "A", "owner": me, "n": 2 }, "breaks": true },
             { "values": { "level": "B", "owner": me, "n": 1 }, "breaks": false },
+            { "values": { "level": "C", "owner": me, "n": 2 }, "breaks": true },
         ])
     );
     assert_eq!((&found["groups"], &found["breaking"]), (&json!(2), &json!(1)));
