@@ -385,6 +385,7 @@ test("a field is dragged into a sub-form, and copied to another form", async () 
   await picture(owner, "29-designer-drag");
   await owner.mouse.up();
   await owner.waitForFunction(() => document.activeElement?.id.endsWith(".second"));
+  await owner.getByText("已保存").waitFor();
   await owner.getByRole("button", { name: /^First/ }).click();
   await owner.keyboard.press("Control+c");
   await owner.goto(`${server.base}/build/app-1/forms/form_1`);

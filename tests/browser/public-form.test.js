@@ -160,7 +160,7 @@ test("a link by invitation is made by hand, and its address for one record hande
   await share.getByText("这个外链只能通过邀请填写").waitFor();
   await share.getByLabel("为哪条数据邀请").fill("样例");
   await owner.getByRole("option", { name: "宁波样例五金厂" }).click();
-  const address = await share.getByLabel("专用链接（30 天内填写一次）").inputValue();
+  const address = await share.getByLabel("专用链接（30 天内填写一次）", { exact: true }).inputValue();
   assert.match(address, /\/f\/[\w-]{22}\?about=/);
   await picture(owner, "28-link-invitation");
   assert.deepEqual(await violations(owner), []);
