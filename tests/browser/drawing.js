@@ -1,9 +1,14 @@
 // The hand that draws a flow: cards and their panel, and the reimbursement that several stories begin with.
 
-import { picture } from "./stage.js";
+import { picture, settled } from "./stage.js";
 
 export const panel = (page) => page.getByRole("complementary").last();
 export const card = (page, text) => page.locator(".react-flow__node button", { hasText: text }).first();
+/** Opens the panel of a card, once what was added before has moved the cards to their places. */
+export const pick = async (page, text) => {
+  await settled(card(page, text));
+  await card(page, text).click();
+};
 /** Cards beyond the edge of the drawing cannot be scrolled to like the rest of a page. */
 export const whole = (page) => page.getByRole("button", { name: "看全图" }).click();
 export const add = async (page, after, kind) => {
@@ -38,7 +43,7 @@ export async function drawReimbursement(page, server, shot, further = async () =
   await dialog.locator(".ant-btn-primary").click();
   await page.waitForURL(/\/build\/crm\/flows\/baoxiao/);
 
-  await card(page, "发起人的主管").click();
+  await pick(page, "发起人的主管");
   await name(page, "主管审批");
   await add(page, "主管审批", "条件分支");
   await name(page, "超过五千");
@@ -49,10 +54,10 @@ export async function drawReimbursement(page, server, shot, further = async () =
   await picture(page, shot);
 
   await add(page, "超过五千", "并行分支");
-  await card(page, "分支 1").click();
+  await pick(page, "分支 1");
   await name(page, "老板批准");
   await role(page, "老板");
-  await card(page, "分支 2").click();
+  await pick(page, "分支 2");
   await name(page, "财务会签");
   await role(page, "财务");
   await panel(page).getByText("会签：全部同意才通过").click();

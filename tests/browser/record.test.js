@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, signIn, startBrowser, startServer } from "./stage.js";
+import { api, picture, prepare, signIn, startBrowser, startServer, violations } from "./stage.js";
 
 let server;
 let browser;

@@ -116,7 +116,7 @@ test("a second table is made of what came in and went out, by clicks alone", asy
   const phone = await browser.phone("en-US");
   await phone.context().addCookies(await owner.context().cookies());
   await phone.goto(`${server.base}/build/stock/aggregates/moves`);
-  await phone.getByRole("region", { name: "Preview" }).getByText("主仓").first().waitFor();
+  await phone.getByRole("region", { name: "Preview" }).getByRole("cell", { name: "Main warehouse" }).waitFor();
   const width = await phone.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(width <= 390, `nothing is wider than the phone: ${width}`);
   await picture(phone, "166-aggregate-phone");

@@ -158,8 +158,11 @@ test("a table is grouped and totalled, saved as one's own view, and opens again 
   await grid.focus();
   await owner.keyboard.press("Enter");
   await owner.waitForURL(/open=/);
+  const panel = owner.getByRole("complementary", { name: "详情" });
+  await panel.waitFor();
   await owner.keyboard.press("Escape");
   await owner.waitForURL((url) => !url.searchParams.has("open"));
+  await panel.waitFor({ state: "detached" });
 
   await owner.getByText("视图有未保存的更改").waitFor();
   await owner.getByRole("button", { name: "另存为…" }).click();
