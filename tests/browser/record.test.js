@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, signIn, startBrowser, startServer, violations } from "./stage.js";
+import { api, listening, picture, prepare, signIn, startBrowser, startServer, violations } from "./stage.js";
 
 let server;
 let browser;
@@ -218,9 +218,7 @@ test("a list is filtered by its address, changed many at once and back, and foun
   await owner.getByRole("checkbox", { name: `选择 ${fair[0].title}` }).waitFor();
 
   // What comes while one reads waits, so that no row moves away under the hand.
-  const listening = owner.waitForResponse((answer) => answer.url().endsWith("/api/v1/events"));
-  await owner.reload();
-  await listening;
+  await listening(owner, () => owner.reload());
   await owner.getByRole("checkbox", { name: `选择 ${fair[0].title}` }).waitFor();
   const values = { company: "湖州新光轴承有限公司", contact: "沈工", phone: "13812345699", source: "展会" };
   const { title } = await api(owner, "POST", "/apps/crm/forms/lead/records", { values });

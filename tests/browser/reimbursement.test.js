@@ -8,6 +8,7 @@ import { add, card, drawReimbursement, name, panel, saved, unfold, whole } from 
 import {
   accessWith,
   api,
+  listening,
   picture,
   prepare,
   release,
@@ -206,14 +207,14 @@ test("a reimbursement is drawn, rehearsed, published and run by people in browse
   await approveOnPhone(wu, "reimbursement-12-finance-phone");
   const { due_at: due } = await openTask(zhou);
   const clock = (ahead) => ({ now: new Date(Date.parse(due) + ahead * 60_000).toISOString() });
-  await zhou.goto(`${server.base}/notifications`);
+  await listening(zhou, () => zhou.goto(`${server.base}/notifications`));
   const reminder = zhou.getByText("即将到期：报销审批 采购样机").first();
   await zhou.getByText("采购样机").first().waitFor();
   assert.equal(await reminder.count(), 0, "there is time yet");
   await api(owner, "POST", "/rehearsal/clock", clock(-180));
   await reminder.waitFor();
   await picture(zhou, "reimbursement-13-reminded");
-  await chen.goto(`${server.base}/notifications`);
+  await listening(chen, () => chen.goto(`${server.base}/notifications`));
   await api(owner, "POST", "/rehearsal/clock", clock(1));
   await chen.getByText("超时升级：报销审批 采购样机").first().waitFor();
   await picture(chen, "reimbursement-14-escalated");

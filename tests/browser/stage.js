@@ -137,6 +137,13 @@ export async function settled(locator) {
   );
 }
 
+/** Does what loads a page anew, and waits until the page is told of what happens. */
+export async function listening(page, load) {
+  const stream = page.waitForResponse((answer) => answer.url().endsWith("/api/v1/events"));
+  await load();
+  await stream;
+}
+
 /** Keeps a picture under target/screenshots. */
 export async function picture(page, name) {
   await page.screenshot({ path: join(pictures, `${name}.png`) });

@@ -1,5 +1,5 @@
 /** Server-sent events: one stream per tab, which marks what it names as stale. */
-import { useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { useQueryClient, type InvalidateOptions, type QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { API_ROOT } from "./client";
 
@@ -11,32 +11,31 @@ const touched: Record<string, string[]> = {
   job: ["jobs"],
 };
 
+const everything = new Set(Object.values(touched).flat());
+
 export function useServerEvents(): void {
   const client = useQueryClient();
   useEffect(() => {
     const stream = new EventSource(`${API_ROOT}/events`);
-    for (const name of Object.keys(touched)) {
-      stream.addEventListener(name, () => markStale(client, name));
+    for (const [name, words] of Object.entries(touched)) {
+      stream.addEventListener(name, () => markStale(client, words));
     }
     // The server tells when it had to leave something out.
-    stream.addEventListener("missed", () => markAllStale(client));
+    stream.addEventListener("missed", () => markStale(client, everything));
     let lost = false;
     stream.onerror = () => {
       lost = true;
     };
-    // What happened while the stream was away is unknown, so everything shown is asked for again.
+    // What happened while there was no stream is unknown, so everything shown is asked for again; what is still being read
+    // as the first one opens is not.
     stream.onopen = () => {
-      if (lost) markAllStale(client);
+      markStale(client, everything, { cancelRefetch: lost });
       lost = false;
     };
     return () => stream.close();
   }, [client]);
 }
 
-function markStale(client: QueryClient, event: string): void {
-  for (const word of touched[event] ?? []) void client.invalidateQueries({ queryKey: [word] });
-}
-
-function markAllStale(client: QueryClient): void {
-  for (const name of Object.keys(touched)) markStale(client, name);
+function markStale(client: QueryClient, words: Iterable<string>, options?: InvalidateOptions): void {
+  for (const word of words) void client.invalidateQueries({ queryKey: [word] }, options);
 }
