@@ -13,7 +13,7 @@ export const healthTexts = defineTexts(
     databaseFree: "数据库所在磁盘可用",
     filesFree: "附件所在磁盘可用",
     work: "等待与失败",
-    workText: "正常时“迟到”“失败”“已放弃”都是 0；不是 0 时，在左侧对应页面里查看原因并重试。",
+    workText: "正常时“迟到”“失败”“已放弃”都是 0；不是 0 时，在管理后台的对应页面里查看原因并重试。",
     timersLate: "迟到的定时任务",
     timersDead: "失败的定时任务",
     outboxWaiting: "待发消息",
@@ -44,7 +44,7 @@ export const healthTexts = defineTexts(
     filesFree: "Free for attachments",
     work: "Waiting and failed",
     workText:
-      "As a rule nothing is late, failed or given up; where something is, its page on the left says why and tries again.",
+      "As a rule nothing is late, failed or given up; where something is, its page among these settings says why and tries again.",
     timersLate: "Late timers",
     timersDead: "Failed timers",
     outboxWaiting: "Messages waiting",
