@@ -286,17 +286,23 @@ fn every_state_of_small_flows_is_sound_and_leads_to_an_end() {
     assert!(counts.cut_short * 2 < counts.flows, "most flows are searched to their end: {counts:?}");
 }
 
-#[test]
-fn every_state_of_small_loops_is_sound_and_leads_to_an_end() {
+/// Searches through each shape with so many seeds of its own.
+fn search_all(shapes: &[Vec<shapes::Shape>], seeds: u64) -> Counts {
     let mut counts = Counts::default();
-    for (at, shape) in shapes::loops().iter().enumerate() {
-        for seed in 0..4 {
-            let seed = 4 * at as u64 + seed;
+    for (at, shape) in shapes.iter().enumerate() {
+        for seed in 0..seeds {
+            let seed = seeds * at as u64 + seed;
             let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| search(shape, seed, &mut counts)));
             assert!(outcome.is_ok(), "the search through {shape:?} with seed {seed} failed");
         }
     }
     println!("{counts:#?}");
+    counts
+}
+
+#[test]
+fn every_state_of_small_loops_is_sound_and_leads_to_an_end() {
+    let counts = search_all(&shapes::loops(), 4);
     for name in ["approve", "reject", "return", "take back"] {
         assert!(counts.done.get(name).is_some_and(|n| *n > 20), "{name} was hardly ever done: {counts:?}");
     }
@@ -304,15 +310,7 @@ fn every_state_of_small_loops_is_sound_and_leads_to_an_end() {
 
 #[test]
 fn every_state_of_small_sub_flows_and_routes_is_sound_and_leads_to_an_end() {
-    let mut counts = Counts::default();
-    for (at, shape) in shapes::calls_and_routes().iter().enumerate() {
-        for seed in 0..2 {
-            let seed = 2 * at as u64 + seed;
-            let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| search(shape, seed, &mut counts)));
-            assert!(outcome.is_ok(), "the search through {shape:?} with seed {seed} failed");
-        }
-    }
-    println!("{counts:#?}");
+    let counts = search_all(&shapes::calls_and_routes(), 2);
     for name in ["approve", "run ended"] {
         assert!(counts.done.get(name).is_some_and(|n| *n > 20), "{name} was hardly ever done: {counts:?}");
     }
