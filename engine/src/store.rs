@@ -25,6 +25,7 @@ mod form_table;
 pub mod hooks;
 pub mod incidents;
 pub mod jobs;
+mod joint;
 mod json;
 pub mod links;
 mod listing;
@@ -76,6 +77,7 @@ pub const STACK: usize = 8 << 20;
 use crate::args;
 use crate::seal::Keyring;
 use futures_util::future::BoxFuture;
+use joint::Joint;
 use readers::Readers;
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -96,7 +98,7 @@ pub struct Store {
 #[derive(Clone)]
 enum Inner {
     Sqlite { readers: Readers, writer: Writer, path: PathBuf },
-    Postgres { pool: sqlx::PgPool },
+    Postgres { pool: sqlx::PgPool, joint: Joint },
 }
 
 impl Store {
@@ -147,7 +149,8 @@ impl Store {
             .acquire_timeout(Duration::from_secs(15))
             .connect_with(options.options([("search_path", quoted.as_str())]))
             .await?;
-        Ok(Self { inner: Inner::Postgres { pool }, keys, signals: Arc::default() })
+        let joint = Joint::start(&pool, &keys);
+        Ok(Self { inner: Inner::Postgres { pool, joint }, keys, signals: Arc::default() })
     }
 
     /// What wakes those who work for this store when a commit left them something.
@@ -179,15 +182,15 @@ impl Store {
     pub async fn read(&self) -> Result<Conn, StoreError> {
         match &self.inner {
             Inner::Sqlite { readers, .. } => Ok(Conn::reader(readers.acquire().await?, &self.keys)),
-            Inner::Postgres { pool } => Ok(Conn::postgres(pool.acquire().await?, &self.keys)),
+            Inner::Postgres { pool, .. } => Ok(Conn::postgres(pool, None, &self.keys)),
         }
     }
 
     /// Runs `job` in one transaction and answers after its commit is durable. An error rolls back everything `job` did.
     ///
     /// On SQLite many waiting jobs share one commit, each behind its own savepoint. On PostgreSQL each has its own
-    /// transaction and is run again when the database asks for it (serialisation failure, deadlock), so `job` must
-    /// have no effect outside the connection it is given.
+    /// transaction, but for those of one statement, which is written with others', and is run again when the database asks
+    /// for it (serialisation failure, deadlock), so `job` must have no effect outside the connection it is given.
     pub async fn write<T, E, F>(&self, job: F) -> Result<T, E>
     where
         T: Send + 'static,
@@ -196,10 +199,10 @@ impl Store {
     {
         match &self.inner {
             Inner::Sqlite { writer, .. } => writer.write(job).await,
-            Inner::Postgres { pool } => {
+            Inner::Postgres { pool, joint } => {
                 let mut attempt = 0;
                 loop {
-                    let mut conn = Conn::postgres(pool.acquire().await.map_err(StoreError::from)?, &self.keys);
+                    let mut conn = Conn::postgres(pool, Some(joint), &self.keys);
                     conn.begin();
                     let end = match job(&mut conn).await {
                         Ok(value) => conn.commit().await.map(|()| value).map_err(E::from),
@@ -287,7 +290,7 @@ impl Store {
                 writer.stop().await;
                 readers.close().await;
             }
-            Inner::Postgres { pool } => pool.close().await,
+            Inner::Postgres { pool, .. } => pool.close().await,
         }
     }
 }

@@ -62,6 +62,21 @@ pub trait TimerHandler: Send + Sync + 'static {
         false
     }
 
+    /// Does what several timers of the kind are for; answers for each what [`TimerHandler::fire`] would.
+    fn fire_together<'c>(
+        &'c self,
+        conn: &'c mut Conn,
+        due: &'c [(Timer, Occasion)],
+    ) -> BoxFuture<'c, Result<Vec<Option<Moment>>, TimerError>> {
+        Box::pin(async move {
+            let mut next = Vec::with_capacity(due.len());
+            for (timer, occasion) in due {
+                next.push(self.fire(conn, timer, *occasion).await?);
+            }
+            Ok(next)
+        })
+    }
+
     /// Called once the transaction is durable: tell those who watch.
     fn fired(&self, _timer: &Timer) {}
 }
@@ -258,6 +273,7 @@ impl Scheduler {
     }
 }
 
+/// Timers of one kind, in one transaction.
 async fn fire(
     conn: &mut Conn,
     ids: &[String],
@@ -266,23 +282,27 @@ async fn fire(
 ) -> Result<Vec<Timer>, TimerError> {
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     let claimed = timers::claim_all(conn, &ids, now).await?;
-    let mut ends = Vec::with_capacity(claimed.len());
-    for StoredTimer { timer, attempts, .. } in &claimed {
-        let handler = handlers
-            .get(timer.kind.as_str())
-            .ok_or_else(|| TimerError::Failed(format!("nothing acts on timers of kind '{}'", timer.kind)))?;
-        // A retry is late because of its failure, not because nobody was there.
-        let missed = *attempts == 0 && now - timer.due_at > MISSED;
-        let occasion = Occasion {
-            now,
-            act: !(missed && timer.catch_up == CatchUp::Skip),
-            after: if timer.catch_up == CatchUp::All { timer.due_at } else { now },
-            failures: *attempts,
-        };
-        ends.push((timer.id.clone(), handler.fire(conn, timer, occasion).await?));
-    }
+    let Some(kind) = claimed.first().map(|stored| stored.timer.kind.clone()) else { return Ok(Vec::new()) };
+    let handler = handlers
+        .get(kind.as_str())
+        .ok_or_else(|| TimerError::Failed(format!("nothing acts on timers of kind '{kind}'")))?;
+    let due: Vec<(Timer, Occasion)> = claimed.into_iter().map(|stored| occasion(stored, now)).collect();
+    let next = handler.fire_together(conn, &due).await?;
+    let ends: Vec<(&str, Option<Moment>)> = due.iter().map(|(timer, _)| timer.id.as_str()).zip(next).collect();
     let mut batch = Batch::default();
     timers::settle(conn.dialect(), &ends, &mut batch);
     conn.execute_all(batch).await?;
-    Ok(claimed.into_iter().map(|stored| stored.timer).collect())
+    Ok(due.into_iter().map(|(timer, _)| timer).collect())
+}
+
+fn occasion(StoredTimer { timer, attempts, .. }: StoredTimer, now: Moment) -> (Timer, Occasion) {
+    // A retry is late because of its failure, not because nobody was there.
+    let missed = attempts == 0 && now - timer.due_at > MISSED;
+    let occasion = Occasion {
+        now,
+        act: !(missed && timer.catch_up == CatchUp::Skip),
+        after: if timer.catch_up == CatchUp::All { timer.due_at } else { now },
+        failures: attempts,
+    };
+    (timer, occasion)
 }

@@ -1,12 +1,13 @@
 //! One connection to either database. Every statement of the engine passes through the few functions here.
 
+use super::joint::Joint;
 use super::readers::Reader;
 use super::signals::Left;
 use super::text::marks;
 use super::{Arg, Batch, Dialect, Row, StoreError, postgres, sqlite};
 use crate::seal::Keyring;
 use sqlx::pool::PoolConnection;
-use sqlx::{AssertSqlSafe, Postgres};
+use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres};
 use std::sync::Arc;
 
 /// A connection, inside a transaction or not. Statements are cached by their text, so keep texts stable and bind values.
@@ -23,7 +24,25 @@ enum Link {
     Reader(Reader),
     /// SQLite's one writer, whose thread is the writer's own: statements run in it.
     Writer(Box<rusqlite::Connection>),
-    Postgres(PoolConnection<Postgres>),
+    Postgres(Borrowed),
+}
+
+/// A connection of PostgreSQL's pool, taken from it when the first statement needs one.
+struct Borrowed {
+    pool: PgPool,
+    conn: Option<PoolConnection<Postgres>>,
+    /// Where a job's only statement goes, to share a trip with those of others.
+    joint: Option<Joint>,
+}
+
+impl Borrowed {
+    async fn get(&mut self) -> Result<&mut PgConnection, StoreError> {
+        let conn = match self.conn.take() {
+            Some(conn) => conn,
+            None => self.pool.acquire().await?,
+        };
+        Ok(self.conn.insert(conn))
+    }
 }
 
 /// How the current job of a shared commit can be taken back.
@@ -58,7 +77,9 @@ enum Transaction {
 /// of the connection: closing it makes the server take everything back. A reader of SQLite sees to that itself.
 impl Drop for Conn {
     fn drop(&mut self) {
-        if let (Transaction::Open, Link::Postgres(conn)) = (self.transaction, &mut self.link) {
+        if let (Transaction::Open, Link::Postgres(Borrowed { conn: Some(conn), .. })) =
+            (self.transaction, &mut self.link)
+        {
             conn.close_on_drop();
         }
     }
@@ -73,8 +94,8 @@ impl Conn {
         Self::of(Link::Writer(Box::new(conn)), keys)
     }
 
-    pub(super) fn postgres(conn: PoolConnection<Postgres>, keys: &Arc<Keyring>) -> Self {
-        Self::of(Link::Postgres(conn), keys)
+    pub(super) fn postgres(pool: &PgPool, joint: Option<&Joint>, keys: &Arc<Keyring>) -> Self {
+        Self::of(Link::Postgres(Borrowed { pool: pool.clone(), conn: None, joint: joint.cloned() }), keys)
     }
 
     fn of(link: Link, keys: &Arc<Keyring>) -> Self {
@@ -130,9 +151,9 @@ impl Conn {
             // It cannot write, and says so.
             Link::Reader(reader) => reader.fetch(sql, args).await.map(|rows| rows.len() as u64),
             Link::Writer(conn) => Ok(sqlite::execute(conn, sql, &args)?),
-            Link::Postgres(conn) => {
+            Link::Postgres(borrowed) => {
                 let query = sqlx::query_with(AssertSqlSafe(sql.to_owned()), postgres::arguments(args)?);
-                Ok(query.execute(&mut **conn).await?.rows_affected())
+                Ok(query.execute(borrowed.get().await?).await?.rows_affected())
             }
         }
     }
@@ -144,9 +165,9 @@ impl Conn {
         match &mut self.link {
             Link::Reader(reader) => reader.fetch(sql, args).await,
             Link::Writer(conn) => Ok(sqlite::fetch(conn, sql, &args)?),
-            Link::Postgres(conn) => {
+            Link::Postgres(borrowed) => {
                 let query = sqlx::query_with(AssertSqlSafe(sql.to_owned()), postgres::arguments(args)?);
-                query.fetch_all(&mut **conn).await?.iter().map(postgres::row).collect()
+                query.fetch_all(borrowed.get().await?).await?.iter().map(postgres::row).collect()
             }
         }
     }
@@ -192,24 +213,34 @@ impl Conn {
     }
 
     /// Like [`Conn::execute_all`], for the last statements of a job that called [`Conn::says_its_last`]: nothing may be
-    /// read or written after them. When they are the job's only statement, PostgreSQL is spared BEGIN and COMMIT.
+    /// read or written after them. When they are the job's only statement, PostgreSQL takes it together with those of others.
     pub async fn execute_last(&mut self, batch: Batch) -> Result<(), StoreError> {
-        if self.transaction != (Transaction::Waiting { single: true }) {
-            return self.execute_all(batch).await;
+        if let (Transaction::Waiting { single: true }, Link::Postgres(Borrowed { joint: Some(joint), .. })) =
+            (self.transaction, &self.link)
+            && batch.is_one_trip()
+        {
+            let joint = joint.clone();
+            self.leave(batch.left());
+            joint.execute(batch).await?;
+            self.transaction = Transaction::Ended;
+            return Ok(());
         }
-        self.leave(batch.left());
+        self.execute_all(batch).await
+    }
+
+    /// Runs statements that are a transaction by themselves: on PostgreSQL one of them alone is spared BEGIN and COMMIT.
+    pub(super) async fn execute_whole(&mut self, batch: Batch) -> Result<(), StoreError> {
         let mut trips = batch.trips(self.dialect());
         if trips.len() == 1
             && let Some((sql, args)) = trips.pop()
         {
-            self.send(&sql, args).await?;
-            self.transaction = Transaction::Ended;
-            return Ok(());
+            return self.send(&sql, args).await.map(|_| ());
         }
+        self.begin();
         for (sql, args) in trips {
             self.execute(&sql, args).await?;
         }
-        Ok(())
+        self.commit().await
     }
 
     /// The job promises that it writes nothing after [`Conn::execute_last`].
@@ -301,8 +332,9 @@ impl Conn {
         match &mut self.link {
             Link::Reader(reader) => reader.control(sql),
             Link::Writer(conn) => Ok(conn.execute_batch(sql)?),
-            Link::Postgres(conn) => {
-                Ok(sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut **conn).await.map(|_| ())?)
+            Link::Postgres(borrowed) => {
+                let statement = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
+                Ok(statement.execute(borrowed.get().await?).await.map(|_| ())?)
             }
         }
     }

@@ -366,15 +366,15 @@ pub async fn claim_all(conn: &mut Conn, ids: &[&str], now: Moment) -> Result<Vec
 }
 
 /// The claimed timers have done what they were for: each is due again at a moment, or gone.
-pub fn settle(dialect: Dialect, ends: &[(String, Option<Moment>)], batch: &mut Batch) {
-    let done: Vec<&str> = ends.iter().filter(|(_, next)| next.is_none()).map(|(id, _)| id.as_str()).collect();
+pub fn settle(dialect: Dialect, ends: &[(&str, Option<Moment>)], batch: &mut Batch) {
+    let done: Vec<&str> = ends.iter().filter(|(_, next)| next.is_none()).map(|(id, _)| *id).collect();
     if !done.is_empty() {
         let sql = format!("DELETE FROM timer WHERE {}", dialect.one_of("id", "$1"));
         batch.push(sql, args![Value::from(done).to_string()]);
     }
-    for (id, due_at) in ends.iter().filter_map(|(id, next)| Some((id, (*next)?))) {
+    for (id, due_at) in ends.iter().filter_map(|(id, next)| Some((*id, (*next)?))) {
         let sql = "UPDATE timer SET due_at = $2, attempts = 0, error = NULL, retry_at = NULL WHERE id = $1";
-        batch.push(sql, args![id.as_str(), due_at]);
+        batch.push(sql, args![id, due_at]);
     }
 }
 
