@@ -68,6 +68,77 @@ test("the builder finds the app in the menu and publishes a change", async () =>
   await builder.getByText("没有权限进行此操作").waitFor();
 });
 
+test("a permission group is made by clicks, and gives just those records and fields", async () => {
+  const records = "/apps/leave/forms/leave/records?limit=9";
+  assert.equal((await api(builder, "GET", records)).items.length, 1, "so far only their own");
+  await builder.goto(`${server.base}/build/leave/access`);
+  await builder.getByRole("heading", { name: "由管理员修改" }).waitFor();
+  assert.deepEqual(await violations(builder), []);
+
+  await owner.goto(`${server.base}/build/leave`);
+  await owner.getByRole("button", { name: "角色与权限组" }).click();
+  await owner.waitForURL(`${server.base}/build/leave/access`);
+  await owner.getByText("所有成员可以查看、新增请假单，只限申请人是本人的数据。").waitFor();
+  await owner.getByLabel("新权限组的名称").fill("主管看本部门");
+  await owner.getByRole("button", { name: "添加权限组" }).click();
+  const group = owner.getByRole("group", { name: "主管看本部门", exact: true });
+  await group.getByText("还没有成员。").waitFor();
+  await group.getByRole("combobox", { name: "按成员" }).fill("林晓燕");
+  await owner.getByRole("option", { name: "林晓燕" }).click();
+  await group.getByLabel("哪些数据").selectOption({ label: "申请人是本人或本部门成员的数据" });
+  await group.getByRole("radio", { name: "事由: 隐藏" }).check();
+  await group
+    .getByText("林晓燕可以查看请假单，只限申请人是本人或本部门成员的数据，看不到事由。")
+    .waitFor();
+
+  const overview = owner.getByRole("region", { name: "谁能做什么" });
+  await overview.getByLabel("以角色查看").selectOption({ label: "人事" });
+  await overview.getByRole("button", { name: "人事与老板：全部" }).waitFor();
+  assert.equal(await overview.getByRole("button", { name: "主管看本部门" }).count(), 0);
+  await overview.getByRole("combobox", { name: "以成员查看" }).fill("林晓燕");
+  await owner.getByRole("option", { name: "林晓燕" }).click();
+  await overview.getByRole("button", { name: "主管看本部门" }).waitFor();
+  assert.equal(await overview.getByRole("button", { name: "人事与老板：全部" }).count(), 0);
+  await owner.getByRole("region", { name: "发布后的变化" }).getByText("权限组“主管看本部门”").waitFor();
+  await owner.getByText("没有问题").waitFor();
+  await picture(owner, "permission-groups");
+  assert.deepEqual(await violations(owner), []);
+  await owner.getByText("已保存", { exact: true }).waitFor();
+  const { draft } = await api(owner, "GET", "/apps/leave/definitions/access.json");
+  assert.deepEqual(JSON.parse(draft).groups.at(-1), {
+    key: "group_1",
+    title: "主管看本部门",
+    form: "leave",
+    members: [{ member: "linxiaoyan" }],
+    operations: ["read"],
+    rows: ["applicant", "in", { my: "members" }],
+    fields: { reason: "hide" },
+  });
+  await owner.getByRole("button", { name: "发布", exact: true }).click();
+  await owner
+    .getByRole("dialog")
+    .getByRole("button", { name: /^发\s?布$/ })
+    .click();
+  await owner.getByText(/已发布 \d+ 项/).waitFor();
+
+  const seen = (await api(builder, "GET", records)).items;
+  assert.equal(seen.length, 4, "those of the department");
+  assert.deepEqual(seen.map(({ values }) => values.reason).filter((reason) => reason !== undefined), [
+    "上周六参加展会",
+  ]);
+
+  const phone = await browser.phone("en");
+  await phone.context().addCookies(await owner.context().cookies());
+  await phone.addInitScript(() => localStorage.setItem("tenon.language", "en"));
+  await phone.goto(`${server.base}/build/leave/access`);
+  await phone.getByRole("button", { name: "主管看本部门" }).first().click();
+  await phone.getByRole("table", { name: "Fields" }).waitFor();
+  await picture(phone, "permission-groups-phone-en");
+  assert.deepEqual(await violations(phone), []);
+  assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+  await phone.context().close();
+});
+
 test("on an English phone the names fit", async () => {
   const phone = await browser.phone("en");
   await phone.context().addCookies(await owner.context().cookies());

@@ -46,6 +46,7 @@ const inside: RouteObject[] = [
   { path: "build/:app/prints/:print", lazy: () => import("@/features/build/print/print-page") },
   { path: "build/:app/translations", lazy: () => import("@/features/build/translate/translations-page") },
   { path: "build/:app/incidents", lazy: () => import("@/features/admin/incidents-page") },
+  { path: "build/:app/access", lazy: () => import("@/features/build/access/access-page") },
   { path: "build/:app/builders", lazy: () => import("@/features/build/builders/builders-page") },
   { path: "build/:app/links", lazy: () => import("@/features/link/links-page") },
   { path: "runs/:run", lazy: () => import("@/features/flow/run-page") },

@@ -1,5 +1,6 @@
 /** A designer of one sheet of settings: the bar over it, the sheet or its source, and the problems below. */
 import { useState, type ReactNode } from "react";
+import { flushSync } from "react-dom";
 import { FormScope } from "@/features/form/form-scope";
 import type { Definition, Problem } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
@@ -22,6 +23,8 @@ interface SheetDesignerProps {
   readonly page: DesignerPage;
   readonly title: string;
   readonly onReload: () => void;
+  /** Unfolds what the place of a problem lies in, where a sheet folds parts of itself away. */
+  readonly reveal?: (pointer: string) => void;
   /** The ids of the parts of the sheet in which a problem is mended, the nearest first. */
   readonly placesOf: (pointer: string) => readonly string[];
   readonly worded?: (problem: Problem) => Worded | null;
@@ -41,6 +44,8 @@ export function SheetDesigner({ app, definition, page, placesOf, worded, ...prop
   /** The part of the sheet a problem is about, or the source where no part shows it. */
   const go = (problem: Problem) => {
     if (leaveFor(problem)) return;
+    // It has to be on the page before it can be gone to.
+    flushSync(() => props.reveal?.(problem.pointer));
     const places = placesOf(problem.pointer).map((id) => window.document.getElementById(id));
     const place = places.find((one) => one !== null);
     if (tab === "design" && place) {

@@ -19,6 +19,8 @@ export function editorAddress(app: string, path: string, pointer?: string): stri
       return `/build/${app}/reminders/${key}${at && `?${at}`}`;
     case "aggregate":
       return `/build/${app}/aggregates/${key}${at && `?${at}`}`;
+    case "access":
+      return `/build/${app}/access${at && `?${at}`}`;
     case "print":
       return `/build/${app}/prints/${key}${at && `?${at}`}`;
     default:

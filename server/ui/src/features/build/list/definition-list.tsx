@@ -6,7 +6,7 @@ import { ToneTag } from "@/shared/ui/tone-tag";
 import { builderTexts } from "../builders/texts/texts";
 import { buildTexts } from "../texts/texts";
 import { translateTexts } from "../translate/texts/texts";
-import { grouped } from "./kinds";
+import { ACCESS, grouped } from "./kinds";
 import styles from "./definition-list.module.css";
 
 interface DefinitionListProps {
@@ -27,6 +27,10 @@ export function DefinitionList({ app, admin, entries, open, onOpen, onNew }: Def
   const ways: [string, string][] = [
     ["translations", translate("open")],
     ["incidents", name("incidents")],
+    // Where nothing is said of it yet there is nothing in the list to open.
+    ...(admin && !entries.some((entry) => entry.path === ACCESS)
+      ? ([["access", t("kind_access")]] satisfies [string, string][])
+      : []),
     ...(admin ? ([["builders", name("open")]] satisfies [string, string][]) : []),
   ];
   return (
@@ -59,7 +63,9 @@ export function DefinitionList({ app, admin, entries, open, onOpen, onNew }: Def
                   title={entry.path}
                   onClick={() => onOpen(entry.path)}
                 >
-                  <span className={styles.title}>{entry.title || entry.path}</span>
+                  <span className={styles.title}>
+                    {entry.path === ACCESS ? t("accessTitle") : entry.title || entry.path}
+                  </span>
                   {entry.has_draft && <ToneTag tone="gold">{t("draft")}</ToneTag>}
                 </button>
               </li>

@@ -20,6 +20,9 @@ export const KINDS = [
 ] as const;
 export type DefinitionKind = (typeof KINDS)[number];
 
+/** The one file that says who may do what in an app. */
+export const ACCESS = "access.json";
+
 const BY_FOLDER: Readonly<Record<string, DefinitionKind>> = {
   forms: "form",
   rules: "rule",
@@ -37,7 +40,7 @@ const BY_FOLDER: Readonly<Record<string, DefinitionKind>> = {
 
 export function kindOfPath(path: string): DefinitionKind {
   if (path === "app.json") return "app";
-  if (path === "access.json") return "access";
+  if (path === ACCESS) return "access";
   return BY_FOLDER[path.split("/")[0] ?? ""] ?? "other";
 }
 

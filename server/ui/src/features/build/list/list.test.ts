@@ -108,6 +108,7 @@ it("leads to the designer of a definition, or to its source", () => {
   expect(editorAddress("crm", "prints/a.html.jinja", "/lines/3")).toBe("/build/crm/prints/a?at=%2Flines%2F3");
   expect(editorAddress("crm", "reminders/a-b.json", "/to")).toBe("/build/crm/reminders/a-b?at=%2Fto");
   expect(editorAddress("crm", "aggregates/a.json", "/keys")).toBe("/build/crm/aggregates/a?at=%2Fkeys");
+  expect(editorAddress("crm", "access.json", "/groups/0")).toBe("/build/crm/access?at=%2Fgroups%2F0");
   expect(editorAddress("crm", "flows/a-b.json", "/x")).toBe("/build/crm/flows/a-b?at=%2Fx");
   expect(editorAddress("crm", "views/a.json", "/x")).toBe("/build/crm?file=views%2Fa.json&at=%2Fx");
 });

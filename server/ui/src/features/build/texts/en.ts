@@ -19,6 +19,7 @@ export const en: Record<keyof typeof zh, string> = {
   kind_message: "Messages",
   kind_print: "Prints",
   kind_other: "Other",
+  accessTitle: "Roles and permission groups",
   undo: "Undo",
   redo: "Redo",
   draft: "Draft",
@@ -80,7 +81,7 @@ export const en: Record<keyof typeof zh, string> = {
   editor: "Content of {path}",
   pick: "Choose a definition on the left",
   pickText:
-    "Forms, rules, flows, reminders, aggregate tables and prints have designers; the others are edited as JSON. Changes are kept as a draft and take effect when published.",
+    "Forms, rules, flows, reminders, aggregate tables, permission groups and prints have designers; the others are edited as JSON. Changes are kept as a draft and take effect when published.",
   forbidden: "You may not edit this app",
   openList: "Open the list of definitions",
   secretNotSet:

@@ -17,6 +17,7 @@ export const zh = {
   kind_message: "消息模板",
   kind_print: "打印模板",
   kind_other: "其他",
+  accessTitle: "角色与权限组",
   undo: "撤销",
   redo: "重做",
   draft: "草稿",
@@ -75,7 +76,7 @@ export const zh = {
   editor: "{path} 的内容",
   pick: "从左侧选择，或新建一个表单",
   pickText:
-    "表单、规则、流程、提醒、聚合表和打印模板有设计器，其他定义直接编辑源码；修改会自动保存为草稿，发布后生效。",
+    "表单、规则、流程、提醒、聚合表、权限组和打印模板有设计器，其他定义直接编辑源码；修改会自动保存为草稿，发布后生效。",
   forbidden: "你没有编辑这个应用的权限",
   openList: "打开定义列表",
   secretNotSet:

@@ -1,5 +1,4 @@
 /** Chooses a member whom a definition names by user name. */
-import { useCallback } from "react";
 import { useSearchTexts } from "@/features/form/use-search-texts";
 import { get } from "@/shared/api/client";
 import { useMembers } from "@/shared/api/people";
@@ -14,15 +13,17 @@ interface MemberByNameProps {
   readonly onChange: (username: string) => void;
 }
 
+/** Active members, by their user names. */
+export const searchByName: Search = async (query, signal) => {
+  const found = await get<Page<Member>>("/members", { query: { search: query }, signal });
+  return found.items
+    .filter((member) => member.status === "active")
+    .map((member) => ({ id: member.username, title: member.name, hint: member.username }));
+};
+
 export function MemberByName({ id, label, value, onChange }: MemberByNameProps) {
   const texts = useSearchTexts();
   const known = useMembers({ search: value }, value !== "").items;
-  const search: Search = useCallback(async (query, signal) => {
-    const found = await get<Page<Member>>("/members", { query: { search: query }, signal });
-    return found.items
-      .filter((member) => member.status === "active")
-      .map((member) => ({ id: member.username, title: member.name, hint: member.username }));
-  }, []);
   return (
     <SearchSelect
       id={id}
@@ -30,7 +31,7 @@ export function MemberByName({ id, label, value, onChange }: MemberByNameProps) 
       many={false}
       value={value === "" ? [] : [value]}
       onChange={([username = ""]) => onChange(username)}
-      search={search}
+      search={searchByName}
       titleOf={(username) => known.find((member) => member.username === username)?.name ?? username}
       texts={texts}
     />

@@ -1,0 +1,25 @@
+import type { Json } from "@/shared/api/types";
+import styles from "./access.module.css";
+import { ChangesPart } from "./changes-part";
+import { GroupsEditor } from "./groups-editor";
+import { Overview } from "./overview";
+import { RolesEditor } from "./roles-editor";
+
+interface SheetProps {
+  readonly published: string | null;
+  readonly now: Json;
+}
+
+/** Roles, groups, who may do what by them, and what publishing changes of that. */
+export function AccessSheet({ published, now }: SheetProps) {
+  return (
+    <div className={styles.page}>
+      <div className={styles.sheet}>
+        <RolesEditor />
+        <GroupsEditor />
+        <Overview />
+        <ChangesPart published={published} now={now} />
+      </div>
+    </div>
+  );
+}

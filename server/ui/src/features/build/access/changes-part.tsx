@@ -1,0 +1,66 @@
+import { useTexts } from "@/shared/i18n/texts";
+import { ToneTag } from "@/shared/ui/tone-tag";
+import type { Json } from "@/shared/api/types";
+import { asJson } from "../versions/compare";
+import styles from "./access.module.css";
+import { accessChanges } from "./changes";
+import { SheetPart } from "./parts";
+import { sayGroup } from "./summary";
+import { accessTexts } from "./texts/texts";
+import { useNames } from "./use-names";
+
+const TONES = { added: "green", removed: "red", changed: "blue" } as const;
+
+interface ChangesProps {
+  /** The text in force; null before anything was published. */
+  readonly published: string | null;
+  readonly now: Json;
+}
+
+/** What publishing will change, said as the groups say it. */
+export function ChangesPart({ published, now }: ChangesProps) {
+  const t = useTexts(accessTexts);
+  const names = useNames();
+  const { roles, groups } = accessChanges(asJson(published) ?? null, now);
+  const kindOf = (before: unknown, after: unknown) =>
+    before === null ? "added" : after === null ? "removed" : "changed";
+  const lines = [
+    ...groups.map(({ before, after }) => {
+      const said = after ?? before;
+      const was = before && after ? sayGroup(before, names, t) : "";
+      const is = said ? sayGroup(said, names, t) : "";
+      const change = kindOf(before, after);
+      return {
+        change,
+        name: t("changeGroup", { title: said?.title || said?.key || t("untitled") }),
+        is,
+        was: was === is ? "" : was,
+      } as const;
+    }),
+    ...roles.map(({ before, after }) => {
+      const said = after ?? before;
+      const change = kindOf(before, after);
+      const name = t("changeRole", { title: said?.title || said?.key || t("untitled") });
+      return { change, name, is: "", was: before && after ? before.title : "" } as const;
+    }),
+  ];
+  return (
+    <SheetPart id="changes" title={t("changes")} help={t("changesHelp")}>
+      {lines.length === 0 ? (
+        <p>{t("changesNone")}</p>
+      ) : (
+        <ul className={styles.changes}>
+          {lines.map(({ change, name, is, was }, index) => (
+            <li key={index}>
+              <p>
+                <ToneTag tone={TONES[change]}>{t(`change_${change}`)}</ToneTag> <strong>{name}</strong>
+              </p>
+              {is !== "" && <p>{is}</p>}
+              {was !== "" && <p className={styles.help}>{t("changeWas", { summary: was })}</p>}
+            </li>
+          ))}
+        </ul>
+      )}
+    </SheetPart>
+  );
+}
