@@ -13,7 +13,10 @@ import { readAccess } from "./access-document";
 import { AccessSheet } from "./access-sheet";
 
 vi.mock("@/features/condition/condition-builder", () => ({ ConditionBuilder: () => null }));
-vi.mock("@/shared/api/people", () => ({ useMembers: () => ({ items: [] }) }));
+vi.mock("@/shared/api/people", async (original) => ({
+  ...(await original<object>()),
+  useMembers: () => ({ items: [] }),
+}));
 
 const stage = setStage();
 beforeEach(() => setLanguage("zh-CN"));
@@ -167,6 +170,7 @@ test("a new group lies open, and the overview shows what a role gets", async () 
   await page.choose("#access-as-role", "sales");
   expect(page.text("#access-part-overview tbody")).toContain("自己的客户");
   expect(page.text("#access-part-overview tbody")).not.toContain("看库存");
+  expect(page.text("#access-part-overview tbody")).toContain("预览表单");
   await page.choose("#access-as-role", "spare");
   expect(page.text("#access-part-overview tbody")).toContain("看不到");
 });

@@ -1,7 +1,10 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useMembers } from "@/shared/api/people";
+import { Button } from "@/shared/controls/button";
 import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
+import { PreviewDialog } from "../form/preview";
+import { ACCESS } from "../list/kinds";
 import { MemberByName } from "../flow/people/member-by-name";
 import { Row } from "../flow/panel/row";
 import { rolesOf, useAccessEditor } from "./access-context";
@@ -16,23 +19,21 @@ import { useNames } from "./use-names";
 export function Overview() {
   const t = useTexts(accessTexts);
   const editor = useAccessEditor();
-  const { access, forms, departments } = editor;
+  const { app, store, access, forms, departments } = editor;
   const [role, setRole] = useState("");
   const [username, setUsername] = useState("");
+  const [previewed, setPreviewed] = useState<string | null>(null);
+  const { text } = store.snapshot();
+  const files = useMemo(() => ({ [ACCESS]: text }), [text]);
   const found = useMembers({ search: username }, username !== "").items;
   const member = found.find((one) => one.username === username);
-  const person: Person | null = member
-    ? {
-        username,
-        roles: member.roles,
-        departments: withAbove(
-          member.departments.map(({ id }) => id),
-          departments,
-        ),
-      }
-    : role === ""
-      ? null
-      : { username: "", roles: [role], departments: [] };
+  const above = withAbove(member?.departments.map(({ id }) => id) ?? [], departments);
+  const person: Person | null =
+    username !== ""
+      ? { username, roles: member?.roles ?? [], departments: above }
+      : role !== ""
+        ? { username: "", roles: [role], departments: [] }
+        : null;
   const shown = access.groups
     .map((group, index) => ({ group, index }))
     .filter(({ group }) => person === null || includes(group, person));
@@ -86,6 +87,15 @@ export function Overview() {
                   <tr>
                     <th scope="rowgroup" colSpan={OPERATIONS.length + 2} data-form>
                       {form.title}
+                      {role !== "" && !form.aggregate && given.length > 0 && (
+                        <Button
+                          look="quiet"
+                          aria-label={t("previewOf", { form: form.title })}
+                          onClick={() => setPreviewed(form.key)}
+                        >
+                          {t("preview")}
+                        </Button>
+                      )}
                       {given.length === 0 && <small>{t(person ? "seesNothing" : "onlyAdmins")}</small>}
                     </th>
                   </tr>
@@ -97,6 +107,16 @@ export function Overview() {
             })}
           </table>
         </div>
+      )}
+      {previewed !== null && (
+        <PreviewDialog
+          key={`${previewed} ${role}`}
+          app={app}
+          form={previewed}
+          files={files}
+          asRole={role}
+          onClose={() => setPreviewed(null)}
+        />
       )}
     </SheetPart>
   );

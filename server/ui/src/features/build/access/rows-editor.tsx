@@ -18,7 +18,7 @@ const WHOSE = ["me", "members"] as const;
 /** Which records a group is about: all, those of its people, or those that fit a condition. */
 export function RowsEditor({ group, index }: GroupProps) {
   const t = useTexts(accessTexts);
-  const { store } = useAccessEditor();
+  const { store, known } = useAccessEditor();
   const vocabulary = useVocabulary()(group);
   const shared = useSharedFields()(group);
   const [writing, setWriting] = useState(false);
@@ -41,7 +41,7 @@ export function RowsEditor({ group, index }: GroupProps) {
     if (word === "") put(undefined);
     else if (word !== CUSTOM) put(writeOwnRows(readWord(word)));
   };
-  const isKnown = vocabulary.fields.length > 0;
+  const isKnown = group.forms.length > 0 && group.forms.every((form) => known.has(form));
   return (
     <GroupPart id={`${id}-rows`} title={t("rows")} help={t("rowsHelp")}>
       {group.forms.length > 1 && shared.length === 0 && <p className={styles.help}>{t("rowsShared")}</p>}

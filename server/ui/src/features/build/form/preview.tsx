@@ -8,22 +8,37 @@ import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { ListSkeleton } from "@/shared/ui/skeleton";
-import { evaluatePreview, usePreviewForm } from "../calls/drafts";
+import { evaluatePreview, usePreviewForm, type Files } from "../calls/drafts";
 import { useDesigner } from "./designer-context";
 import styles from "./preview.module.css";
 import { formDesignTexts } from "./texts/texts";
 
 type Width = "desktop" | "phone";
 
-/** The form as people will see it, filled in without being saved. */
+/** The form that is being designed, as people will see it. */
 export function Preview({ onClose }: { readonly onClose: () => void }) {
-  const t = useTexts(formDesignTexts);
   const { app, key, path, state } = useDesigner();
+  const files = useMemo(() => ({ [path]: state.text }), [path, state.text]);
+  return <PreviewDialog app={app} form={key} files={files} onClose={onClose} />;
+}
+
+interface PreviewProps {
+  readonly app: string;
+  readonly form: string;
+  /** Texts on top of the drafts, by path. */
+  readonly files: Files;
+  /** Whose eyes it is seen with first; everybody's when left out. */
+  readonly asRole?: string;
+  readonly onClose: () => void;
+}
+
+/** A form as people will see it, filled in without being saved. */
+export function PreviewDialog({ app, form: key, files, asRole = "", onClose }: PreviewProps) {
+  const t = useTexts(formDesignTexts);
   const roles = useRoles();
   const [width, setWidth] = useState<Width>("desktop");
-  const [role, setRole] = useState("");
+  const [role, setRole] = useState(asRole);
   const [values, setValues] = useState<Values>({});
-  const files = useMemo(() => ({ [path]: state.text }), [path, state.text]);
   const preview = usePreviewForm(app, key, files, role || null);
   const evaluate = useMemo<Evaluate>(
     () => (now, signal, first) =>

@@ -78,6 +78,8 @@ export const en: Record<AccessTextKey, string> = {
   lookAs: "As a role",
   lookAsMember: "As a member",
   lookAll: "Everybody",
+  preview: "Preview the form",
+  previewOf: "Preview the form as this role: {form}",
   isAdmin: "{name} is an administrator, sees and changes everything, and is not limited by groups.",
   group: "Group",
   rangeAndFields: "Records and fields",

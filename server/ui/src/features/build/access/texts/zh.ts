@@ -73,6 +73,8 @@ export const zh = {
   lookAs: "以角色查看",
   lookAsMember: "以成员查看",
   lookAll: "所有人",
+  preview: "预览表单",
+  previewOf: "以此角色预览表单：{form}",
   isAdmin: "{name}是管理员，能看到和修改全部数据，不受权限组限制。",
   group: "权限组",
   rangeAndFields: "数据与字段",
