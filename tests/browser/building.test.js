@@ -118,10 +118,9 @@ test("a permission group is made by clicks, and gives just those records and fie
     fields: { reason: "hide" },
   });
   await owner.getByRole("button", { name: "发布", exact: true }).click();
-  await owner
-    .getByRole("dialog")
-    .getByRole("button", { name: /^发\s?布$/ })
-    .click();
+  const asked = owner.getByRole("dialog");
+  await asked.getByText("权限组“主管看本部门”").waitFor();
+  await asked.getByRole("button", { name: /^发\s?布$/ }).click();
   await owner.getByText(/已发布 \d+ 项/).waitFor();
 
   const seen = (await api(builder, "GET", records)).items;

@@ -9,6 +9,7 @@ import { useDesignerPage } from "../frame/use-designer-page";
 import { AccessContext, type AccessEditor } from "./access-context";
 import { readAccess } from "./access-document";
 import { AccessSheet } from "./access-sheet";
+import { ChangesList } from "./changes-part";
 import { groupAt, placesOf } from "./problem-place";
 import { accessTexts } from "./texts/texts";
 import { useProblemWords } from "./use-problem-words";
@@ -56,6 +57,7 @@ export function AccessDesigner({ app, definition, entries, onReload }: DesignerP
         title={t("designer")}
         onReload={onReload}
         reveal={reveal}
+        changes={<ChangesList published={definition.published} now={state.value} />}
         placesOf={placesOf}
         worded={worded}
       >

@@ -50,7 +50,7 @@ export function groupsOfRole({ groups }: AccessDocument, role: string): GroupEnt
 export function addGroup(draft: Draft, title: string, form: string | undefined): void {
   const { groups } = access(draft);
   const key = freeKey(title, "group", new Set(groups.map((group) => group.key)));
-  const forms = form === undefined ? { forms: [] } : { form };
+  const forms: Readonly<Record<string, Json>> = form === undefined ? { forms: [] } : { form };
   draft.insertItem(["groups"], groups.length, { key, title, ...forms, members: [], operations: ["read"] });
 }
 

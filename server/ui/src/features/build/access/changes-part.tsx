@@ -18,7 +18,7 @@ interface ChangesProps {
 }
 
 /** What publishing will change, said as the groups say it. */
-export function ChangesPart({ published, now }: ChangesProps) {
+export function ChangesList({ published, now }: ChangesProps) {
   const t = useTexts(accessTexts);
   const names = useNames();
   const { roles, groups } = accessChanges(asJson(published) ?? null, now);
@@ -44,23 +44,28 @@ export function ChangesPart({ published, now }: ChangesProps) {
       return { change, name, is: "", was: before && after ? before.title : "" } as const;
     }),
   ];
+  if (lines.length === 0) return <p>{t("changesNone")}</p>;
+  return (
+    <ul className={styles.changes} aria-label={t("changes")}>
+      {lines.map(({ change, name, is, was }, index) => (
+        <li key={index}>
+          <p>
+            <ToneTag tone={TONES[change]}>{t(`change_${change}`)}</ToneTag> <strong>{name}</strong>
+          </p>
+          {is !== "" && <p>{is}</p>}
+          {was !== "" && <p className={styles.help}>{t("changeWas", { summary: was })}</p>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The same as a part of the sheet. */
+export function ChangesPart(props: ChangesProps) {
+  const t = useTexts(accessTexts);
   return (
     <SheetPart id="changes" title={t("changes")} help={t("changesHelp")}>
-      {lines.length === 0 ? (
-        <p>{t("changesNone")}</p>
-      ) : (
-        <ul className={styles.changes}>
-          {lines.map(({ change, name, is, was }, index) => (
-            <li key={index}>
-              <p>
-                <ToneTag tone={TONES[change]}>{t(`change_${change}`)}</ToneTag> <strong>{name}</strong>
-              </p>
-              {is !== "" && <p>{is}</p>}
-              {was !== "" && <p className={styles.help}>{t("changeWas", { summary: was })}</p>}
-            </li>
-          ))}
-        </ul>
-      )}
+      <ChangesList {...props} />
     </SheetPart>
   );
 }

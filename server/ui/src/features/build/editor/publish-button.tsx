@@ -1,5 +1,5 @@
 import { App, Modal } from "antd";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useNavigate } from "react-router";
 import { useMe } from "@/shared/api/me";
 import { ApiProblem, messageOf } from "@/shared/api/problem";
@@ -20,12 +20,15 @@ interface PublishButtonProps {
   readonly changed?: boolean;
   /** The flow that gets a new version by it, if one is open that had versions before. */
   readonly flow?: string | undefined;
+  /** What publishing changes beside the records that are stored, where the open designer has words for it. */
+  readonly changes?: ReactNode;
   /** Sees to it that the server has the last keystroke. */
   readonly beforePublish: () => Promise<boolean>;
   readonly onProblem: (problem: Problem) => void;
 }
 
-export function PublishButton({ app, changed = false, flow, beforePublish, onProblem }: PublishButtonProps) {
+export function PublishButton({ app, changed = false, flow, ...props }: PublishButtonProps) {
+  const { changes, beforePublish, onProblem } = props;
   const t = useTexts(buildTexts);
   const { message } = App.useApp();
   const navigate = useNavigate();
@@ -86,6 +89,7 @@ export function PublishButton({ app, changed = false, flow, beforePublish, onPro
         destroyOnHidden
       >
         <PublishChanges app={app} />
+        {changes}
         {running > 0 && <RunningChoice n={running} moves={moves} onChange={setMoves} />}
       </Modal>
       <Modal

@@ -24,6 +24,8 @@ interface DesignerHeadProps<Tab extends string> {
   readonly tab: Tab;
   readonly onTab: (tab: Tab) => void;
   readonly onProblem: (problem: Problem) => void;
+  /** What publishing changes of this document, said before it is done. */
+  readonly changes?: ReactNode;
   /** Opens the document anew after it was replaced. */
   readonly onReload: () => void;
   /** Undo, preview and whatever else this designer offers. */
@@ -93,6 +95,7 @@ export function DesignerHead<Tab extends string>(props: DesignerHeadProps<Tab>) 
           app={app}
           changed={changed}
           flow={changed ? flowOf(definition) : undefined}
+          changes={changed && props.changes}
           beforePublish={flush}
           onProblem={props.onProblem}
         />

@@ -28,6 +28,8 @@ interface SheetDesignerProps {
   /** The ids of the parts of the sheet in which a problem is mended, the nearest first. */
   readonly placesOf: (pointer: string) => readonly string[];
   readonly worded?: (problem: Problem) => Worded | null;
+  /** What publishing changes of the sheet, where it has words for it; drawn like the sheet itself. */
+  readonly changes?: ReactNode;
   /** What the bar offers beside undoing. */
   readonly tools?: ReactNode;
   /** The sheet. */
@@ -72,6 +74,13 @@ export function SheetDesigner({ app, definition, page, placesOf, worded, ...prop
         onTab={show}
         onProblem={go}
         onReload={props.onReload}
+        changes={
+          props.changes && (
+            <FormScope app={app} refs={NO_REFS}>
+              {props.changes}
+            </FormScope>
+          )
+        }
       >
         <UndoButtons document={document} />
         {props.tools}
