@@ -18,6 +18,7 @@ use tenon_engine::package::{publish, save_draft};
 use tenon_engine::problem::Language;
 use tenon_engine::record::{Action, Command};
 use tenon_engine::store::jobs::{JobRow, JobState};
+use tenon_engine::store::runs::runs_of_record;
 use tenon_engine::table::{Cell, Encoding, Format};
 
 /// How often each sort of problem was found.
@@ -271,6 +272,52 @@ on_both!(an_undo_takes_back_what_nobody_changed_since, |database: TestStore| asy
         .collect();
     assert_eq!(names, [(json!("晨光"), Some(json!("又改"))), (json!("盛达改"), Some(json!("乙")))]);
     assert_eq!(codes(&depot, &undo).await, BTreeMap::from([("changed_since".to_owned(), 2)]));
+});
+
+on_both!(taking_an_import_back_starts_no_flow, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    let first = depot.csv("a.csv", "名称,手机,备注\n晨光,13900000001,老\n".as_bytes());
+    depot.import(&depot.owner, "customer", &first, |_| {}).await;
+    let path = "flows/watch.json";
+    let flow = json!({ "key": "watch", "title": "看变化",
+        "start": { "on": "record", "form": "customer", "events": ["create", "update", "delete", "restore"] },
+        "nodes": {
+            "tell": { "kind": "notify", "to": [{ "member": "boss" }], "subject": "{{ name }}", "next": "done" },
+            "done": { "kind": "end", "result": "done" } } });
+    save_draft(&depot.workspace, &depot.owner, "depot", path, Some(flow.to_string())).await.expect("saved");
+    publish(&depot.workspace, &depot.owner, "depot", None).await.expect("published");
+    let second = depot.csv("b.csv", "名称,手机,备注\n晨光,13900000001,新\n华信,13900000002,甲\n".as_bytes());
+    let done = depot.import(&depot.owner, "customer", &second, |mapping| mapping.mode = ImportMode::Upsert).await;
+    assert_eq!((&done.result["created"], &done.result["updated"]), (&json!(1), &json!(1)), "{done:?}");
+    let changed = depot.one("customer", "phone", json!("13900000001")).await.id;
+    let created = depot.one("customer", "phone", json!("13900000002")).await.id;
+    let runs = async || {
+        let mut conn = depot.store.read().await.expect("reads");
+        let mut counts = Vec::new();
+        for id in [&changed, &created] {
+            counts.push(runs_of_record(&mut conn, id, 10).await.expect("reads").len());
+        }
+        counts
+    };
+    assert_eq!(runs().await, [1, 1], "what an import changes and creates starts flows");
+
+    let params = undo_params(&done.id);
+    let place = Some(("depot", "customer"));
+    let wish = Wish { kind: UNDO, place, title: "撤销".to_owned(), params, ready: true };
+    let undo = job::begin(&depot.workspace, &depot.owner, wish).await.expect("begun");
+    depot.work().await;
+    let undo = depot.job(&undo).await;
+    assert_eq!((&undo.result["binned"], &undo.result["restored"]), (&json!(1), &json!(1)), "{undo:?}");
+    assert_eq!(depot.one("customer", "phone", json!("13900000001")).await.values["note"], json!("老"));
+    assert_eq!(runs().await, [1, 1], "a correction starts none");
+
+    let values = json!({ "note": "人改" }).as_object().expect("an object").clone();
+    let update = Action::Update { id: changed.clone(), version: None, values };
+    for action in [update, Action::Restore { id: created.clone() }] {
+        let command = Command { id: None, app: "depot".to_owned(), form: "customer".to_owned(), action };
+        depot.workspace.perform(&depot.owner, command).await.expect("done");
+    }
+    assert_eq!(runs().await, [2, 2], "what a person does afterwards starts them");
 });
 
 on_both!(a_saved_mapping_is_taken_for_the_next_file_of_its_kind, |database: TestStore| async move {

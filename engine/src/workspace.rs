@@ -153,6 +153,7 @@ impl Workspace {
             wordings: Arc::clone(&settings.wordings),
             language: settings.language,
             runs_per_hour: self.runs_per_hour.load(Ordering::Relaxed),
+            takes_back: false,
         }
     }
 
@@ -164,7 +165,23 @@ impl Workspace {
     /// Carries out one command with the rights of the one who acts, in a transaction of its own. A command whose id was
     /// seen before answers what it did then.
     pub async fn perform(&self, principal: &Principal, command: Command) -> Result<Change, RecordError> {
-        let job = Arc::new((self.snapshot(), principal.clone(), command));
+        self.perform_in(self.snapshot(), principal, command).await
+    }
+
+    /// The same for a command that takes back what an earlier one did: a correction, which starts no flow and of which no
+    /// reminder speaks.
+    pub(crate) async fn take_back(&self, principal: &Principal, command: Command) -> Result<Change, RecordError> {
+        let snapshot = Snapshot { takes_back: true, ..self.snapshot() };
+        self.perform_in(snapshot, principal, command).await
+    }
+
+    async fn perform_in(
+        &self,
+        snapshot: Snapshot,
+        principal: &Principal,
+        command: Command,
+    ) -> Result<Change, RecordError> {
+        let job = Arc::new((snapshot, principal.clone(), command));
         let (_, _, command) = &*job;
         let mut done = self.carry_out(&job).await;
         if done.is_err() && command.id.is_some() {

@@ -372,3 +372,36 @@ on_both!(a_sub_flow_is_walked_within_the_flow_that_calls_it, |database: TestStor
         api.post(&owner, DRY_RUN, &json!({ "member": ann, "values": { "name": "轴承" }, "files": files })).await.ok();
     assert!(told(&run).iter().any(|line| line.starts_with("look stuck 流程不能直接或间接地调用自己")), "{run}");
 });
+
+on_both!(a_flow_that_a_deletion_starts_is_tried, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let records = "/apps/company/forms/quote/records";
+    let stored = api.post(&owner, records, &json!({ "values": { "name": "轴承", "total": 500 } })).await.ok();
+    let flow = |nodes: Value| {
+        let start = json!({ "on": "record", "form": "quote", "events": ["delete"], "when": ["total", ">", 100] });
+        json!({ "key": "approval", "title": "复核删除", "start": start, "nodes": nodes }).to_string()
+    };
+    let nodes = json!({
+        "look": { "kind": "approve", "assignees": [{ "member": "bob" }], "next": "note" },
+        "note": { "kind": "create", "form": "visit", "values": { "about": "= name" }, "next": "done" },
+        "done": { "kind": "end" } });
+    let files = json!({ "flows/approval.json": flow(nodes) });
+    let deed = json!({ "node": "look", "member": api.id_of("bob"), "decision": "approve" });
+    let wish = json!({ "record": stored["id"], "files": files, "deeds": [deed] });
+    let run = api.post(&owner, DRY_RUN, &wish).await.ok();
+    let trail = ["start start", "look ask 鲍主管", "look approve", "note create 拜访", "end approved"];
+    assert_eq!(told(&run), trail, "{run}");
+    assert_eq!(run["trail"][3]["values"], json!([{ "title": "事由", "text": "轴承" }]), "as it was");
+    let small = json!({ "values": { "name": "垫片", "total": 5 }, "files": files, "deeds": [deed] });
+    assert_eq!(told(&api.post(&owner, DRY_RUN, &small).await.ok())[0], "unmet");
+
+    let kept = api.get(&owner, &format!("{records}/{}", stored["id"].as_str().expect("an id"))).await.ok();
+    assert_eq!(kept["version"], stored["version"], "it is still there");
+    let visits = api.get(&owner, "/apps/company/forms/visit/records").await.ok();
+    assert_eq!(visits["items"], json!([]), "and nothing is written");
+
+    let own =
+        json!({ "say": { "kind": "update", "values": { "note": "已删" }, "next": "done" }, "done": { "kind": "end" } });
+    let wish = json!({ "record": stored["id"], "files": { "flows/approval.json": flow(own) } });
+    api.post(&owner, DRY_RUN, &wish).await.refused(422, "invalid");
+});

@@ -1,5 +1,5 @@
 //! Taking an import back: what it created goes to the recycle bin, what it changed gets its old values again. What
-//! somebody has changed since is left alone and told.
+//! somebody has changed since is left alone and told. It is a correction: flows and reminders take no notice of it.
 
 use super::{Found, RefusedRow, command, whole};
 use crate::audit::{StoredEntry, action};
@@ -94,7 +94,7 @@ async fn take_back(running: &Running) -> Result<Outcome, JobError> {
             let deletes = matches!(action, Action::Delete { .. });
             let id = command::id(&running.row.id, line);
             let command = Command { id, app: form.app.clone(), form: form.key.clone(), action };
-            match workspace.perform(&principal, command).await {
+            match workspace.take_back(&principal, command).await {
                 Ok(_) if deletes => here.so_far.binned += 1,
                 Ok(_) => here.so_far.restored += 1,
                 Err(RecordError::NotFound) => {}

@@ -39,6 +39,8 @@ pub struct Context<'a> {
     pub chain: Chain<'a>,
     /// How often any flow may start by itself within an hour.
     pub runs_per_hour: u32,
+    /// Whether what is done takes something back, such as an import: a correction starts no flow and no reminder speaks of it.
+    pub takes_back: bool,
     /// Where the checks of aggregate tables wait, when several changes are one; none when each is checked by itself.
     pub deferred: Option<&'a Deferred>,
 }
@@ -92,6 +94,12 @@ impl<'a> Context<'a> {
     pub fn deferring<'b>(&'b self, checks: &'b Deferred) -> Context<'b> {
         let world: &Context<'b> = self;
         Context { deferred: Some(checks), conditions: world.conditions.clone(), ..*world }
+    }
+
+    /// The same world, in which what is done takes something back.
+    #[must_use]
+    pub fn taking_back(self) -> Context<'a> {
+        Context { takes_back: true, ..self }
     }
 
     /// The same world as a flow acts in it on behalf of its initiator, at the end of a chain.

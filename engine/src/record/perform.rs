@@ -462,7 +462,8 @@ async fn write(
     duplicate::keep_keys(form, carried, &mut batch);
     store::audit::push(&mut batch, &entry(context, form, command, change));
     super::attachments::hold(form, change.before.as_ref(), &change.record, &mut batch);
-    super::remind::on_change(context, form, change, names, command.action.is_made(), &mut batch);
+    let is_told = command.action.is_made() && !context.takes_back;
+    super::remind::on_change(context, form, change, names, is_told, &mut batch);
     let done = if is_last { conn.execute_last(batch).await } else { conn.execute_all(batch).await };
     done.map_err(|error| sealed::refused(form, &change.record, error))
 }

@@ -13,14 +13,14 @@ use crate::store::{Batch, StoredRecord};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-/// Adds what a change means for the form's reminders to the change's own batch. One that nobody has made sets timers, and
-/// no reminder speaks of it.
+/// Adds what a change means for the form's reminders to the change's own batch. One that is not to
+/// be told, for nobody has made it or it takes something back, sets timers, and no reminder speaks of it.
 pub(super) fn on_change(
     context: &Context<'_>,
     form: &Form,
     change: &Change,
     names: &BTreeMap<String, String>,
-    is_made: bool,
+    is_told: bool,
     batch: &mut Batch,
 ) {
     if form.reminders.is_empty() {
@@ -37,7 +37,7 @@ pub(super) fn on_change(
         changed: &change.changed,
     };
     set_timers(form.reminders.iter().map(AsRef::as_ref), seen, context.now, context.calendars.everybody(), batch);
-    let Some(facts) = after.as_deref().filter(|_| is_made) else { return };
+    let Some(facts) = after.as_deref().filter(|_| is_told) else { return };
     // Coming back from the recycle bin or the archive is no creation.
     if before.is_none() && change.before.is_some() {
         return;

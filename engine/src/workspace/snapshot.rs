@@ -30,6 +30,8 @@ pub struct Snapshot {
     pub language: Language,
     /// How often any flow may start by itself within an hour.
     pub runs_per_hour: u32,
+    /// Whether what is done in it takes something back.
+    pub takes_back: bool,
 }
 
 impl Snapshot {
@@ -51,6 +53,7 @@ impl Snapshot {
             conditions: principal.conditions(self.now, self.timezone),
             chain: Chain::default(),
             runs_per_hour: self.runs_per_hour,
+            takes_back: self.takes_back,
             deferred: None,
         }
     }

@@ -47,8 +47,8 @@ pub enum StartEvent {
     Restore,
 }
 
-/// Something happens to a record of the form, one by one, in a batch, by an import or by its undoing. A record that becomes
-/// another by a merge is not deleted, nor restored when that is taken back.
+/// Something happens to a record of the form, one by one, in a batch or by an import. A record that becomes another by a
+/// merge is not deleted, and an import or a merge that is taken back starts nothing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecordStart {

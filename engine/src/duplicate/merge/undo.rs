@@ -53,7 +53,7 @@ pub async fn undo(conn: &mut Conn, context: &Context<'_>, wish: &Undo) -> Result
     }
 
     let deferred = Deferred::default();
-    let context = &context.deferring(&deferred);
+    let context = &context.deferring(&deferred).taking_back();
     let authority = Authority::Rights(&rights);
     let mut work = Work { context, app, form, merge: row.id.clone(), changes: Changes::new() };
     let named: Vec<(String, String)> =

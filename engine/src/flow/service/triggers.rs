@@ -30,7 +30,8 @@ pub fn is_watched(context: &Context<'_>, form: &Form) -> bool {
     context.model.app(&form.app).is_some_and(|app| app.definitions.flows.values().any(|flow| watches(&flow.start)))
 }
 
-/// A record has changed: starts the flows that watch it and moves the timers of those that watch its dates.
+/// A record has changed: starts the flows that watch it, unless something was taken back, and moves the timers of those that
+/// watch its dates.
 ///
 /// # Errors
 /// Only what the database cannot do: a flow that cannot start does not stand in the way of the change.
@@ -41,7 +42,7 @@ pub async fn record_changed(
     (action, change): (&Action, &Change),
 ) -> Result<(), StoreError> {
     let Some(app) = context.model.app(&form.app) else { return Ok(()) };
-    let event = event_of(action, change);
+    let event = event_of(action, change).filter(|_| !context.takes_back);
     let mut batch = Batch::default();
     dates_changed(conn, context, form, change, &mut batch).await?;
     for (key, flow) in &app.definitions.flows {
@@ -103,9 +104,9 @@ fn sets_off(context: &Context<'_>, start: &RecordStart, form: &Form, (event, cha
 }
 
 /// What happened to the record of a change; nothing to one that lies in the recycle bin as before, and to one that becomes
-/// another by a merge, its runs with it, or is there again.
+/// another by a merge, its runs with it.
 fn event_of(action: &Action, change: &Change) -> Option<StartEvent> {
-    if matches!(action, Action::MergeAway { .. } | Action::Unmerge { .. }) {
+    if matches!(action, Action::MergeAway { .. }) {
         return None;
     }
     let is_binned = |record: &StoredRecord| record.deleted_at.is_some();

@@ -107,7 +107,7 @@ export const en: Record<TransferTextKey, string> = {
   undo: "Undo this import",
   undoTitle: "Undo this import?",
   undoText:
-    "Created records go to the recycle bin, updated ones get their old values back; what was changed since is kept.",
+    "Created records go to the recycle bin, updated ones get their old values back; what was changed since is kept. No flow starts by it.",
   undoing: "Undoing, {n} so far",
   undone: "This import was undone",
   undoneText: "{binned} moved to the recycle bin, {restored} restored, {kept} changed since and kept.",

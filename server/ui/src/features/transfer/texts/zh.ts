@@ -102,7 +102,7 @@ export const zh = {
   view: "查看数据",
   undo: "撤销这次导入",
   undoTitle: "撤销这次导入？",
-  undoText: "新增的数据移入回收站，更新的数据恢复原值；之后又被改动过的保持不变。",
+  undoText: "新增的数据移入回收站，更新的数据恢复原值；之后又被改动过的保持不变。撤销不会触发流程。",
   undoing: "正在撤销，已处理 {n} 条",
   undone: "已撤销这次导入",
   undoneText: "{binned} 条移入回收站，{restored} 条恢复原值，{kept} 条之后有改动、保持不变。",

@@ -95,7 +95,10 @@ export function StartPanel({ closable }: { readonly closable: boolean }) {
               id="flow-start-events"
               label={t("events")}
               group
-              help={wordsIn(start["events"]).includes("delete") ? t("startDeletedHelp") : undefined}
+              help={[
+                ...(wordsIn(start["events"]).includes("delete") ? [t("startDeletedHelp")] : []),
+                t("takenBackHelp"),
+              ].join(" ")}
             >
               <CheckGroup
                 id="flow-start-events"
