@@ -1,6 +1,8 @@
 //! The binary itself: what its commands write, what they refuse, and how they end.
 
+use crate::on_both;
 use crate::support::api::{Api, Who, upload};
+use crate::support::database::TestStore;
 use crate::support::office::repository;
 use axum::body::Body;
 use serde_json::{Value, json};
@@ -120,6 +122,7 @@ fn a_database_that_cannot_be_is_named() {
     for command in [
         ["doctor", "--data", "none"].as_slice(),
         &["backup", "b.tar", "--data", "none"],
+        &["backup", "--note", "--data", "none"],
         &["template", "export", "x", "out", "--data", "none"],
     ] {
         tenon(at.path(), command).refused(1, "no ");
@@ -288,6 +291,19 @@ async fn what_was_backed_up_is_restored_with_its_attachments() {
     }
     tenon(at.path(), &["restore", "none.tar", "--data", "f"]).refused(1, "none.tar");
 }
+
+on_both!(a_backup_that_was_made_otherwise_is_noted, |database: TestStore| async move {
+    let at = folder();
+    let url = database.url.clone();
+    let api = Api::open(database).await;
+    let owner = api.set_up().await;
+    assert!(api.get(&owner, "/system").await.ok()["last_backup"].is_null());
+    tenon(at.path(), &["backup", "--database", &url]).refused(2, "TO");
+    tenon(at.path(), &["backup", "b.tar", "--note", "--database", &url]).refused(2, "--note");
+    assert!(api.get(&owner, "/system").await.ok()["last_backup"].is_null());
+    assert!(tenon(at.path(), &["backup", "--note", "--database", &url]).done().contains("noted"));
+    assert!(api.get(&owner, "/system").await.ok()["last_backup"].is_string());
+});
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_restore_that_stopped_half_way_is_gone_on_with() {

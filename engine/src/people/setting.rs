@@ -206,7 +206,7 @@ impl Settings {
         Ok(settings)
     }
 
-    /// Keeps that the workspace has been backed up.
+    /// Keeps that the workspace has been backed up, whichever way.
     ///
     /// # Errors
     /// The database's.

@@ -1,4 +1,5 @@
-//! `tenon backup`: one file that holds the database, as it is at one moment, and every attachment.
+//! `tenon backup`: one file that holds the database, as it is at one moment, and every attachment; and a note of a backup that
+//! was made otherwise.
 
 use super::{Place, speech, tar};
 use crate::files::{Vault, VaultError};
@@ -22,24 +23,35 @@ pub const KEYS: &str = "keys-needed";
 #[derive(Debug, Args)]
 pub struct Backup {
     /// The file to write; it must not exist
-    to: PathBuf,
+    #[arg(required_unless_present = "note", conflicts_with = "note")]
+    to: Option<PathBuf>,
+    /// Write nothing: note that a backup was just made otherwise, as by pg_dump, so that the page of the system tells of it
+    #[arg(long)]
+    note: bool,
     #[command(flatten)]
     place: Place,
 }
 
 impl Backup {
     pub async fn run(self) -> anyhow::Result<()> {
+        let Some(to) = self.to.as_ref().filter(|_| !self.note) else {
+            self.place.must_exist()?;
+            self.note().await?;
+            println!("noted: {} was backed up", self.place.shown());
+            return Ok(());
+        };
         if self.place.file().is_none() {
             bail!(
-                "a PostgreSQL workspace is backed up with pg_dump; copy the attachments in {} beside it",
+                "a PostgreSQL workspace is backed up with pg_dump; copy the attachments in {} beside it, then let the \
+                 workspace know with tenon backup --note",
                 self.place.files()
             );
         }
         self.place.must_exist()?;
-        if self.to.exists() {
-            bail!("{} exists already", self.to.display());
+        if to.exists() {
+            bail!("{} exists already", to.display());
         }
-        let beside = |ending: &str| PathBuf::from(format!("{}.{ending}", self.to.display()));
+        let beside = |ending: &str| PathBuf::from(format!("{}.{ending}", to.display()));
         let (copy, part) = (beside("db"), beside("part"));
         let store = self.place.open().await?;
         let keys = match store.read().await {
@@ -58,11 +70,11 @@ impl Backup {
         }
         let attachments = written.with_context(|| format!("{} cannot be written", part.display()))?;
         // Only a backup that is whole gets its name.
-        fs::rename(&part, &self.to)?;
+        fs::rename(&part, to)?;
         if let Err(error) = self.note().await {
             eprintln!("the workspace does not know of it: {error:#}");
         }
-        println!("{}: the database and {attachments} attachments", self.to.display());
+        println!("{}: the database and {attachments} attachments", to.display());
         if !keys.is_empty() {
             let file = self.place.key_file();
             println!("not in it: the keys of sensitive fields, {}; keep a copy of {}", keys.join(", "), file.display());

@@ -42,7 +42,7 @@ struct SystemStatus {
     database_free_bytes: Option<u64>,
     /// What is free where attachments lie; null where they are in a bucket and where nobody tells.
     files_free_bytes: Option<u64>,
-    /// When `tenon backup` last wrote a backup of this workspace; null where it never did.
+    /// When `tenon backup` last wrote a backup of this workspace, or noted one that was made otherwise; null where it never did.
     last_backup: Option<String>,
     members: usize,
     timers_late: i64,

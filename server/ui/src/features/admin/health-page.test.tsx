@@ -51,5 +51,11 @@ test("what has failed and what is scarce stands out, and the last backup is told
 test("a PostgreSQL workspace is backed up in another way", async () => {
   const page = await shown({ ...system, database: "postgres", database_free_bytes: null, last_backup: null });
   expect(page.textContent).toContain("pg_dump");
-  expect(page.textContent).not.toContain("tenon backup");
+  expect(page.textContent).toContain("还没有登记过备份。");
+  expect(page.querySelector("code")?.textContent).toBe("tenon backup --note --database postgres://…");
+});
+
+test("a backup of PostgreSQL that was noted is told", async () => {
+  const page = await shown({ ...system, database: "postgres", database_free_bytes: null });
+  expect(page.textContent).toContain("上次备份：2026-11-22 10:00:00");
 });

@@ -85,17 +85,17 @@ function Backup({ system }: { system: SystemStatus }) {
   return (
     <section className={styles.card}>
       <h2 className={styles.panelTitle}>{t("backup")}</h2>
-      {isFile && (
-        <p>
-          {system.last_backup ? t("lastBackup", { at: formatExact(system.last_backup) }) : t("neverBackedUp")}
-        </p>
-      )}
+      <p>
+        {system.last_backup
+          ? t("lastBackup", { at: formatExact(system.last_backup) })
+          : t(isFile ? "neverBackedUp" : "neverNoted")}
+      </p>
       <p className={styles.quiet}>{t(isFile ? "backupSqlite" : "backupPostgres")}</p>
-      {isFile && (
-        <code className={styles.code}>
-          tenon backup {t("backupFile")} --data {t("dataFolder")}
-        </code>
-      )}
+      <code className={styles.code}>
+        {isFile
+          ? `tenon backup ${t("backupFile")} --data ${t("dataFolder")}`
+          : "tenon backup --note --database postgres://…"}
+      </code>
     </section>
   );
 }

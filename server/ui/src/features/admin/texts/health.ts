@@ -25,10 +25,11 @@ export const healthTexts = defineTexts(
     backup: "备份",
     lastBackup: "上次备份：{at}",
     neverBackedUp: "还没有用 tenon backup 备份过。",
+    neverNoted: "还没有登记过备份。",
     backupSqlite:
       "在服务器上执行下面的命令，数据库和附件会写入一个文件，备份期间服务不中断。敏感字段的密钥文件不在备份里，请另行保存。",
     backupPostgres:
-      "PostgreSQL 用 pg_dump 备份数据库，附件目录或存储桶另行备份。敏感字段的密钥文件也请另行保存。",
+      "PostgreSQL 用 pg_dump 备份数据库，附件目录或存储桶另行备份。敏感字段的密钥文件也请另行保存。备份脚本最后执行下面的命令登记，这里就会显示上次备份的时间。",
     backupFile: "备份.tar",
     dataFolder: "数据目录",
   },
@@ -56,10 +57,11 @@ export const healthTexts = defineTexts(
     backup: "Backup",
     lastBackup: "Last backup: {at}",
     neverBackedUp: "tenon backup has not been used yet.",
+    neverNoted: "No backup has been noted yet.",
     backupSqlite:
       "Run this on the server: the database and the attachments go into one file while the server goes on. The key file of sensitive fields is in no backup; keep a copy of it.",
     backupPostgres:
-      "Back up PostgreSQL with pg_dump, and the folder or bucket of the attachments beside it. Keep a copy of the key file of sensitive fields, too.",
+      "Back up PostgreSQL with pg_dump, and the folder or bucket of the attachments beside it. Keep a copy of the key file of sensitive fields, too. Let the script that does so end with this command, and the time of the last backup is shown here.",
     backupFile: "backup.tar",
     dataFolder: "data folder",
   },
