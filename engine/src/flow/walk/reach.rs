@@ -1,6 +1,6 @@
 //! Every state of small flows: where the random walk samples, this searches. From the start of each flow every operation is
-//! tried in every state, breadth first, until no new state is found. `TENON_SMALL_FLOWS` asks for more flows,
-//! `TENON_SMALL_FLOW` for a single one.
+//! tried in every state, breadth first, until no new state is found; where a route leads back, each with the record saying that it
+//! does and that it does not. `TENON_SMALL_FLOWS` asks for more flows, `TENON_SMALL_FLOW` for a single one.
 //!
 //! In each state: it is sound; what is offered is done and what is not is refused with a reason; what follows from a
 //! step — tasks opened and closed, timers set and dropped — adds up to the state; nothing was passed without the votes
@@ -15,7 +15,7 @@ use super::{Dice, sound, tree};
 use crate::flow::check::{NothingKnown, check};
 use crate::flow::node::person::Mode;
 use crate::flow::state::{Outcome, Passed, TaskKind, Vote, Wait};
-use crate::flow::{Action, Actor, Command, Effect, Flow, RunState, RunStatus, advance, refusal};
+use crate::flow::{Action, Actor, Command, Effect, Flow, LogAction, RunState, RunStatus, advance, refusal};
 use crate::id::TaskId;
 use offer::Try;
 use shapes::Maker;
@@ -23,8 +23,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The most nodes of a flow.
 const NODES: usize = 5;
-/// The flows of a plain test run.
+/// The flows of a plain test run, and those with a way back.
 const FLOWS: u64 = 60;
+const FLOWS_BACK: u64 = 30;
 /// A flow with more states than this is not searched to its end.
 const STATES: usize = 600;
 
@@ -36,6 +37,8 @@ struct Counts {
     cut_short: usize,
     states: usize,
     ends: usize,
+    /// How often a route has led a run back.
+    led_back: usize,
     done: BTreeMap<&'static str, usize>,
     refused: BTreeMap<&'static str, usize>,
 }
@@ -44,6 +47,8 @@ struct Counts {
 struct Search<'f> {
     flow: &'f Flow,
     facts: Facts,
+    /// What the flag of ways back may say when something is done.
+    turns: &'static [bool],
     states: Vec<RunState>,
     /// The states by what they look like.
     found: HashMap<u64, Vec<usize>>,
@@ -63,6 +68,7 @@ impl Search<'_> {
             Ok((after, effects)) => {
                 let (after, effects) = self.answered(after, effects);
                 *self.counts.done.entry(one.name).or_default() += 1;
+                self.counts.led_back += effects.iter().filter(|effect| leads_back(effect)).count();
                 self.assert_follows(state, &after, &effects, &one.action);
                 sound::assert_sound(self.flow, &after);
                 after.passed.iter().for_each(|passed| self.assert_decided(passed));
@@ -175,8 +181,11 @@ impl Search<'_> {
     fn run(mut self) {
         let start = Action::Start { picks: BTreeMap::new(), opinion: None };
         let start = Try { name: "start", by: Actor::member(id(0)), action: start, must: Some(true), follow: true };
-        let first = self.send(&RunState::new(1, Some(id(0))), &start).expect("a start");
-        self.note(first, None);
+        for turn in self.turns {
+            self.facts.flags[shapes::TURN] = *turn;
+            let first = self.send(&RunState::new(1, Some(id(0))), &start).expect("a start");
+            self.note(first, None);
+        }
         let mut at = 0;
         while at < self.states.len().min(STATES) {
             let mut state = self.states[at].clone();
@@ -184,8 +193,11 @@ impl Search<'_> {
             assert_eq!(state, self.states[at], "a state found has its numbers");
             self.facts.number_from(next);
             for one in offer::all(self.flow, &state) {
-                if let Some(after) = self.send(&state, &one).filter(|_| one.follow) {
-                    self.note(after, Some(at));
+                for turn in self.turns {
+                    self.facts.flags[shapes::TURN] = *turn;
+                    if let Some(after) = self.send(&state, &one).filter(|_| one.follow) {
+                        self.note(after, Some(at));
+                    }
                 }
             }
             // One state in five is enough to see that none moves.
@@ -238,6 +250,10 @@ impl Search<'_> {
     }
 }
 
+fn leads_back(effect: &Effect) -> bool {
+    matches!(effect, Effect::Log(entry) if entry.action == LogAction::Repeat)
+}
+
 /// The tasks somebody still has to do or to read.
 fn open(state: &RunState) -> BTreeSet<TaskId> {
     state.tasks.iter().filter(|task| task.vote.is_none()).map(|task| task.id.clone()).collect()
@@ -256,20 +272,20 @@ fn search(shape: &[shapes::Shape], seed: u64, counts: &mut Counts) {
     // The copies of a small flow go to one of its people.
     facts.roles[2] = vec![dice.below(shapes::PEOPLE)];
     counts.flows += 1;
+    let turns: &[bool] = if shapes::leads_back(shape) { &[false, true] } else { &[false] };
     let (states, found, before) = (Vec::new(), HashMap::new(), Vec::new());
-    Search { flow: &flow, facts, states, found, before, counts }.run();
+    Search { flow: &flow, facts, turns, states, found, before, counts }.run();
 }
 
-#[test]
-fn every_state_of_small_flows_is_sound_and_leads_to_an_end() {
+/// Searches through so many flows of these shapes, or through those that are wished for; whether that were no fewer.
+fn search_some(shapes: &[Vec<shapes::Shape>], usual: u64) -> (Counts, bool) {
     let wish = |name| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let flows = match wish("TENON_SMALL_FLOW") {
         Some(one) => one..one + 1,
-        None => 0..wish("TENON_SMALL_FLOWS").unwrap_or(FLOWS),
+        None => 0..wish("TENON_SMALL_FLOWS").unwrap_or(usual),
     };
-    let shapes = shapes::up_to(NODES);
     let mut counts = Counts::default();
-    let is_whole = flows.end - flows.start >= FLOWS;
+    let is_whole = flows.end - flows.start >= usual;
     for number in flows {
         // A prime stride, so that few flows already are of many shapes.
         let shape = &shapes[(number as usize * 101) % shapes.len()];
@@ -277,6 +293,12 @@ fn every_state_of_small_flows_is_sound_and_leads_to_an_end() {
         assert!(outcome.is_ok(), "the search through flow {number} failed");
     }
     println!("{} shapes, {counts:#?}", shapes.len());
+    (counts, is_whole)
+}
+
+#[test]
+fn every_state_of_small_flows_is_sound_and_leads_to_an_end() {
+    let (counts, is_whole) = search_some(&shapes::up_to(NODES), FLOWS);
     if !is_whole {
         return;
     }
@@ -284,6 +306,18 @@ fn every_state_of_small_flows_is_sound_and_leads_to_an_end() {
         assert!(counts.done.get(name).is_some_and(|n| *n > 20), "{name} was hardly ever done: {counts:?}");
     }
     assert!(counts.cut_short * 2 < counts.flows, "most flows are searched to their end: {counts:?}");
+}
+
+#[test]
+fn every_state_of_small_flows_with_a_way_back_is_sound_and_leads_to_an_end() {
+    let (counts, is_whole) = search_some(&shapes::with_a_way_back(NODES), FLOWS_BACK);
+    if !is_whole {
+        return;
+    }
+    for name in ["approve", "reject", "return", "retry"] {
+        assert!(counts.done.get(name).is_some_and(|n| *n > 20), "{name} was hardly ever done: {counts:?}");
+    }
+    assert!(counts.led_back > 100, "hardly ever led back: {counts:?}");
 }
 
 /// Searches through each shape with so many seeds of its own.

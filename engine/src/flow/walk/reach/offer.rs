@@ -175,10 +175,12 @@ fn ends(step: u64, runs: &[RunId], tries: &mut Vec<Try>) {
     }
 }
 
-/// What comes for a step that waits for people, for its sisters or for runs, and for nothing of this.
+/// What comes for a step that waits for people, for its sisters, for runs or for an administrator, and for nothing of this but
+/// that the administrator lets it go on.
 fn strays(token: &Token, tries: &mut Vec<Try>) {
     let step = token.step;
-    let is_known = matches!(token.wait, Wait::People { .. } | Wait::Join | Wait::Runs { .. });
+    let is_stuck = matches!(token.wait, Wait::Stuck { .. });
+    let is_known = is_stuck || matches!(token.wait, Wait::People { .. } | Wait::Join | Wait::Runs { .. });
     assert!(is_known, "nothing of a small flow waits otherwise");
     let reason = || Text::new("没有", "none");
     let record = RecordId::parse("00000000-0000-7000-a000-000000000001").expect("a UUID");
@@ -192,10 +194,14 @@ fn strays(token: &Token, tries: &mut Vec<Try>) {
         ("requested", Action::Requested { step, proof: None }),
         ("answered", Action::Answered { step, proof: None, answer: Value::Null }),
         ("unanswered", Action::Unanswered { step, reason: reason() }),
-        ("retry", Action::Retry { step }),
     ];
     for (name, action) in all {
         tries.push(Try { name, by: Actor::System, action, must: Some(false), follow: false });
+    }
+    // What was led back once too often waits for an administrator.
+    for (by, must) in [(Actor::admin(id(OWNER)), is_stuck), (Actor::member(id(0)), false)] {
+        let action = Action::Retry { step };
+        tries.push(Try { name: "retry", by, action, must: Some(must), follow: must });
     }
 }
 

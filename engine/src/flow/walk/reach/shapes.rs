@@ -6,6 +6,8 @@ use crate::flow::walk::tree::{OnReject, Part, Policy, Sequence, Step, Who, autom
 
 /// How many people there are.
 pub const PEOPLE: usize = 3;
+/// The flag that ways back go by: it holds or not, as whoever acts has just written.
+pub const TURN: usize = 1;
 
 /// A part of a flow, without anything said about it.
 #[derive(Debug, Clone)]
@@ -20,6 +22,8 @@ pub enum Shape {
     Flow,
     /// A route past the next part, where there is one behind it.
     Route,
+    /// A route back to where its sequence begins.
+    Back,
 }
 
 /// Every sequence of one to so many nodes in which somebody is asked; the end is not counted.
@@ -30,7 +34,7 @@ pub fn up_to(nodes: usize) -> Vec<Vec<Shape>> {
 fn asks(part: &Shape) -> bool {
     match part {
         Shape::Step => true,
-        Shape::Copy | Shape::Flow | Shape::Route => false,
+        Shape::Copy | Shape::Flow | Shape::Route | Shape::Back => false,
         Shape::Choice(then, otherwise) => then.iter().chain(otherwise).any(asks),
         Shape::Lanes(_, lanes) => lanes.iter().flatten().any(asks),
         Shape::Loop(body) => body.iter().any(asks),
@@ -67,6 +71,47 @@ pub fn calls_and_routes() -> Vec<Vec<Shape>> {
         vec![Lanes(true, [vec![Step, Route, Copy, Copy], vec![Step]])],
         vec![Step, Route, Flow, Step],
     ]
+}
+
+/// Every sequence of up to so many nodes with one way back, in the flow itself or in a lane, and ways back in loops.
+pub fn with_a_way_back(nodes: usize) -> Vec<Vec<Shape>> {
+    use Shape::{Back, Loop, Step};
+    let in_loops =
+        [vec![Loop(vec![Step, Back])], vec![Loop(vec![Step]), Back, Step], vec![Step, Loop(vec![Step]), Back]];
+    up_to(nodes - 1).iter().flat_map(|shape| led_back(shape)).chain(in_loops).collect()
+}
+
+/// A sequence with a way back in each place where one may stand.
+fn led_back(sequence: &[Shape]) -> Vec<Vec<Shape>> {
+    let mut found = Vec::new();
+    for at in 1..=sequence.len() {
+        let mut own = sequence.to_vec();
+        own.insert(at, Shape::Back);
+        found.push(own);
+    }
+    for (at, part) in sequence.iter().enumerate() {
+        let Shape::Lanes(all, lanes) = part else { continue };
+        for (lane, walked) in lanes.iter().enumerate() {
+            found.extend(led_back(walked).into_iter().map(|walked| {
+                let (mut own, mut lanes) = (sequence.to_vec(), lanes.clone());
+                lanes[lane] = walked;
+                own[at] = Shape::Lanes(*all, lanes);
+                own
+            }));
+        }
+    }
+    found
+}
+
+/// Whether there is a way back in a sequence.
+pub fn leads_back(sequence: &[Shape]) -> bool {
+    sequence.iter().any(|part| match part {
+        Shape::Back => true,
+        Shape::Step | Shape::Copy | Shape::Flow | Shape::Route => false,
+        Shape::Choice(then, otherwise) => leads_back(then) || leads_back(otherwise),
+        Shape::Lanes(_, lanes) => lanes.iter().any(|lane| leads_back(lane)),
+        Shape::Loop(body) => leads_back(body),
+    })
 }
 
 /// Every sequence of exactly so many nodes.
@@ -153,10 +198,11 @@ impl<'d> Maker<'d> {
                 Part::Auto { key, kind: "flow", fails, late: OnReject::End }
             }
             Shape::Route => {
-                // A way back would be walked until an administrator helps: the second flag never holds.
-                let (flag, to) = if at + 2 < length { (self.dice.below(4), at + 2) } else { (1, 0) };
+                // A way back would be walked until an administrator helps: here its flag never holds.
+                let (flag, to) = if at + 2 < length { (self.dice.below(4), at + 2) } else { (TURN, 0) };
                 Part::Route { key, flag, to, most: 1 }
             }
+            Shape::Back => Part::Route { key, flag: TURN, to: 0, most: 1 },
         }
     }
 
