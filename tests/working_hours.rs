@@ -8,6 +8,7 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use tenon_engine::access::{Administrator, Principal};
 use tenon_engine::audit::Via;
+use tenon_engine::clock::to_text;
 use tenon_engine::flow::Action;
 use tenon_engine::package::{publish, save_draft};
 use tenon_engine::people::{DepartmentChange, MemberChange, SettingsChange};
@@ -129,6 +130,41 @@ on_both!(a_clock_that_stood_still_survives_two_changes_at_once, |database: TestS
     }
     company.pass_time_to("2026-09-30T09:30:00Z").await;
     assert_eq!(due_still(&company).await.as_deref(), Some("2026-09-30T17:30:00.000Z"));
+});
+
+on_both!(what_begins_and_goes_on_before_the_pass_counts_once, |database: TestStore| async move {
+    let company = afternoon(database).await;
+    let nodes = json!({
+        "rest": { "kind": "delay", "for": "8h", "working": true, "next": "look" },
+        "look": { "kind": "approve", "assignees": [{ "member": "eve" }], "next": "done" },
+        "done": { "kind": "end" } });
+    let flow =
+        json!({ "key": "choose", "title": "等一等", "start": { "on": "submit", "form": "quote" }, "nodes": nodes });
+    company.publish(&[("flows/choose.json", flow)]).await;
+    let stopped = submit(&company).await;
+    let eve = Principal { is_admin: true, ..company.person("eve") };
+    let act = async |action: Action| {
+        company.workspace.act_on_run(&eve, stopped.id.as_str(), action.into()).await.expect("done");
+    };
+    act(Action::Suspend { reason: "等待审计".to_owned() }).await;
+    let half_an_hour_later = "2026-09-30T09:30:00Z";
+    company.pass_time_to(half_an_hour_later).await;
+    let no_holidays = WorkingHours { holidays: None, ..WorkingHours::default() };
+    change(&company, SettingsChange { hours: Some(no_holidays), ..SettingsChange::default() }).await;
+
+    act(Action::Resume { opinion: None }).await;
+    let quote = company.create("ann", "quote", json!({ "name": "新", "total": 5 })).await;
+    let begun = company.submit("ann", "choose", &quote.id).await.expect("submitted");
+    let ends = async || {
+        let mut conn = company.workspace.store.read().await.expect("reads");
+        let waiting = timers::list(&mut conn, false, None, 50).await.expect("lists");
+        let of_run = waiting.into_iter().find(|one| one.timer.run_id.as_deref() == Some(begun.id.as_str()));
+        (of_run.map(|one| to_text(one.timer.due_at)), due_still(&company).await)
+    };
+    let tomorrow = Some("2026-10-01T08:30:00.000Z".to_owned());
+    assert_eq!(ends().await, (tomorrow.clone(), tomorrow.clone()), "half an hour today, seven and a half tomorrow");
+    company.pass_time_to(half_an_hour_later).await;
+    assert_eq!(ends().await, (tomorrow.clone(), tomorrow), "what was counted by them is left alone");
 });
 
 on_both!(holidays_that_a_release_brings_move_what_is_due_once, |database: TestStore| async move {

@@ -76,7 +76,16 @@ pub fn advance(
     let mut state = state.clone();
     state.reached_by(command);
     let mut machine = machine::Machine::new(flow, world, &command.by, state);
-    operation::perform(&mut machine, &command.action)?;
+    operation::follow_hours(&mut machine);
+    if !comes_again(&command.action, &machine.effects) {
+        operation::perform(&mut machine, &command.action)?;
+    }
     machine.settle();
     Ok((machine.state, machine.effects))
+}
+
+/// Whether it is a timer that comes which has just been set anew.
+fn comes_again(action: &Action, effects: &[Effect]) -> bool {
+    let Action::Deadline { step, index } = action else { return false };
+    effects.iter().any(|effect| matches!(effect, Effect::SetTimer { step: s, index: i, .. } if s == step && i == index))
 }

@@ -148,6 +148,7 @@ impl Workspace {
             now,
             timezone: settings.timezone,
             calendars: Arc::clone(&settings.calendars),
+            hours_version: settings.hours_version,
             mails: settings.mail.is_some(),
             base_url: settings.base_url.clone(),
             wordings: Arc::clone(&settings.wordings),

@@ -11,7 +11,6 @@ use crate::definition::flow::Start;
 use crate::flow::service::{follow_hours, time_tables};
 use crate::model::App;
 use crate::people::{DIGEST, Directory, Settings};
-use crate::record::Context;
 use crate::schedule::{Cron, HoursMove, Occasion, TimerError, TimerHandler, reminder};
 use crate::store::timers::{self, Timer};
 use crate::store::{Batch, Conn, StoreError};
@@ -31,15 +30,14 @@ impl TimerHandler for HoursPass {
     ) -> BoxFuture<'c, Result<Option<Moment>, TimerError>> {
         Box::pin(async move {
             let Ok(work) = serde_json::from_value::<HoursMove>(timer.data.clone()) else { return Ok(None) };
-            let Some((before, until)) = work.coming() else { return Ok(None) };
-            let (Some(zone_before), Some(hours_before)) = (before.zone(), before.calendars()) else { return Ok(None) };
+            let Some(zone_before) = work.zone() else { return Ok(None) };
             let snapshot = self.in_force(conn, occasion.now).await?;
             if work.after().is_none() {
                 begin(conn, &snapshot, zone_before).await?;
             }
             let principal = Principal::system(Via::Schedule);
-            let context = Context { hours_before: Some(&hours_before), ..snapshot.context(&principal) };
-            let last = follow_hours(conn, &context, work.after().unwrap_or_default(), until).await?;
+            let context = snapshot.context(&principal);
+            let last = follow_hours(conn, &context, work.after().unwrap_or_default()).await?;
             pass::go_on(conn, timer, last, occasion.now).await
         })
     }
@@ -51,8 +49,8 @@ impl HoursPass {
     async fn in_force(&self, conn: &mut Conn, now: Moment) -> Result<Snapshot, StoreError> {
         let settings = Settings::load(conn).await?;
         let people = Arc::new(Directory::load(conn).await?);
-        let (timezone, calendars) = (settings.timezone, settings.calendars);
-        Ok(Snapshot { people, timezone, calendars, ..self.0.snapshot_at(now) })
+        let Settings { timezone, calendars, hours_version, .. } = settings;
+        Ok(Snapshot { people, timezone, calendars, hours_version, ..self.0.snapshot_at(now) })
     }
 }
 

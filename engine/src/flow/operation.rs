@@ -26,6 +26,8 @@ pub(super) mod urge;
 pub(super) mod whole_run;
 mod written;
 
+pub(super) use moved::follow_hours;
+
 use super::command::Action;
 use super::machine::Machine;
 use super::node::person::{Operation, Opinion, PersonStep};

@@ -109,6 +109,9 @@ pub struct RunState {
     /// What it has done so far.
     #[serde(default, skip_serializing_if = "is_default")]
     pub spent: Spent,
+    /// The version of the working hours that all it holds is counted by.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub hours: i64,
 }
 
 impl RunState {
@@ -134,6 +137,7 @@ impl RunState {
             suspended: None,
             caused: Vec::new(),
             spent: Spent::default(),
+            hours: 0,
         }
     }
 

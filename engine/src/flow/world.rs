@@ -83,6 +83,11 @@ pub trait World {
     /// named.
     fn postponed(&self, due: Moment, from: Moment, to: Moment, works: Option<&MemberId>) -> Moment;
 
+    /// The version of the working hours in force.
+    fn hours(&self) -> i64 {
+        0
+    }
+
     /// Where the end of somebody's working time lies by the hours in force, if it was set by others; nothing where theirs are
     /// what they were.
     fn by_new_hours(&self, _end: &WorkedEnd<'_>) -> Option<Moment> {

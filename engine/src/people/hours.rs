@@ -10,7 +10,8 @@ use crate::store::{Conn, StoreError};
 use serde_json::json;
 use std::sync::Arc;
 
-/// The kind of the timer that moves what was set by hours which are no longer in force, and its id, for there is one at most.
+/// The kind of the timer that moves what was set by hours which are no longer in force, and its id, for there is one at most;
+/// also the name of the version of the hours.
 pub(crate) const HOURS: &str = "hours";
 /// The setting that keeps which holidays are known.
 const HOLIDAYS: &str = "holidays";
@@ -36,11 +37,13 @@ pub(super) async fn announce_hours(
     if in_force == before.calendars && !before.calendars.move_anybody(were, &are) {
         return Ok(());
     }
+    let version = rows::revision(conn, HOURS).await?;
+    rows::raise_revision(conn, HOURS).await?;
     let former = FormerHours::new(before.timezone, &before.hours, &before.department_hours);
     let under_way = timers::held(conn, HOURS).await?.map(|stored| stored.timer.data);
     let mut work = match under_way.and_then(|data| serde_json::from_value::<HoursMove>(data).ok()) {
-        Some(work) => work.again(former),
-        None => HoursMove::new(former),
+        Some(work) => work.again(version, former),
+        None => HoursMove::new(version, former),
     };
     work.keep_places(were, &are);
     timers::set_now(conn, &Timer { data: json!(work), ..Timer::new(HOURS, HOURS, now) }).await

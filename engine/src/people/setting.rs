@@ -1,6 +1,6 @@
 //! The settings of the workspace: what it is called, which time and language it keeps, how it reaches the outside.
 
-use super::hours::announce_hours;
+use super::hours::{HOURS, announce_hours};
 use super::wordings::SETTING as NOTICE_WORDS;
 use super::{Directory, PeopleError, REVISION, Roster, Wordings, check_key, check_text, refuse, unknown};
 use crate::access::Administrator;
@@ -44,6 +44,8 @@ pub struct Settings {
     pub department_hours: BTreeMap<String, WorkingHours>,
     /// The calendars of these hours.
     pub calendars: Arc<Calendars>,
+    /// How often anybody's hours have become others.
+    pub hours_version: i64,
     /// The words people are told in that are the workspace's own.
     pub wordings: Arc<Wordings>,
     /// When the workspace was last backed up, as far as it was told.
@@ -153,6 +155,7 @@ impl Default for Settings {
             hours,
             department_hours,
             calendars,
+            hours_version: 0,
             wordings: Arc::default(),
             last_backup: None,
         }
@@ -161,7 +164,8 @@ impl Default for Settings {
 
 impl Settings {
     pub(crate) async fn load(conn: &mut Conn) -> Result<Self, StoreError> {
-        let mut settings = Self::default();
+        // Read first: hours that are newer than their version are read once more, older ones would pass for new.
+        let mut settings = Self { hours_version: rows::revision(conn, HOURS).await?, ..Self::default() };
         for (name, value) in rows::settings(conn).await? {
             match (name.as_str(), value) {
                 ("title", Value::String(title)) => settings.title = title,

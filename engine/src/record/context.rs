@@ -23,6 +23,8 @@ pub struct Context<'a> {
     pub timezone: Tz,
     /// Who works when.
     pub calendars: &'a Calendars,
+    /// The version of these hours.
+    pub hours_version: i64,
     /// Those by which what is looked at again was set, where they are no longer in force.
     pub hours_before: Option<&'a Calendars>,
     /// Whether there is a server that sends e-mail.

@@ -29,11 +29,11 @@ impl FormerHours {
     }
 
     /// Their time zone, if anybody still knows it.
-    pub fn zone(&self) -> Option<Tz> {
+    fn zone(&self) -> Option<Tz> {
         zone::parse(&self.timezone)
     }
 
-    pub fn calendars(&self) -> Option<Calendars> {
+    fn calendars(&self) -> Option<Calendars> {
         let calendars = Calendars::new(&self.workspace, &self.departments, self.zone()?);
         Some(calendars.with_places(self.moved.clone()))
     }
@@ -52,43 +52,37 @@ impl FormerHours {
     }
 }
 
-/// What a pass over the runs has still to move: they are gone through in order, and each is moved once from the hours that what
-/// it holds was set by.
+/// What a pass over the runs has still to move, from the hours by which each run counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HoursMove {
-    /// In the order of the runs; the last has no end.
-    stretches: Vec<Stretch>,
+    /// The hours that are no longer in force, by their versions.
+    before: BTreeMap<i64, FormerHours>,
+    /// The time zone of what no run has set.
+    timezone: String,
     /// The last run that was looked at; none before the first step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     after: Option<String>,
 }
 
-/// Runs that go by the same hours, up to one of them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Stretch {
-    until: Option<String>,
-    before: FormerHours,
-}
-
 impl HoursMove {
-    pub fn new(before: FormerHours) -> Self {
-        Self { stretches: vec![Stretch { until: None, before }], after: None }
+    pub fn new(version: i64, before: FormerHours) -> Self {
+        Self { timezone: before.timezone.clone(), before: BTreeMap::from([(version, before)]), after: None }
     }
 
     /// The same from the beginning, for hours have changed once more: what was moved goes by the hours until now, what was not
     /// by those it was to be moved from.
-    pub fn again(mut self, before: FormerHours) -> Self {
-        if let Some(after) = self.after.take() {
-            self.stretches.retain(|stretch| stretch.until.as_ref().is_none_or(|until| *until > after));
-            self.stretches.insert(0, Stretch { until: Some(after), before });
+    pub fn again(mut self, version: i64, before: FormerHours) -> Self {
+        if self.after.take().is_some() {
+            self.timezone.clone_from(&before.timezone);
         }
+        self.before.insert(version, before);
         self
     }
 
     /// Keeps where those stood who stand elsewhere now.
     pub fn keep_places(&mut self, were: &Directory, are: &Directory) {
-        for stretch in &mut self.stretches {
-            stretch.before.keep_places(were, are);
+        for before in self.before.values_mut() {
+            before.keep_places(were, are);
         }
     }
 
@@ -96,12 +90,14 @@ impl HoursMove {
         self.after.as_deref()
     }
 
-    /// The hours that the runs which come next go by, and the last of those runs.
-    pub fn coming(&self) -> Option<(&FormerHours, Option<&str>)> {
-        let after = self.after.as_deref().unwrap_or_default();
-        let comes = |stretch: &&Stretch| stretch.until.as_deref().is_none_or(|until| until > after);
-        let stretch = self.stretches.iter().find(comes)?;
-        Some((&stretch.before, stretch.until.as_deref()))
+    /// The time zone by which time tables and dates were set that are still to be moved, if anybody still knows it.
+    pub fn zone(&self) -> Option<Tz> {
+        zone::parse(&self.timezone)
+    }
+
+    /// The calendars of hours that are no longer in force.
+    pub fn calendars(&self, version: i64) -> Option<Calendars> {
+        self.before.get(&version)?.calendars()
     }
 }
 
@@ -131,17 +127,18 @@ mod tests {
     #[test]
     fn a_change_in_the_middle_of_a_pass_begins_it_anew() {
         let [first, second, third] = [Tz::Asia__Shanghai, Tz::Europe__Berlin, Tz::America__New_York].map(of);
-        let begun = HoursMove::new(first.clone());
-        assert_eq!(begun.clone().again(second.clone()), begun, "nothing was moved yet");
-        let halfway = |work: HoursMove, after: &str| HoursMove { after: Some(after.to_owned()), ..work };
-        let twice = halfway(begun, "m").again(second.clone());
-        assert_eq!((twice.after(), twice.coming()), (None, Some((&second, Some("m")))));
-        assert_eq!(halfway(twice.clone(), "m").coming(), Some((&first, None)));
-        let early = halfway(twice.clone(), "c").again(third.clone());
-        let walk = ["", "c", "m"].map(|after| halfway(early.clone(), after).coming().map(|(hours, _)| hours.clone()));
-        assert_eq!(walk, [Some(third.clone()), Some(second), Some(first.clone())]);
-        let late = halfway(twice, "x").again(third.clone());
-        let walk = ["", "m", "x"].map(|after| halfway(late.clone(), after).coming().map(|(hours, _)| hours.clone()));
-        assert_eq!(walk, [Some(third.clone()), Some(third), Some(first)]);
+        let begun = HoursMove::new(3, first.clone());
+        assert_eq!((begun.zone(), begun.calendars(3)), (first.zone(), first.calendars()));
+        let early = begun.clone().again(4, second.clone());
+        assert_eq!(early.zone(), first.zone(), "nothing was moved yet");
+        let halfway = HoursMove { after: Some("m".to_owned()), ..begun };
+        let twice = halfway.again(4, second.clone()).again(5, third.clone());
+        assert_eq!(
+            (twice.after(), twice.zone()),
+            (None, second.zone()),
+            "time tables were moved to those before the last"
+        );
+        let known = [2, 3, 4, 5, 6].map(|version| twice.calendars(version));
+        assert_eq!(known, [None, first.calendars(), second.calendars(), third.calendars(), None]);
     }
 }

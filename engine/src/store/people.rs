@@ -323,6 +323,13 @@ pub async fn revision(conn: &mut Conn, name: &str) -> Result<i64, StoreError> {
     row.map_or(Ok(0), |row| row.int(0))
 }
 
+/// The same, which stays so until the transaction ends.
+pub async fn revision_held(conn: &mut Conn, name: &str) -> Result<i64, StoreError> {
+    let sql = format!("SELECT number FROM revision WHERE name = $1{}", conn.dialect().for_share());
+    let row = conn.row(&sql, args![name]).await?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
 pub(super) fn member_id(text: String) -> Result<MemberId, StoreError> {
     MemberId::parse(&text).ok_or(StoreError::Corrupt(format!("'{text}' is not a member id")))
 }

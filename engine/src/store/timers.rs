@@ -174,6 +174,11 @@ pub async fn held(conn: &mut Conn, id: &str) -> Result<Option<StoredTimer>, Stor
     conn.row(&sql, args![id]).await?.map(|row| read(&row)).transpose()
 }
 
+/// What the timer of this id keeps; whoever works on it holds nobody up.
+pub async fn data(conn: &mut Conn, id: &str) -> Result<Option<Value>, StoreError> {
+    conn.row("SELECT data FROM timer WHERE id = $1", args![id]).await?.map(|row| row.json(0)).transpose()
+}
+
 /// Like [`set`], at once.
 pub async fn set_now(conn: &mut Conn, timer: &Timer) -> Result<(), StoreError> {
     let (sql, args) = set_statement(timer);

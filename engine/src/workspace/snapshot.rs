@@ -23,6 +23,8 @@ pub struct Snapshot {
     pub now: Moment,
     pub timezone: Tz,
     pub calendars: Arc<Calendars>,
+    /// The version of the hours they are of.
+    pub hours_version: i64,
     /// Whether there is a server that sends e-mail.
     pub mails: bool,
     pub base_url: Option<String>,
@@ -45,6 +47,7 @@ impl Snapshot {
             now: self.now,
             timezone: self.timezone,
             calendars: &self.calendars,
+            hours_version: self.hours_version,
             hours_before: None,
             mails: self.mails,
             base_url: self.base_url.as_deref(),

@@ -8,8 +8,10 @@ use super::super::node::Node;
 use super::super::node::delay::Delay;
 use super::super::state::{Token, Wait};
 use super::super::world::WorkedEnd;
+use super::suspend::ENGINE;
 use crate::clock::Moment;
 use crate::definition::flow::{Deadline, Span};
+use std::mem;
 
 /// The timer of a resting token has come; a date put off meanwhile is waited for again.
 pub(super) fn woken(machine: &mut Machine<'_>, token: Token, delay: &Delay) {
@@ -30,7 +32,6 @@ pub(super) fn record_changed(machine: &mut Machine<'_>) -> Result<(), Refusal> {
     if !machine.by.is_admin() {
         return Err(Refusal::not_admin());
     }
-    hours_changed(machine, None);
     let flow = machine.flow;
     for token in machine.state.tokens.clone() {
         let Some(node) = flow.find(&token.node) else { continue };
@@ -56,8 +57,21 @@ pub(super) fn record_changed(machine: &mut Machine<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// What counts working time ends by the hours in force, if it was set by others. A run that stands still has `stopped` then.
-pub(super) fn hours_changed(machine: &mut Machine<'_>, stopped: Option<Moment>) {
+/// What counts working time ends by the hours in force before anything else is done, if it was counted by others: so all that a
+/// run holds is counted by the same.
+pub(in crate::flow) fn follow_hours(machine: &mut Machine<'_>) {
+    let in_force = machine.world.hours();
+    if mem::replace(&mut machine.state.hours, in_force) == in_force {
+        return;
+    }
+    let by = mem::replace(&mut machine.by, &ENGINE);
+    let stopped = machine.state.suspended.as_ref().map(|pause| pause.at);
+    count_anew(machine, stopped);
+    machine.by = by;
+}
+
+/// A run that stands still has `stopped` then.
+fn count_anew(machine: &mut Machine<'_>, stopped: Option<Moment>) {
     let (flow, world) = (machine.flow, machine.world);
     for token in machine.state.tokens.clone() {
         let at = token.asking_since.or(stopped).unwrap_or_else(|| world.now());

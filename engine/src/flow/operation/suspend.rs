@@ -11,8 +11,8 @@ use super::{called, deadline, is_blank, member_left, moved, print, request};
 use crate::clock::Moment;
 use crate::id::MemberId;
 
-/// Who does what was kept: nobody who is there when the run goes on.
-static ENGINE: Actor = Actor::System;
+/// Who does what was kept, and what nobody has asked for.
+pub(super) static ENGINE: Actor = Actor::System;
 
 pub(super) fn suspend(machine: &mut Machine<'_>, reason: &str) -> Result<(), Refusal> {
     let by = administrator(machine)?;
@@ -86,11 +86,7 @@ pub(super) fn meanwhile(machine: &mut Machine<'_>, pause: &Suspension, action: &
             Kept::Late { step: *step, index: *index }
         }
         // Clocks are wound up and dates looked at when the run goes on.
-        Action::Deadline { .. } => return Ok(()),
-        Action::RecordChanged => {
-            moved::hours_changed(machine, Some(pause.at));
-            return Ok(());
-        }
+        Action::Deadline { .. } | Action::RecordChanged => return Ok(()),
         _ => return Err(refusal(machine, pause)),
     };
     if let Some(pause) = &mut machine.state.suspended

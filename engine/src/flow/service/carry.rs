@@ -3,6 +3,7 @@
 
 mod turns;
 
+use super::hours::Hours;
 use super::passing::Passings;
 use super::perform::audited;
 use super::world::initiator_of;
@@ -59,6 +60,8 @@ pub(super) async fn carry(
     turns: Vec<Turn>,
     id: Option<CommandId>,
 ) -> Result<Moved, FlowError> {
+    let hours = Hours::of(conn, context, flow, &run.machine).await?;
+    let context = &hours.seen(context);
     let (before, version_before) = (run.machine.status, run.machine.version);
     let (stood_still, paused_before) = (run.machine.suspended.is_some(), run.machine.paused_steps());
     if turns.iter().filter_map(Turn::command).any(|command| matches!(command.action, Action::Resume { .. })) {

@@ -244,6 +244,10 @@ impl World for RunWorld<'_> {
         }
     }
 
+    fn hours(&self) -> i64 {
+        self.context.hours_version
+    }
+
     fn by_new_hours(&self, end: &WorkedEnd<'_>) -> Option<Moment> {
         let (context, member) = (self.context, end.works.as_str());
         let before = context.hours_before?.of(context.people, member);
