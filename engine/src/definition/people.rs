@@ -22,6 +22,11 @@ pub enum People {
         heads_of: Whose,
         #[schemars(range(min = 1, max = 20))]
         levels: u8,
+        /// The level at which the chain begins: with 2 and `levels` 2 it is the second head alone, and nobody where there is
+        /// none. Default 1.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(range(min = 1, max = 20))]
+        from: Option<u8>,
     },
     /// The members a field of the record names, those of a column of a sub-form (`items.owner`) in all of its rows; for a
     /// field that names departments everybody in them and those below.
@@ -53,6 +58,13 @@ pub enum People {
         #[schemars(range(min = 1, max = 50))]
         max: Option<u32>,
     },
+}
+
+impl People {
+    /// How many of a chain of heads are passed over that begins at a level.
+    pub(crate) fn passed_over(from: Option<u8>) -> usize {
+        usize::from(from.unwrap_or(1).saturating_sub(1))
+    }
 }
 
 /// The word `initiator`.

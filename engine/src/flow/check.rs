@@ -186,11 +186,16 @@ impl<'a> Checker<'a> {
             People::Role { role } => self.role(&format!("{pointer}/role"), role),
             People::Department { department } => self.department(&format!("{pointer}/department"), department),
             People::HeadOf { head_of } => self.whose(&format!("{pointer}/head_of"), head_of),
-            People::HeadsOf { heads_of, levels } => {
+            People::HeadsOf { heads_of, levels, from } => {
                 self.whose(&format!("{pointer}/heads_of"), heads_of);
                 if !(1..=20).contains(levels) {
                     let at = format!("{pointer}/levels");
                     self.report(&at, "bad_levels", "上级层数须在 1 到 20 之间", "Levels must be between 1 and 20");
+                } else if from.is_some_and(|from| !(1..=*levels).contains(&from)) {
+                    let at = format!("{pointer}/from");
+                    let (zh, en) =
+                        (format!("起始层级须在 1 到 {levels} 之间"), format!("The first level must be 1 to {levels}"));
+                    self.report(&at, "bad_levels", zh, en);
                 }
             }
             People::Field { field } => self.member_field(&format!("{pointer}/field"), field),

@@ -4,7 +4,10 @@ use super::*;
 use crate::access::{Administrator, Principal};
 use crate::audit::Via;
 use crate::clock::from_text;
+use crate::definition::{People, Whose};
 use crate::problem::Language;
+use crate::schedule::recipients;
+use serde_json::{Map, json};
 
 async fn open() -> (tempfile::TempDir, Store, Roster, Administrator) {
     let folder = tempfile::tempdir().unwrap();
@@ -67,6 +70,13 @@ async fn heads_are_found_upwards_past_gaps_leavers_and_oneself() {
     assert_eq!(from(3, 5), [lead.clone(), boss.clone()]);
     assert_eq!(from(2, 1), std::slice::from_ref(&boss), "the nearest above who has not left");
     assert!(directory.heads_from("nowhere", 1).is_empty());
+    let facts = Map::from_iter([("owner".to_owned(), json!(staff.as_str()))]);
+    let told = |from: Option<u8>| {
+        let heads_of = Whose::Field { field: "owner".to_owned() };
+        recipients(&[People::HeadsOf { heads_of, levels: 2, from }], &facts, &directory)
+    };
+    assert_eq!(told(None), [lead.clone(), boss.clone()]);
+    assert_eq!(told(Some(2)), std::slice::from_ref(&boss), "the second alone");
     assert_eq!(directory.departments_of(boss.as_str()).len(), 4);
     assert_eq!(directory.departments_of(staff.as_str()).len(), 1);
     assert_eq!(directory.members_of_department(&departments[1]), vec![lead.clone(), staff.clone()]);

@@ -30,8 +30,10 @@ fn meant<'a>(people: &People, facts: &Map<String, Value>, directory: &'a Directo
             Some(department) => ids(&directory.members_of_department(department.id.as_str())),
             None => Vec::new(),
         },
-        People::HeadOf { head_of } => heads(head_of, 1, facts, directory),
-        People::HeadsOf { heads_of, levels } => heads(heads_of, (*levels).into(), facts, directory),
+        People::HeadOf { head_of } => heads(head_of, (0, 1), facts, directory),
+        People::HeadsOf { heads_of, levels, from } => {
+            heads(heads_of, (People::passed_over(*from), (*levels).into()), facts, directory)
+        }
         People::Field { field } => {
             let inside = |id: &str| match directory.department(id) {
                 Some(_) => directory.members_of_department(id),
@@ -43,7 +45,13 @@ fn meant<'a>(people: &People, facts: &Map<String, Value>, directory: &'a Directo
     }
 }
 
-fn heads<'a>(whose: &Whose, levels: usize, facts: &Map<String, Value>, directory: &'a Directory) -> Vec<&'a Member> {
+/// The heads up to a level, but for the nearest that are passed over.
+fn heads<'a>(
+    whose: &Whose,
+    (passed_over, levels): (usize, usize),
+    facts: &Map<String, Value>,
+    directory: &'a Directory,
+) -> Vec<&'a Member> {
     let below = match whose {
         Whose::Initiator(_) => in_field("created_by", facts),
         Whose::Field { field } => in_field(field, facts),
@@ -51,9 +59,12 @@ fn heads<'a>(whose: &Whose, levels: usize, facts: &Map<String, Value>, directory
             directory.department_by_key(department).map(|found| found.id.as_str()).into_iter().collect()
         }
     };
-    let heads = below.into_iter().flat_map(|id| match directory.department(id) {
-        Some(_) => directory.heads_from(id, levels),
-        None => directory.heads_above(id, levels),
+    let heads = below.into_iter().flat_map(|id| {
+        let chain = match directory.department(id) {
+            Some(_) => directory.heads_from(id, levels),
+            None => directory.heads_above(id, levels),
+        };
+        chain.into_iter().skip(passed_over)
     });
     heads.filter_map(|id| directory.member(id.as_str())).collect()
 }

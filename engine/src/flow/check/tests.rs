@@ -163,6 +163,11 @@ fn single_mistakes() {
         ),
         (
             "/nodes/a/assignees",
+            json!([{"heads_of": "initiator", "levels": 2, "from": 3}, {"heads_of": "initiator", "levels": 3, "from": 3}]),
+            &[("/nodes/a/assignees/0/from", "bad_levels")],
+        ),
+        (
+            "/nodes/a/assignees",
             json!([{"pick": true, "from": [{"role": "x"}, {"field": "total"}, {"field": "owner"}], "min": 3, "max": 2}]),
             &[
                 ("/nodes/a/assignees/0/from/0/role", "unknown_role"),

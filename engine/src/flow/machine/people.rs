@@ -75,8 +75,10 @@ impl Machine<'_> {
             People::Member { member } => self.world.member_named(member).into_iter().collect(),
             People::Role { role } => self.active(self.world.members_of_role(role)),
             People::Department { department } => self.active(self.world.members_of_department(department)),
-            People::HeadOf { head_of } => self.heads(head_of, 1, node),
-            People::HeadsOf { heads_of, levels } => self.heads(heads_of, usize::from(*levels), node),
+            People::HeadOf { head_of } => self.heads(head_of, (0, 1), node),
+            People::HeadsOf { heads_of, levels, from } => {
+                self.heads(heads_of, (People::passed_over(*from), usize::from(*levels)), node)
+            }
             People::Field { field } => self.in_field(field, node, |id| self.members_behind(id)),
             People::SameAs { same_as } => self.decided_at(same_as),
             People::Expression { expression } => self.world.members_named_by(expression, &self.beside_at(node)),
@@ -120,17 +122,19 @@ impl Machine<'_> {
         members.into_iter().filter(|member| self.world.is_active(member)).collect()
     }
 
-    fn heads(&self, of: &Whose, levels: usize, node: &str) -> Vec<MemberId> {
-        let above = |member: &MemberId| self.world.heads_above(member, levels);
+    /// The heads up to a level, but for the nearest that are passed over.
+    fn heads(&self, of: &Whose, (passed_over, levels): (usize, usize), node: &str) -> Vec<MemberId> {
+        let upper = |heads: Vec<MemberId>| -> Vec<MemberId> { heads.into_iter().skip(passed_over).collect() };
+        let above = |member: &MemberId| upper(self.world.heads_above(member, levels));
+        let from = |department: &str| upper(self.world.heads_from(department, levels));
         match of {
             Whose::Initiator(_) => self.state.initiator.iter().flat_map(above).collect(),
             Whose::Field { field } => self.in_field(field, node, |id| match self.world.members_in(id) {
-                Some(_) => self.world.heads_from(id, levels),
+                Some(_) => from(id),
                 None => MemberId::parse(id).iter().flat_map(above).collect(),
             }),
             Whose::Department { department } => {
-                let found = self.world.department_named(department);
-                found.map(|id| self.world.heads_from(&id, levels)).unwrap_or_default()
+                self.world.department_named(department).map(|id| from(&id)).unwrap_or_default()
             }
         }
     }

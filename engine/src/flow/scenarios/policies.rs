@@ -357,6 +357,17 @@ fn departments_stand_for_their_members_or_their_heads() {
 }
 
 #[test]
+fn heads_of_some_levels_are_asked_and_not_those_below() {
+    let heads = |of: &str, from: u8, levels: u8| json!([{"heads_of": of, "levels": levels, "from": from}]);
+    assert_asked(heads("initiator", 1, 2), "a:dan a:eve");
+    assert_asked(heads("initiator", 2, 2), "a:eve");
+    // There is no third; the owner is asked, as the step has it.
+    assert_asked(heads("initiator", 3, 3), "a:owner");
+    assert_asked(json!([{"heads_of": {"department": "sales"}, "levels": 5, "from": 2}]), "a:eve");
+    assert_asked(json!([{"heads_of": {"field": "department"}, "levels": 2, "from": 2}]), "a:eve");
+}
+
+#[test]
 fn who_stands_in_where_nobody_is_found_is_foreseen() {
     let ghosts = || json!([{"role": "ghosts"}]);
     let nodes = json!({

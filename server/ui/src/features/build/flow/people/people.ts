@@ -64,6 +64,24 @@ export function blankPeople(kind: PeopleKind): Json {
   }
 }
 
+const HIGHEST_LEVEL = 20;
+
+/** The levels between which a chain of heads lies. */
+export function levelsOf(people: Json): { readonly from: number; readonly to: number } {
+  const written = objectIn(people);
+  return { from: Number(written["from"] ?? 1), to: Number(written["levels"] ?? 1) };
+}
+
+/** The chain of heads between two levels; the one that is chosen takes the other along. */
+export function withLevels(people: Json, chosen: { readonly from: number } | { readonly to: number }): Json {
+  const within = (level: number) => Math.min(HIGHEST_LEVEL, Math.max(1, Math.round(level)));
+  const now = levelsOf(people);
+  const from = "from" in chosen ? within(chosen.from) : Math.min(now.from, within(chosen.to));
+  const levels = "to" in chosen ? within(chosen.to) : Math.max(now.to, from);
+  const chain = { heads_of: objectIn(people)["heads_of"] ?? "initiator", levels };
+  return from === 1 ? chain : { ...chain, from };
+}
+
 /** The keys of a description of somebody outside, without a name when none is chosen. */
 export function outsideOf(external: string, name: string): Json {
   return name === "" ? { external } : { external, name };

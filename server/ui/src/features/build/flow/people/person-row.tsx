@@ -10,7 +10,17 @@ import { stepTexts } from "../texts/step-texts";
 import { flowDesignTexts } from "../texts/texts";
 import { useNodeTitle } from "../use-node-title";
 import { MemberByName } from "./member-by-name";
-import { kindOfPeople, namingFields, outsideOf, readWhose, whoseOf, whoseWord, withWhose } from "./people";
+import {
+  kindOfPeople,
+  levelsOf,
+  namingFields,
+  outsideOf,
+  readWhose,
+  whoseOf,
+  whoseWord,
+  withLevels,
+  withWhose,
+} from "./people";
 
 interface PersonRowProps {
   readonly id: string;
@@ -27,6 +37,7 @@ const NAME_FIELDS: ReadonlySet<string> = new Set(["text", "formula"]);
 /** What a way of naming people needs besides: which role, whose head, which field. */
 export function PersonRow({ id, people, name, onChange }: PersonRowProps) {
   const t = useTexts(flowDesignTexts);
+  const say = useTexts(stepTexts);
   const { fields, own, flow } = useFlow();
   const titleOf = useNodeTitle();
   const personNodes = flow.nodes
@@ -106,13 +117,24 @@ export function PersonRow({ id, people, name, onChange }: PersonRowProps) {
             onChange={onChange}
           />
           {"heads_of" in written && (
-            <NumberInput
-              id={`${id}-levels`}
-              label={t("levelsOf", { name })}
-              value={Number(written["levels"] ?? 1)}
-              suffix={t("levels")}
-              onChange={(levels) => onChange({ ...written, levels: Math.min(20, Math.max(1, levels ?? 1)) })}
-            />
+            <>
+              <NumberInput
+                id={`${id}-from`}
+                label={say("fromLevelOf", { name })}
+                value={levelsOf(people).from}
+                suffix={say("fromLevel")}
+                style={{ decimals: 0 }}
+                onChange={(from) => onChange(withLevels(people, { from: from ?? 1 }))}
+              />
+              <NumberInput
+                id={`${id}-levels`}
+                label={say("toLevelOf", { name })}
+                value={levelsOf(people).to}
+                suffix={say("toLevel")}
+                style={{ decimals: 0 }}
+                onChange={(to) => onChange(withLevels(people, { to: to ?? 1 }))}
+              />
+            </>
           )}
         </>
       );

@@ -5,13 +5,15 @@ import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "../flow-context";
 import { nodeOf, objectIn, textIn } from "../flow-document";
+import { stepTexts } from "../texts/step-texts";
 import { flowDesignTexts } from "../texts/texts";
 import { useNodeTitle } from "../use-node-title";
-import { kindOfPeople, namingFields, whoseOf } from "./people";
+import { kindOfPeople, levelsOf, namingFields, whoseOf } from "./people";
 
 /** Says who is meant, in one line. */
 export function usePeopleWords(): (people: readonly Json[]) => string {
   const t = useTexts(flowDesignTexts);
+  const words = useTexts(stepTexts);
   const { fields, own, flow } = useFlow();
   const titleOf = useNodeTitle();
   const roles = useRoles().data?.items;
@@ -48,8 +50,12 @@ export function usePeopleWords(): (people: readonly Json[]) => string {
             return departmentTitle(textIn(written["department"]));
           case "head_of":
             return t("headOf", { who: whose(one) });
-          case "heads_of":
-            return t("headsOf", { who: whose(one), n: Number(written["levels"] ?? 1) });
+          case "heads_of": {
+            const { from, to } = levelsOf(one);
+            const who = whose(one);
+            if (from === to && to > 1) return words("headAt", { who, n: to });
+            return from > 1 ? words("headsBetween", { who, from, to }) : t("headsOf", { who, n: to });
+          }
           case "field":
             return fieldTitle(textIn(written["field"]));
           case "external":
@@ -72,6 +78,6 @@ export function usePeopleWords(): (people: readonly Json[]) => string {
       };
       return inList(people.map(say).filter((text) => text !== ""));
     },
-    [t, fields, own, flow, titleOf, roles, departments, members],
+    [t, words, fields, own, flow, titleOf, roles, departments, members],
   );
 }

@@ -70,8 +70,6 @@ export const en: Record<keyof typeof zh, string> = {
   unknownPeople: "Another way (see the source)",
   whichOf: "Choice of {name}",
   whoseOf: "{name}: whose head",
-  levelsOf: "{name}: how many levels",
-  levels: "levels",
   people_head_of: "Head of department",
   people_heads_of: "Chain of heads",
   people_initiator: "Initiator",

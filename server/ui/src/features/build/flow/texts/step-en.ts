@@ -58,4 +58,10 @@ export const stepTextsEn: Record<keyof typeof stepTextsZh, string> = {
   right_edit: "Edit",
   right_require: "Require",
   ofDepartment: "Department: {name}",
+  fromLevelOf: "{name}: from which level",
+  fromLevel: "and up",
+  toLevelOf: "{name}: up to which level",
+  toLevel: "at most",
+  headAt: "Head {n} levels above {who}",
+  headsBetween: "Heads {from} to {to} levels above {who}",
 };

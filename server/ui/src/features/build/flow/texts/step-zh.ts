@@ -54,4 +54,10 @@ export const stepTextsZh = {
   right_edit: "可改",
   right_require: "必填",
   ofDepartment: "部门：{name}",
+  fromLevelOf: "{name}：从第几级主管起",
+  fromLevel: "级起",
+  toLevelOf: "{name}：到第几级主管",
+  toLevel: "级为止",
+  headAt: "{who}的第 {n} 级主管",
+  headsBetween: "{who}的第 {from} 至 {to} 级主管",
 } as const;

@@ -68,8 +68,6 @@ export const zh = {
   unknownPeople: "其他写法（见源码）",
   whichOf: "{name}的具体选择",
   whoseOf: "{name}：谁的主管",
-  levelsOf: "{name}：几级主管",
-  levels: "级",
   people_head_of: "部门主管",
   people_heads_of: "逐级主管",
   people_initiator: "发起人",
