@@ -37,10 +37,11 @@ pub(super) async fn announce_hours(
     if in_force == before.calendars && !before.calendars.move_anybody(were, &are) {
         return Ok(());
     }
+    let former = FormerHours::new(before.timezone, &before.hours, &before.department_hours);
+    // Held before the version is raised, as a pass holds its timer when it asks for the version.
+    let under_way = timers::held(conn, HOURS).await?.map(|stored| stored.timer.data);
     let version = rows::revision(conn, HOURS).await?;
     rows::raise_revision(conn, HOURS).await?;
-    let former = FormerHours::new(before.timezone, &before.hours, &before.department_hours);
-    let under_way = timers::held(conn, HOURS).await?.map(|stored| stored.timer.data);
     let mut work = match under_way.and_then(|data| serde_json::from_value::<HoursMove>(data).ok()) {
         Some(work) => work.again(version, former),
         None => HoursMove::new(version, former),
