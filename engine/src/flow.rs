@@ -45,6 +45,8 @@ pub mod vote;
 mod walk;
 pub mod world;
 
+use crate::clock::Moment;
+
 pub use above::Above;
 pub use chain::{Cause, Chain};
 pub use command::{Action, Actor, Command, ResumeMode, ReturnTo};
@@ -77,15 +79,19 @@ pub fn advance(
     state.reached_by(command);
     let mut machine = machine::Machine::new(flow, world, &command.by, state);
     operation::follow_hours(&mut machine);
-    if !comes_again(&command.action, &machine.effects) {
+    if !comes_later(&command.action, &machine.effects, world.now()) {
         operation::perform(&mut machine, &command.action)?;
     }
     machine.settle();
     Ok((machine.state, machine.effects))
 }
 
-/// Whether it is a timer that comes which has just been set anew.
-fn comes_again(action: &Action, effects: &[Effect]) -> bool {
+/// Whether what is done is a deadline's or a rest's, which has just been put off.
+fn comes_later(action: &Action, effects: &[Effect], now: Moment) -> bool {
     let Action::Deadline { step, index } = action else { return false };
-    effects.iter().any(|effect| matches!(effect, Effect::SetTimer { step: s, index: i, .. } if s == step && i == index))
+    let is_later = |effect: &Effect| match effect {
+        Effect::SetTimer { step: of, index: which, at } => of == step && which == index && *at > now,
+        _ => false,
+    };
+    effects.iter().any(is_later)
 }

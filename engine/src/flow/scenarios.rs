@@ -8,6 +8,7 @@ use crate::condition::ConditionContext;
 use crate::definition::CheckThat;
 use crate::definition::flow::{Condition, DateOf, FlowDefinition, Span};
 use crate::flow::World;
+use crate::flow::world::WorkedEnd;
 use crate::id::{MemberId, TaskId};
 use crate::problem::Text;
 use crate::zone::DEFAULT_ZONE;
@@ -50,6 +51,8 @@ struct Company {
     email: Cell<&'static str>,
     /// The runs that wait for the one at hand.
     above: Vec<Above>,
+    /// The version of the hours, and how many minutes later than by those before everything ends by them.
+    hours: Cell<i64>,
 }
 
 fn who(name: &str) -> MemberId {
@@ -154,6 +157,12 @@ impl World for Company {
     fn postponed(&self, due: Moment, from: Moment, to: Moment, _works: Option<&MemberId>) -> Moment {
         due + (to - from)
     }
+    fn hours(&self) -> i64 {
+        self.hours.get()
+    }
+    fn by_new_hours(&self, end: &WorkedEnd<'_>) -> Option<Moment> {
+        Some(end.due + chrono::Duration::minutes(self.hours.get()))
+    }
 }
 
 struct Story {
@@ -178,6 +187,7 @@ impl Story {
             minutes: Cell::new(0),
             email: Cell::new(" Li@Partner.example"),
             above: Vec::new(),
+            hours: Cell::new(0),
         };
         let mut story = Self { flow, world, state: RunState::new(1, Some(who("ann"))), effects: Vec::new() };
         story.send("ann", Action::Start { picks: BTreeMap::new(), opinion: None }).expect("a start");

@@ -65,6 +65,23 @@ fn a_reminder_is_repeated_and_what_was_missed_is_not_made_up_for() {
 }
 
 #[test]
+fn what_other_hours_put_off_is_counted_once_and_comes_later() {
+    let before = json!({"before": "2h", "do": "remind"});
+    let mut story = Story::start(asked(json!({"within": "10h", "working": true, "steps": [before]})));
+    assert_eq!(story.timers_set(), [minutes(480)]);
+    story.world.minutes.set(480);
+    story.world.hours.set(60);
+    story.due(0);
+    assert_eq!((story.due_at(), story.timers_set()), (Some(minutes(660)), vec![minutes(540)]));
+    assert_eq!(story.logged(), [LogAction::Due], "nobody is reminded yet");
+    story.command(Actor::System, Action::RecordChanged).expect("looked at again");
+    assert_eq!(story.due_at(), Some(minutes(660)), "it goes by these hours already");
+    story.world.minutes.set(540);
+    story.due(0);
+    assert_eq!(story.logged(), [LogAction::Remind]);
+}
+
+#[test]
 fn reminders_before_the_end_stop_at_the_end() {
     let again = json!({"before": "3h", "do": "remind", "every": "2h", "times": 9});
     let mut story = Story::start(asked(json!({"within": "10h", "steps": [again]})));
