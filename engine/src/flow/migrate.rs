@@ -18,7 +18,7 @@ pub(crate) use map::{NO_CHOICES, is_mapped};
 use super::machine::Machine;
 use super::node::Node;
 use super::state::{Passed, Rest, Token, Wait};
-use super::{Actor, Effect, LogAction, RunState, RunStatus, Task, World};
+use super::{Actor, Effect, LogAction, RunState, RunStatus, Task, World, operation};
 use crate::clock::Moment;
 use crate::definition::flow::START;
 use crate::problem::{Problem, pointer_segment};
@@ -71,6 +71,9 @@ pub fn migrate(moving: &Move<'_>, state: &RunState, by: &Actor, world: &dyn Worl
     if state.version != map.from.version() {
         return Err(vec![changed()]);
     }
+    let mut before = Machine::new(map.from, world, by, state.clone());
+    operation::follow_hours(&mut before);
+    let (state, counted) = (&before.state, before.effects);
     let mut carried = carried(map, state);
     let mut places = Places::new(map, world, &carried);
     let tokens = places.live(&state.tokens)?;
@@ -90,7 +93,8 @@ pub fn migrate(moving: &Move<'_>, state: &RunState, by: &Actor, world: &dyn Worl
     machine.let_go();
     machine.settle();
     machine.forget_kept();
-    Ok(Migrated { state: machine.state, effects: machine.effects, ended, begun, left_out })
+    let effects = counted.into_iter().chain(machine.effects).collect();
+    Ok(Migrated { state: machine.state, effects, ended, begun, left_out })
 }
 
 /// The run has ended.

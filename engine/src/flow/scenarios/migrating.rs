@@ -226,6 +226,23 @@ fn whoever_may_not_judge_any_more_is_not_asked() {
 }
 
 #[test]
+fn what_other_hours_put_off_is_counted_once_on_the_way() {
+    let deadline = json!({"within": "10h", "working": true, "steps": [{"after": "0h", "do": "remind"}]});
+    let mut look = step("bob", "end");
+    look["deadline"] = deadline;
+    let nodes = json!({"look": look, "end": {"kind": "end"}});
+    let mut story = Story::start(nodes.clone());
+    story.world.hours.set(60);
+    story.migrate(nodes, Asked::Keep).expect("moved");
+    let due = |story: &Story| story.state.open_tasks().next().and_then(|task| task.due_at);
+    let later = Some(Moment::UNIX_EPOCH + chrono::Duration::minutes(660));
+    assert_eq!(due(&story), later);
+    assert_eq!(story.logged(), [LogAction::Due, LogAction::Migrate]);
+    story.command(Actor::System, Action::RecordChanged).expect("looked at again");
+    assert_eq!(due(&story), later);
+}
+
+#[test]
 fn a_deadline_counts_from_when_the_step_has_opened() {
     let look = |within: &str| {
         let deadline = json!({"within": within, "steps": [

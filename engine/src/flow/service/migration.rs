@@ -12,6 +12,7 @@ pub(super) use work::reasons;
 pub use work::{MIGRATE, MigrateWork, migrate_params};
 
 use super::carry::{Turn, carry};
+use super::hours::Hours;
 use super::perform::{actor, record_of};
 use super::view::person;
 use super::world::RunWorld;
@@ -258,6 +259,11 @@ pub async fn move_run(
         return Ok(MovedRun::Left(vec![migrate::changed()]));
     }
     let versions = Versions::load(conn, context, (app, flow), &[run.version], plan.to).await?;
+    let hours = match versions.from.first() {
+        Some(from) => Hours::of(conn, context, from, &run.machine).await?,
+        None => Hours::default(),
+    };
+    let context = &hours.seen(context);
     let record = record_of(conn, context, &run, true).await?;
     let done = {
         let choices = plan.choices();
