@@ -95,10 +95,7 @@ export function StartPanel({ closable }: { readonly closable: boolean }) {
               id="flow-start-events"
               label={t("events")}
               group
-              help={[
-                ...(wordsIn(start["events"]).includes("delete") ? [t("startDeletedHelp")] : []),
-                t("takenBackHelp"),
-              ].join(" ")}
+              help={t(wordsIn(start["events"]).includes("delete") ? "startDeletedHelp" : "takenBackHelp")}
             >
               <CheckGroup
                 id="flow-start-events"

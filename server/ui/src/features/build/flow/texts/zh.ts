@@ -308,7 +308,8 @@ export const zh = {
   event_update: "修改",
   event_delete: "删除",
   event_restore: "从回收站恢复",
-  startDeletedHelp: "删除后流程看到数据删除前的值；数据已在回收站，流程不能修改它。",
+  startDeletedHelp:
+    "删除后流程看到数据删除前的值；数据已在回收站，流程不能修改它。撤销导入、撤销合并是更正，不会触发流程。",
   takenBackHelp: "撤销导入、撤销合并是更正，不会触发流程。",
   watched: "只看这些字段的修改",
   watchedHelp: "不选则任何修改都会开始流程。",
