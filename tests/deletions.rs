@@ -128,13 +128,13 @@ on_both!(a_merge_deletes_nothing, |database: TestStore| async move {
 
 on_both!(a_merge_taken_back_changes_nothing_for_flows, |database: TestStore| async move {
     let company = watched(database).await;
-    let changed = json!({ "key": "changed", "title": "次数变了",
-        "start": { "on": "record", "form": "visit", "events": ["update"], "fields": ["count"] },
+    let changed = json!({ "key": "changed", "title": "事由变了",
+        "start": { "on": "record", "form": "visit", "events": ["update"], "fields": ["about"] },
         "nodes": { "tell": { "kind": "create", "form": "quote", "values": { "name": "= about" }, "next": "done" },
             "done": { "kind": "end", "result": "done" } } });
     company.publish(&[("flows/changed.json", changed)]).await;
     let by = Principal::system(Via::Console);
-    let (stays, goes) = (visit(&company, "己", 5).await, visit(&company, "庚", 7).await);
+    let (stays, goes) = (visit(&company, "己", 5).await, visit(&company, "庚", 5).await);
     let (app, form, master) = ("company".to_owned(), "visit".to_owned(), stays.id.clone());
     let wish = Wish {
         app: app.clone(),
@@ -142,17 +142,17 @@ on_both!(a_merge_taken_back_changes_nothing_for_flows, |database: TestStore| asy
         master: master.clone(),
         version: None,
         others: vec![(goes.id.clone(), None)],
-        take: BTreeMap::from([("count".to_owned(), Take::From(goes.id.clone()))]),
+        take: BTreeMap::from([("about".to_owned(), Take::From(goes.id.clone()))]),
         id: None,
     };
     company.workspace.merge_records(&by, wish).await.expect("merged");
-    assert_eq!(noted(&company).await, ["己"], "the record that stays has changed");
+    assert_eq!(noted(&company).await, ["庚"], "the record that stays has changed");
     let mut conn = company.workspace.store.read().await.expect("reads");
     let entries = audit::history(&mut conn, &master, None, 50).await.expect("reads");
     drop(conn);
     let merge = entries.iter().find_map(|entry| entry.detail["merge"]["id"].as_str().map(str::to_owned));
     let undo = Undo { app, form, master: master.clone(), merge: merge.expect("a merge in the history"), id: None };
     company.workspace.undo_merge(&by, undo).await.expect("taken back");
-    assert_eq!(company.load("visit", &master).await.values["count"], json!(5));
-    assert_eq!(noted(&company).await, ["己"], "a correction is no change");
+    assert_eq!(company.load("visit", &master).await.values["about"], json!("己"));
+    assert_eq!(noted(&company).await, ["庚"], "a correction is no change");
 });
