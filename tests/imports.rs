@@ -18,6 +18,7 @@ use tenon_engine::package::{publish, save_draft};
 use tenon_engine::problem::Language;
 use tenon_engine::record::{Action, Command};
 use tenon_engine::store::jobs::{JobRow, JobState};
+use tenon_engine::store::notifications;
 use tenon_engine::store::runs::runs_of_record;
 use tenon_engine::table::{Cell, Encoding, Format};
 
@@ -274,17 +275,21 @@ on_both!(an_undo_takes_back_what_nobody_changed_since, |database: TestStore| asy
     assert_eq!(codes(&depot, &undo).await, BTreeMap::from([("changed_since".to_owned(), 2)]));
 });
 
-on_both!(taking_an_import_back_starts_no_flow, |database: TestStore| async move {
+on_both!(taking_an_import_back_starts_no_flow_and_reminds_nobody, |database: TestStore| async move {
     let depot = Depot::open(database).await;
     let first = depot.csv("a.csv", "名称,手机,备注\n晨光,13900000001,老\n".as_bytes());
     depot.import(&depot.owner, "customer", &first, |_| {}).await;
-    let path = "flows/watch.json";
     let flow = json!({ "key": "watch", "title": "看变化",
         "start": { "on": "record", "form": "customer", "events": ["create", "update", "delete", "restore"] },
         "nodes": {
             "tell": { "kind": "notify", "to": [{ "member": "boss" }], "subject": "{{ name }}", "next": "done" },
             "done": { "kind": "end", "result": "done" } } });
-    save_draft(&depot.workspace, &depot.owner, "depot", path, Some(flow.to_string())).await.expect("saved");
+    let reminder = json!({ "key": "noted", "title": "备注变了", "form": "customer",
+        "on": { "event": "update", "fields": ["note"] }, "to": [{ "member": "boss" }],
+        "subject": "备注：{{ name }}", "text": "-" });
+    for (path, document) in [("flows/watch.json", flow), ("reminders/noted.json", reminder)] {
+        save_draft(&depot.workspace, &depot.owner, "depot", path, Some(document.to_string())).await.expect("saved");
+    }
     publish(&depot.workspace, &depot.owner, "depot", None).await.expect("published");
     let second = depot.csv("b.csv", "名称,手机,备注\n晨光,13900000001,新\n华信,13900000002,甲\n".as_bytes());
     let done = depot.import(&depot.owner, "customer", &second, |mapping| mapping.mode = ImportMode::Upsert).await;
@@ -299,7 +304,14 @@ on_both!(taking_an_import_back_starts_no_flow, |database: TestStore| async move 
         }
         counts
     };
+    let boss = depot.owner.id().expect("a member");
+    let reminded = async || {
+        let mut conn = depot.store.read().await.expect("reads");
+        let told = notifications::list(&mut conn, boss, false, None, 1000).await.expect("lists");
+        told.iter().filter(|one| one.subject.starts_with("备注：")).count()
+    };
     assert_eq!(runs().await, [1, 1], "what an import changes and creates starts flows");
+    assert_eq!(reminded().await, 1);
 
     let params = undo_params(&done.id);
     let place = Some(("depot", "customer"));
@@ -310,6 +322,7 @@ on_both!(taking_an_import_back_starts_no_flow, |database: TestStore| async move 
     assert_eq!((&undo.result["binned"], &undo.result["restored"]), (&json!(1), &json!(1)), "{undo:?}");
     assert_eq!(depot.one("customer", "phone", json!("13900000001")).await.values["note"], json!("老"));
     assert_eq!(runs().await, [1, 1], "a correction starts none");
+    assert_eq!(reminded().await, 1, "and nobody is told");
 
     let values = json!({ "note": "人改" }).as_object().expect("an object").clone();
     let update = Action::Update { id: changed.clone(), version: None, values };
@@ -318,6 +331,7 @@ on_both!(taking_an_import_back_starts_no_flow, |database: TestStore| async move 
         depot.workspace.perform(&depot.owner, command).await.expect("done");
     }
     assert_eq!(runs().await, [2, 2], "what a person does afterwards starts them");
+    assert_eq!(reminded().await, 2);
 });
 
 on_both!(a_saved_mapping_is_taken_for_the_next_file_of_its_kind, |database: TestStore| async move {
