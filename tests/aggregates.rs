@@ -1,5 +1,7 @@
 //! Aggregate tables on both databases: kept in step with their records, checked, built while people write, verified.
 
+mod computed;
+
 use crate::on_both;
 use crate::support::database::TestStore;
 use crate::support::http::Client;

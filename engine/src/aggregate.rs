@@ -5,6 +5,7 @@
 //! A table lies in the database as the table of a form that only this module writes, so lists, views, rights, links and
 //! rollups work on it as on any other. Each row also keeps its state (how much was added up, how often), from which its
 //! figures follow; the least and the greatest come from a register of how often each value occurs.
+//! Computed figures are formulas of that form over its keys and measures, worked out whenever a row is written.
 //!
 //! **While a table is built**, every source form has a mark: its records up to that one are counted. Whoever changes a
 //! record holds the table's registry row shared and applies a difference only at or below the mark; the builder holds it
@@ -16,6 +17,7 @@ mod build;
 mod carry;
 mod check;
 mod compiled;
+mod computed;
 mod deferred;
 mod preview;
 mod state;

@@ -38,7 +38,8 @@ pub use adopt::{Adopted, adopt};
 pub use after::AfterAdding;
 pub(crate) use aggregate::at_path;
 pub use aggregate::{
-    AggregateCheck, AggregateDefinition, AggregateKey, AggregateMeasure, AggregatePart, AggregateSource,
+    AggregateCheck, AggregateComputed, AggregateDefinition, AggregateKey, AggregateMeasure, AggregatePart,
+    AggregateSource, ComputedAs,
 };
 pub use app::{AppDefinition, NavigationItem, NavigationSection};
 pub use bundle::Definitions;

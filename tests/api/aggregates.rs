@@ -56,6 +56,14 @@ on_both!(a_draft_shows_the_rows_it_would_have, |database: TestStore| async move 
     assert_eq!(found["refs"]["members"][&me], "老板");
     api.get(&owner, "/apps/shop/aggregates/by_level").await.refused(404, "not_found");
 
+    // What follows from the figures is there as well, and what cannot be worked out is empty.
+    let mut shares = table();
+    shares["computed"] = json!({ "share": { "title": "占比", "formula": "n / 4", "as": "percent" },
+        "none": { "title": "没有", "formula": "n / 0" } });
+    let with_shares = api.post(&owner, PREVIEW, &files(&shares)).await.ok();
+    assert_eq!(with_shares["rows"][1]["values"], json!({ "level": "C", "owner": me, "n": 2, "share": 0.5 }));
+    assert_eq!(with_shares["form"]["schema"]["properties"]["share"]["x-percent"], json!(true));
+
     // A form that is not published has no records to count.
     let mut with_new = files(&table());
     let form = json!({ "key": "lead", "title": "线索", "type": "object", "properties": {

@@ -3,6 +3,7 @@
 
 use super::check::refuse;
 use super::compiled::Aggregate;
+use super::computed::fill_in;
 use super::state::{State, TooLarge};
 use super::tally::{Tallies, Tally, count, place, row_id};
 use crate::definition::AggregateOp;
@@ -127,6 +128,7 @@ pub(super) async fn apply(
     let extremes = extremes(conn, table, aggregate, &id, tally).await?;
     let key_values = record.values.clone().into_iter().filter(|(name, _)| aggregate.definition.keys.contains_key(name));
     record.values = key_values.chain(state.values(aggregate, |at| extremes.get(&at).cloned())).collect();
+    fill_in(context, table, &mut record.values);
     record.version += 1;
     record.updated_at = context.now;
     record.deleted_at = if state.rows == 0 { Some(context.now) } else { None };

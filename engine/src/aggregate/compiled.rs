@@ -150,6 +150,10 @@ fn digest(definition: &AggregateDefinition, definitions: &Definitions) -> String
         json!(definition.keys.iter().map(|(name, key)| json!([name, key.by])).collect::<Vec<Value>>()),
         json!(definition.measures.iter().map(|(name, one)| json!([name, one.op])).collect::<Vec<Value>>()),
     ];
+    if !definition.computed.is_empty() {
+        let how = definition.computed.iter();
+        said.push(how.map(|(name, one)| json!([name, one.formula, one.gives, one.decimals, one.currency])).collect());
+    }
     for source in &definition.sources {
         said.push(json!(source));
         let paths = source.keys.values().map(String::as_str);

@@ -2,10 +2,10 @@
 
 use super::compiled::Aggregate;
 use super::tally::{Tallies, count};
-use super::verify::values;
+use super::verify::figures;
 use crate::condition::holds;
 use crate::definition::at_path;
-use crate::model::App;
+use crate::model::{App, Form};
 use crate::record::Context;
 use crate::store::{Conn, StoreError};
 use serde_json::{Map, Value};
@@ -34,7 +34,7 @@ pub struct Preview {
 /// One row of it.
 #[derive(Debug)]
 pub struct PreviewRow {
-    /// Keys and measures.
+    /// Keys and figures.
     pub values: Map<String, Value>,
     /// True when a check does not hold for it.
     pub breaks: bool,
@@ -53,7 +53,7 @@ pub fn may_preview(context: &Context<'_>, app: &App, aggregate: &Aggregate) -> b
     })
 }
 
-/// The rows the stored records of the forms of `app` come to.
+/// The rows the stored records of the forms of `app` come to, in a table that need not be among them.
 ///
 /// # Errors
 /// The database's.
@@ -61,7 +61,7 @@ pub async fn preview(
     conn: &mut Conn,
     context: &Context<'_>,
     app: &App,
-    aggregate: &Aggregate,
+    (table, aggregate): (&Form, &Aggregate),
 ) -> Result<Preview, StoreError> {
     let mut tallies = Tallies::new();
     let mut found = Preview { rows: Vec::new(), groups: 0, breaking: 0, looked: 0, exact: true };
@@ -79,7 +79,8 @@ pub async fn preview(
     for (keys, tally) in tallies.into_iter().filter(|(_, tally)| tally.rows != 0) {
         let of_keys: Vec<Value> = serde_json::from_str(&keys).unwrap_or_default();
         let mut row: Map<String, Value> = aggregate.keys.iter().map(|key| key.name.clone()).zip(of_keys).collect();
-        row.extend(values(aggregate, &tally));
+        let figures = figures(context, table, aggregate, &row, &tally);
+        row.extend(figures);
         let breaks = aggregate.checks.iter().any(|check| !holds(&check.that, &row, &context.conditions));
         found.groups += 1;
         found.breaking += usize::from(breaks);

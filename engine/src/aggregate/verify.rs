@@ -1,10 +1,11 @@
 //! Verifying a table: everything is added up anew, at one moment of the database, and compared with what is kept.
 
 use super::compiled::Aggregate;
+use super::computed::fill_in;
 use super::state::State;
 use super::tally::{Tallies, Tally, count, row_id};
 use crate::definition::AggregateOp;
-use crate::model::App;
+use crate::model::{App, Form};
 use crate::record::Context;
 use crate::store::aggregates::{self, ValuesOf};
 use crate::store::{Conn, StoreError};
@@ -19,9 +20,9 @@ const CHUNK: usize = 1000;
 pub struct Difference {
     /// The values of its keys.
     pub keys: Map<String, Value>,
-    /// Its measures as they are kept; none when the row is missing.
+    /// Its figures as they are kept; none when the row is missing.
     pub kept: Option<Map<String, Value>>,
-    /// Its measures as they should be; none when nothing counts for it.
+    /// Its figures as they should be; none when nothing counts for it.
     pub counted: Option<Map<String, Value>>,
 }
 
@@ -48,7 +49,7 @@ pub async fn verify(
             let text = key_text(aggregate, &record.values);
             let id_fits = row_id(&app.key, &aggregate.key, &text) == record.id;
             let tally = tallies.remove(&text);
-            let counted = tally.as_ref().map(|tally| values(aggregate, tally));
+            let counted = tally.as_ref().map(|tally| figures(context, table, aggregate, &keys, tally));
             let state_fits =
                 tally.as_ref().is_some_and(|tally| state(aggregate, tally) == State::read(aggregate, &stored));
             let extremes_fit = match &tally {
@@ -62,8 +63,9 @@ pub async fn verify(
     }
     for (text, tally) in tallies {
         let values_of_keys: Vec<Value> = serde_json::from_str(&text).unwrap_or_default();
-        let keys = aggregate.keys.iter().map(|key| key.name.clone()).zip(values_of_keys).collect();
-        differences.push(Difference { keys, kept: None, counted: Some(values(aggregate, &tally)) });
+        let keys: Map<String, Value> = aggregate.keys.iter().map(|key| key.name.clone()).zip(values_of_keys).collect();
+        let counted = figures(context, table, aggregate, &keys, &tally);
+        differences.push(Difference { keys, kept: None, counted: Some(counted) });
     }
     Ok(differences)
 }
@@ -99,7 +101,21 @@ fn state(aggregate: &Aggregate, tally: &Tally) -> State {
     state
 }
 
-pub(super) fn values(aggregate: &Aggregate, tally: &Tally) -> Map<String, Value> {
+/// The figures of the row with these keys.
+pub(super) fn figures(
+    context: &Context<'_>,
+    table: &Form,
+    aggregate: &Aggregate,
+    keys: &Map<String, Value>,
+    tally: &Tally,
+) -> Map<String, Value> {
+    let mut row = keys.clone();
+    row.extend(measures(aggregate, tally));
+    fill_in(context, table, &mut row);
+    split(aggregate, &row).1
+}
+
+fn measures(aggregate: &Aggregate, tally: &Tally) -> Map<String, Value> {
     state(aggregate, tally).values(aggregate, |at| {
         let values = &tally.figures.get(at)?.values;
         let greatest = aggregate.measures.get(at).is_some_and(|measure| measure.op == AggregateOp::Max);

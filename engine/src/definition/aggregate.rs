@@ -28,6 +28,9 @@ pub struct AggregateDefinition {
     pub keys: IndexMap<String, AggregateKey>,
     /// What is computed for every row, in order.
     pub measures: IndexMap<String, AggregateMeasure>,
+    /// Figures that follow from the others of their row, in order; they are shown behind the measures.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub computed: IndexMap<String, AggregateComputed>,
     /// Where the figures come from.
     pub sources: Vec<AggregateSource>,
     /// What must hold for every row; a change that would break it is refused.
@@ -60,6 +63,43 @@ pub struct AggregateMeasure {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 6))]
     pub decimals: Option<u8>,
+}
+
+/// One figure that follows from the others of its row.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AggregateComputed {
+    pub title: String,
+    /// An expression over the keys and figures of the row: `on_hand * cost`. What cannot be worked out, such as a division
+    /// by nothing, is empty. It may speak only of the row, for a table does not change with the time or with who looks.
+    pub formula: String,
+    /// What it gives; a number when left out.
+    #[serde(rename = "as", default, skip_serializing_if = "is_default")]
+    pub gives: ComputedAs,
+    /// The unit shown behind a number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// The number of decimal places that are kept; of a percentage those shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 6))]
+    pub decimals: Option<u8>,
+    /// The ISO 4217 code of money; CNY when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^[A-Z]{3}$"))]
+    pub currency: Option<String>,
+}
+
+/// What the formula of a figure gives.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ComputedAs {
+    #[default]
+    Number,
+    /// A number that is shown as a percentage: 0.25 as 25%.
+    Percent,
+    Money,
+    Text,
+    Date,
 }
 
 /// The records of one form, or the rows of one of its sub-forms, and what they give to the table.
@@ -122,7 +162,7 @@ impl AggregatePart {
 pub struct AggregateCheck {
     /// A condition over the row: `["stock", ">=", 0]`.
     pub that: Condition,
-    /// What the person is told, with keys and measures in `{{ }}`; `{{ before.stock }}` is the figure as it stands.
+    /// What the person is told, with keys and figures in `{{ }}`; `{{ before.stock }}` is the figure as it stands.
     pub message: String,
 }
 
@@ -167,6 +207,7 @@ fn as_form(key: &str, aggregate: &AggregateDefinition, forms: &BTreeMap<String, 
         let found = parts.filter_map(|(form, part)| at_path(form, part.field()?)).next();
         properties.insert(name.clone(), measure_field(measure, found));
     }
+    properties.extend(aggregate.computed.iter().map(|(name, computed)| (name.clone(), computed_field(computed))));
     FormDefinition {
         key: key.to_owned(),
         title: aggregate.title.clone(),
@@ -246,6 +287,26 @@ fn measure_field(measure: &AggregateMeasure, found: Option<FieldDefinition>) -> 
         thousands: found.thousands,
         unit: measure.unit.clone().or(if counted { None } else { found.unit }),
         currency: found.currency,
+        ..FieldDefinition::default()
+    }
+}
+
+fn computed_field(computed: &AggregateComputed) -> FieldDefinition {
+    let kind = match computed.gives {
+        ComputedAs::Number | ComputedAs::Percent => "number",
+        ComputedAs::Money => "money",
+        ComputedAs::Text => "text",
+        ComputedAs::Date => "date",
+    };
+    FieldDefinition {
+        title: Some(computed.title.clone()),
+        kind: Some(kind.to_owned()),
+        readonly: true,
+        formula: Some(computed.formula.clone()),
+        percent: computed.gives == ComputedAs::Percent,
+        decimals: computed.decimals,
+        unit: computed.unit.clone(),
+        currency: computed.currency.clone(),
         ..FieldDefinition::default()
     }
 }

@@ -119,7 +119,7 @@ fn constrain_names(kind: DocumentKind, schema: &mut Value) {
         pattern(properties, "version", r"^[0-9]+\.[0-9]+\.[0-9]+$");
     }
     if aggregate {
-        for names in ["keys", "measures"] {
+        for names in ["keys", "measures", "computed"] {
             properties[names]["propertyNames"] = json!({ "pattern": FIELD_KEY });
         }
     }

@@ -54,7 +54,7 @@ const VALUES: [&str; 21] = [
 ];
 
 /// Members whose own members are named by whoever writes the document.
-const NAMED: [&str; 5] = ["properties", "nodes", "keys", "measures", "$defs"];
+const NAMED: [&str; 6] = ["properties", "nodes", "keys", "measures", "computed", "$defs"];
 
 /// The most characters a translation may have.
 const LONGEST: usize = 10_000;

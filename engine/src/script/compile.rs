@@ -2,7 +2,7 @@
 
 use super::engine::Engine;
 use super::problem::{self, Mistake, ScriptProblem};
-use super::rewrite::{Need, rewrite};
+use super::rewrite::{Need, Rewritten, rewrite};
 use super::{Facts, frame, functions, value};
 use crate::problem::nearest;
 use rhai::{AST, ASTNode, Dynamic, Expr, Position, Scope, Stmt};
@@ -19,6 +19,8 @@ pub struct Compiled {
     pub fields: BTreeSet<String>,
     /// Whether a function in it looks beyond the record.
     pub asks: bool,
+    /// Whether it gives the same on the same fields whoever asks and whenever.
+    pub lasts: bool,
     pub look_ups: Vec<LookUp>,
 }
 
@@ -50,7 +52,10 @@ impl Compiled {
         // A name may also be put together while it runs; then its question finds nobody to answer it and is refused.
         let asks = functions::functions().any(|function| function.group.asks() && text.contains(function.name));
         let look_ups = if asks { look_ups(&parsed) } else { Vec::new() };
-        Ok(Self { ast: rewritten.ast, needs: rewritten.needs, places: rewritten.fields, fields, asks, look_ups })
+        let is_of_me = rewritten.needs.contains(&Need::Whole("me".to_owned()));
+        let lasts = !asks && !is_of_me && !calls(&parsed, &functions::OF_THE_MOMENT);
+        let Rewritten { ast, needs, fields: places, .. } = rewritten;
+        Ok(Self { ast, needs, places, fields, asks, lasts, look_ups })
     }
 
     /// One problem for each field that `exists` does not know, with the nearest of `known` as hint.
@@ -119,6 +124,18 @@ impl Compiled {
         }
         scope
     }
+}
+
+/// Whether it calls one of these functions.
+fn calls(ast: &AST, names: &[&str]) -> bool {
+    let mut found = false;
+    ast.walk(&mut |path| {
+        if let Some(ASTNode::Stmt(Stmt::FnCall(call, _)) | ASTNode::Expr(Expr::FnCall(call, _))) = path.last() {
+            found |= names.contains(&call.name.as_str());
+        }
+        !found
+    });
+    found
 }
 
 /// Every call of LOOKUP and MAPX whose form is written as text.

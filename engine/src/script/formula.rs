@@ -34,6 +34,12 @@ impl Formula {
         self.0.asks
     }
 
+    /// Whether it gives the same on the same fields whoever asks and whenever: it speaks of no moment, no person and no
+    /// other form.
+    pub fn lasts(&self) -> bool {
+        self.0.lasts
+    }
+
     /// Its look-ups in other forms, as far as they are written out.
     pub fn look_ups(&self) -> &[LookUp] {
         &self.0.look_ups

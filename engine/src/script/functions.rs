@@ -81,6 +81,9 @@ pub struct Function {
     pub(super) run: fn(&Args<'_>) -> Answer,
 }
 
+/// The functions whose answer depends on when they are asked.
+pub(super) const OF_THE_MOMENT: [&str; 3] = ["TODAY", "NOW", "IDCARDAGE"];
+
 /// Any number of arguments.
 const MANY: usize = 255;
 

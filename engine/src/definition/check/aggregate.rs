@@ -3,6 +3,7 @@
 
 use super::{
     condition::hinted,
+    expression::Over,
     names::Names,
     report::{Noun, Report, at},
 };
@@ -10,12 +11,14 @@ use crate::{
     condition::{Condition, Operand},
     definition::{
         AggregateDefinition, AggregateMeasure, AggregateOp, AggregatePart, AggregateSource, FieldDefinition,
-        FormDefinition, at_path,
+        FormDefinition, SYSTEM_FIELDS, at_path,
     },
     kind::{self, Column},
     problem::Problem,
+    script::{self, Formula},
     wording::Wording,
 };
+use std::collections::{BTreeMap, BTreeSet};
 
 const KEY: Noun = ("键", "key");
 const MEASURE: Noun = ("指标", "measure");
@@ -49,6 +52,7 @@ pub(super) fn check(names: &Names<'_>, key: &str, aggregate: &AggregateDefinitio
         }
     }
     same_kinds(names, aggregate, report);
+    computed(names, key, aggregate, report);
     checks(names, key, aggregate, report);
 }
 
@@ -234,6 +238,43 @@ fn differing<K: PartialEq>(
     }
 }
 
+/// What follows from the row follows from nothing else.
+fn computed(names: &Names<'_>, key: &str, aggregate: &AggregateDefinition, report: &mut Report<'_>) {
+    for name in aggregate.computed.keys() {
+        if aggregate.keys.contains_key(name) || aggregate.measures.contains_key(name) {
+            let (zh, en) = (format!("“{name}”已有同名的键或指标"), format!("\"{name}\" is a key or a measure already"));
+            report.say(at("/computed", name), "duplicate", zh, en);
+        }
+    }
+    let Some(form) = names.definitions.forms.get(key).filter(|form| form.aggregate) else { return };
+    let mut formulas = BTreeMap::new();
+    for (name, one) in &aggregate.computed {
+        let here = format!("{}/formula", at("/computed", name));
+        if one.formula.trim().is_empty() {
+            report.say(&here, "nothing", "要写公式", "a formula is needed");
+            continue;
+        }
+        let reads = names.expression(report, &here, &one.formula, Some(Over::form(form)));
+        let heads: BTreeSet<String> =
+            reads.iter().filter_map(|path| path.split('.').next()).map(str::to_owned).collect();
+        let lasts = Formula::compile(names.engine, &one.formula).ok().is_none_or(|formula| formula.lasts());
+        if !lasts || heads.iter().any(|head| SYSTEM_FIELDS.contains(&head.as_str())) {
+            let (zh, en) = (
+                "计算指标的公式只能用本行的分组和指标，不能用现在的时间、“我”、创建时间之类和其他表单：它们会变，已汇总的数不会跟着变",
+                "a computed figure may use only the keys and figures of its row, not the time, me, what the system adds or other forms: they change, and stored figures do not",
+            );
+            report.say(here, "not_lasting", zh, en);
+        }
+        formulas.insert(name.clone(), heads);
+    }
+    let Err(cycle) = script::order(&formulas) else { return };
+    let Some(first) = cycle.names.first() else { return };
+    let title = |name: &String| aggregate.computed.get(name).map_or_else(|| name.clone(), |one| one.title.clone());
+    let way = cycle.names.iter().chain([first]).map(title).collect::<Vec<_>>().join(" → ");
+    let (zh, en) = (format!("公式互相引用：{way}"), format!("formulas need each other: {way}"));
+    report.say(format!("{}/formula", at("/computed", first)), "formula_cycle", zh, en);
+}
+
 fn checks(names: &Names<'_>, key: &str, aggregate: &AggregateDefinition, report: &mut Report<'_>) {
     let Some(form) = names.definitions.forms.get(key).filter(|form| form.aggregate) else { return };
     for (index, check) in aggregate.checks.iter().enumerate() {
@@ -242,7 +283,7 @@ fn checks(names: &Names<'_>, key: &str, aggregate: &AggregateDefinition, report:
         for word in Wording::parse(&check.message).fields() {
             let name = word.strip_prefix("before.").unwrap_or(word);
             if !form.properties.contains_key(name) {
-                let (zh, en) = (format!("没有键或指标“{name}”"), format!("there is no key or measure \"{name}\""));
+                let (zh, en) = (format!("没有键或指标“{name}”"), format!("there is no key or figure \"{name}\""));
                 let problem = Problem::new(format!("{here}/message"), "unknown_field", zh, en);
                 report.add(hinted(problem, name, form.properties.keys().map(String::as_str)));
             }

@@ -25,6 +25,19 @@ fn fields_are_what_the_formula_does_not_make_itself() {
 }
 
 #[test]
+fn a_formula_lasts_that_speaks_of_its_fields_alone() {
+    let lasts = |text: &str| Formula::compile(&ENGINE, text).unwrap().lasts();
+    for text in ["qty * price", "IF(a > 1, \"TODAY()\", DATEDIF(a, b, \"d\"))", "meal + now"] {
+        assert!(lasts(text), "{text}");
+    }
+    for text in ["TODAY()", "IF(a > 1, b, YEAR(NOW()))", "me == owner", "1 + IDCARDAGE(card)", "[1].map(|x| x + NOW())"]
+    {
+        assert!(!lasts(text), "{text}");
+    }
+    assert!(!lasts("LOOKUP(\"product\", \"price\", \"code\", name)"));
+}
+
+#[test]
 fn unknown_fields_get_a_place_and_a_hint() {
     let formula = Formula::compile(&ENGINE, "qty *\n prise").unwrap();
     let known = ["qty", "price"];
