@@ -87,9 +87,16 @@ test("a second table is made of what came in and went out, by clicks alone", asy
     "结存不足，现在只有 {{ before.qty }}",
   );
 
+  await owner.getByRole("button", { name: "添加计算指标" }).click();
+  await owner.locator("#aggregate-computed-figure-title").fill("一半");
+  await owner.locator("#aggregate-computed-figure-formula .cm-content").click();
+  await owner.keyboard.type("qty / 2");
+  await owner.locator("#aggregate-computed-figure-decimals").selectOption("1");
+
   await owner.getByText("没有问题").waitFor();
   const preview = owner.getByRole("region", { name: "预览" });
   await preview.getByRole("columnheader", { name: "结存" }).waitFor();
+  await preview.getByRole("columnheader", { name: "一半" }).waitFor();
   await preview.getByRole("cell", { name: "主仓" }).waitFor();
   await picture(owner, "165-aggregate-designer");
   assert.deepEqual(await violations(owner), []);
@@ -102,6 +109,7 @@ test("a second table is made of what came in and went out, by clicks alone", asy
     measures: { qty: { field: "items.qty", minus: true } },
   });
   assert.deepEqual(made.checks[0].that, ["qty", ">=", 0]);
+  assert.deepEqual(made.computed, { figure: { title: "一半", formula: "qty / 2", decimals: 1 } });
 
   await owner.getByRole("button", { name: "发布", exact: true }).click();
   const asked = owner.getByRole("dialog").filter({ hasText: "发布后立即对所有人生效" });

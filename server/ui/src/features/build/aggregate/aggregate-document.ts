@@ -5,6 +5,10 @@ import { listIn, objectIn, textIn } from "../flow/flow-document";
 export const OPS = ["sum", "count", "avg", "min", "max"] as const;
 export type Op = (typeof OPS)[number];
 
+/** What a formula may give. */
+export const GIVES = ["number", "percent", "money", "text", "date"] as const;
+export type Gives = (typeof GIVES)[number];
+
 export const UNITS = ["day", "week", "month", "quarter", "year"] as const;
 export type Unit = (typeof UNITS)[number];
 
@@ -22,6 +26,17 @@ export interface MeasureEntry {
   readonly op: Op;
   readonly unit: string;
   readonly decimals: number | null;
+}
+
+/** A figure that follows from the others of its row. */
+export interface ComputedEntry {
+  readonly name: string;
+  readonly title: string;
+  readonly formula: string;
+  readonly gives: Gives;
+  readonly unit: string;
+  readonly decimals: number | null;
+  readonly currency: string;
 }
 
 /** What one source gives to a measure. */
@@ -49,6 +64,7 @@ export interface AggregateDocument {
   readonly description: string;
   readonly keys: readonly KeyEntry[];
   readonly measures: readonly MeasureEntry[];
+  readonly computed: readonly ComputedEntry[];
   readonly sources: readonly SourceEntry[];
   readonly checks: readonly CheckRow[];
 }
@@ -64,13 +80,24 @@ export function readAggregate(value: Json): AggregateDocument {
     }),
     measures: Object.entries(objectIn(table["measures"])).map(([name, written]) => {
       const measure = objectIn(written);
-      const { decimals } = measure;
       return {
         name,
         title: textIn(measure["title"]),
         op: OPS.find((op) => op === measure["op"]) ?? "sum",
         unit: textIn(measure["unit"]),
-        decimals: typeof decimals === "number" ? decimals : null,
+        decimals: numberIn(measure["decimals"]),
+      };
+    }),
+    computed: Object.entries(objectIn(table["computed"])).map(([name, written]) => {
+      const figure = objectIn(written);
+      return {
+        name,
+        title: textIn(figure["title"]),
+        formula: textIn(figure["formula"]),
+        gives: GIVES.find((one) => one === figure["as"]) ?? "number",
+        unit: textIn(figure["unit"]),
+        decimals: numberIn(figure["decimals"]),
+        currency: textIn(figure["currency"]),
       };
     }),
     sources: listIn(table["sources"]).map(readSource),
@@ -79,6 +106,10 @@ export function readAggregate(value: Json): AggregateDocument {
       return { that: check["that"], message: textIn(check["message"]) };
     }),
   };
+}
+
+function numberIn(written: Json | undefined): number | null {
+  return typeof written === "number" ? written : null;
 }
 
 function readSource(written: Json): SourceEntry {

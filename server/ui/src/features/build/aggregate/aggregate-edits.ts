@@ -1,16 +1,23 @@
 /** What a person does to an aggregate table, as edits of its document. */
 import type { Draft } from "../document/draft";
-import { readAggregate, writePart, type MeasureEntry, type Op, type Part } from "./aggregate-document";
+import {
+  readAggregate,
+  writePart,
+  type Gives,
+  type MeasureEntry,
+  type Op,
+  type Part,
+} from "./aggregate-document";
 
 /** What every record has; a column of the table cannot have such a name. */
 const RESERVED = ["me", "record", "id", "created_at", "created_by", "updated_at", "updated_by", "flow_state"];
 
 const table = (draft: Draft) => readAggregate(draft.get([]) ?? null);
 
-/** A name no key and no measure has, spelled from the end of a path. */
+/** A name no key and no figure has, spelled from the end of a path. */
 export function freeName(draft: Draft, path: string): string {
   const stem = path.slice(path.lastIndexOf(".") + 1);
-  const taken = new Set([...draft.keys(["keys"]), ...draft.keys(["measures"])]);
+  const taken = new Set(["keys", "measures", "computed"].flatMap((part) => draft.keys([part])));
   const isFree = (name: string) => !taken.has(name) && !RESERVED.includes(name);
   if (isFree(stem)) return stem;
   for (let n = 1; ; n += 1) if (isFree(`${stem}_${n}`)) return `${stem}_${n}`;
@@ -66,6 +73,28 @@ export function setOp(draft: Draft, name: string, op: Op): void {
     const part = parts.get(name);
     if (part?.minus) setPart(draft, index, name, { ...part, minus: false });
   });
+}
+
+/** One more figure that follows from the others; its formula is still to be written. */
+export function addComputed(draft: Draft, title: string): string {
+  const name = freeName(draft, "figure");
+  draft.insertMember(["computed"], name, { title, formula: "" }, draft.keys(["computed"]).length);
+  return name;
+}
+
+/** Without any computed figure nothing is written of them. */
+export function removeComputed(draft: Draft, name: string): void {
+  if (draft.keys(["computed"]).length > 1) draft.remove(["computed", name]);
+  else draft.remove(["computed"]);
+}
+
+/** Lets a formula give something else; what says how the former is shown goes with it. */
+export function setGives(draft: Draft, name: string, gives: Gives): void {
+  const set = (keyword: string, value: string | undefined) => draft.set(["computed", name, keyword], value);
+  set("as", gives === "number" ? undefined : gives);
+  if (gives !== "number") set("unit", undefined);
+  if (gives !== "money") set("currency", undefined);
+  if (gives === "text" || gives === "date") set("decimals", undefined);
 }
 
 /** What a source gives to a measure; null for nothing. */

@@ -6,12 +6,33 @@ import { setStage } from "@/shared/testing/stage";
 import { DocumentStore } from "../document/document-store";
 import { AggregateContext, type SourceForm } from "./aggregate-context";
 import { readAggregate } from "./aggregate-document";
+import { ComputedEditor } from "./computed-editor";
 import { KeysEditor } from "./keys-editor";
 import { MeasuresEditor } from "./measures-editor";
 import { choicesOf } from "./source-fields";
 import { SourcesEditor } from "./sources-editor";
 
 vi.mock("@/features/condition/condition-builder", () => ({ ConditionBuilder: () => null }));
+vi.mock("../form/formula/formula-editor", () => ({
+  FormulaEditor: ({
+    id,
+    fields,
+    onChange,
+  }: {
+    readonly id: string;
+    readonly fields: readonly { readonly name: string; readonly title: string }[];
+    readonly onChange: (value: string) => void;
+  }) => (
+    <select id={id} onChange={(event) => onChange(event.target.value)}>
+      <option />
+      {fields.map(({ name, title }) => (
+        <option key={name} value={`${name} * 2`}>
+          {title}
+        </option>
+      ))}
+    </select>
+  ),
+}));
 
 const stage = setStage();
 
@@ -67,12 +88,13 @@ async function open(document: object = STARTER) {
             entries: ENTRIES,
             forms: FORMS,
             load: async (key) => FORMS.get(key) ?? null,
-            columns: [],
+            columns: readFields({ properties: { product: { title: "商品" } } }),
           }}
         >
           <SourcesEditor />
           <KeysEditor />
           <MeasuresEditor />
+          <ComputedEditor />
         </AggregateContext>,
       ),
     );
@@ -89,6 +111,11 @@ async function open(document: object = STARTER) {
         select.value = value;
         select.dispatchEvent(new Event("change", { bubbles: true }));
       });
+      await draw();
+    },
+    press: async (name: string) => {
+      const buttons = [...stage.place.querySelectorAll("button")];
+      await act(async () => buttons.find((button) => button.textContent === name)?.click());
       await draw();
     },
     undo: async () => {
@@ -130,4 +157,20 @@ test("what goes out is taken off the same figure", async () => {
   await page.choose("aggregate-measure-qty-op", "max");
   expect(page.has("aggregate-measure-qty-1-sign")).toBe(false);
   expect(page.now().sources[1]?.measures).toEqual({ qty: "qty" });
+});
+
+test("a figure is computed from what the row has, shown as what it gives", async () => {
+  const page = await open({ ...STARTER, measures: { qty: { title: "数量", op: "sum" } } });
+  await page.press("添加计算指标");
+  expect(page.titles("aggregate-computed-figure-formula")).toEqual(["", "商品", "数量"]);
+  await page.choose("aggregate-computed-figure-formula", "qty * 2");
+  expect(page.has("aggregate-computed-figure-currency")).toBe(false);
+  await page.choose("aggregate-computed-figure-gives", "money");
+  await page.choose("aggregate-computed-figure-currency", "USD");
+  await page.choose("aggregate-computed-figure-decimals", "4");
+  expect((page.now() as Record<string, unknown>)["computed"]).toEqual({
+    figure: { title: "计算指标", formula: "qty * 2", as: "money", currency: "USD", decimals: 4 },
+  });
+  await page.press("添加计算指标");
+  expect(page.titles("aggregate-computed-figure_1-formula")).toContain("计算指标");
 });

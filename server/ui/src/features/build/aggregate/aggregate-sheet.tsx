@@ -5,6 +5,7 @@ import { Row } from "../flow/panel/row";
 import { useAggregateEditor } from "./aggregate-context";
 import styles from "./aggregate.module.css";
 import { ChecksEditor } from "./checks-editor";
+import { ComputedEditor } from "./computed-editor";
 import { KeysEditor } from "./keys-editor";
 import { MeasuresEditor } from "./measures-editor";
 import { PreviewRows } from "./preview-rows";
@@ -53,6 +54,7 @@ export function AggregateSheet({ aggregate, text, sound, published }: SheetProps
         <SourcesEditor />
         <KeysEditor />
         <MeasuresEditor />
+        <ComputedEditor />
         <ChecksEditor />
         <PreviewRows app={app} aggregate={aggregate} text={text} sound={sound} published={published} />
       </div>

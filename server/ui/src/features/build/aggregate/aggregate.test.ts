@@ -8,13 +8,16 @@ import { Draft } from "../document/draft";
 import { readAggregate, writePart } from "./aggregate-document";
 import {
   addCheck,
+  addComputed,
   addKey,
   addMeasure,
   addSource,
   freeName,
   removeCheck,
+  removeComputed,
   removeKey,
   removeMeasure,
+  setGives,
   setOp,
   setPart,
   setSourceForm,
@@ -72,6 +75,7 @@ test("a table is read from what is written, and the rest is empty", () => {
     description: "",
     keys: [],
     measures: [],
+    computed: [],
     sources: [],
     checks: [],
   });
@@ -122,6 +126,39 @@ test("a figure is of one field, or counts the records of every source", () => {
   ]);
   const gone = edited((draft) => removeMeasure(draft, "on_hand"));
   expect(gone.sources.map((source) => Object.keys(source.measures))).toEqual([["moves"], []]);
+});
+
+test("a figure that follows from others has a name of its own, and goes without a trace", () => {
+  const added = edited((draft) => addComputed(draft, "库存金额"));
+  expect(added["computed"]).toEqual({ figure: { title: "库存金额", formula: "" } });
+  const again = edited((draft) => {
+    addComputed(draft, "一");
+    addComputed(draft, "二");
+    removeComputed(draft, "figure");
+  });
+  expect(again["computed"]).toEqual({ figure_1: { title: "二", formula: "" } });
+  expect(edited((draft) => removeComputed(draft, "figure_1"), again)).toEqual(LEDGER);
+  expect(freeName(new Draft(JSON.stringify(added)), "figure")).toBe("figure_1");
+});
+
+test("how a result was shown goes when it is something else", () => {
+  const figure = { title: "率", formula: "on_hand / moves", unit: "件", decimals: 1 };
+  const of = (change: (draft: Draft) => void) =>
+    (edited(change, { ...LEDGER, computed: { rate: figure } })["computed"] as { rate: object }).rate;
+  expect(of((draft) => setGives(draft, "rate", "percent"))).toEqual({
+    title: "率",
+    formula: "on_hand / moves",
+    decimals: 1,
+    as: "percent",
+  });
+  expect(of((draft) => setGives(draft, "rate", "text"))).not.toHaveProperty("decimals");
+  expect(of((draft) => setGives(draft, "rate", "number"))).toEqual(figure);
+  expect(readAggregate({ computed: { rate: { ...figure, as: "percent" } } }).computed[0]).toEqual({
+    name: "rate",
+    ...figure,
+    gives: "percent",
+    currency: "",
+  });
 });
 
 test("the least and the greatest take nothing off", () => {
@@ -248,12 +285,22 @@ test("a problem leads to where it is mended, and is named as the sheet names it"
   expect(placesOf("/sources/0/keys")).toEqual(["aggregate-part-keys"]);
   expect(placesOf("/sources/0/when/0")).toEqual(["aggregate-source-0", "aggregate-part-sources"]);
   expect(placesOf("/checks/0/that/0")).toEqual(["aggregate-check-0", "aggregate-part-checks"]);
+  expect(placesOf("/computed/worth/formula")).toEqual([
+    "aggregate-computed-worth-formula",
+    "aggregate-computed-worth",
+    "aggregate-part-computed",
+  ]);
   expect(placesOf("/key")).toEqual([]);
   const table = readAggregate(WRITTEN);
   expect(placeOf(table, "/sources/1/measures/on_hand")).toEqual({
     part: "measures",
     name: "现存",
     form: "outbound",
+  });
+  expect(placeOf(readAggregate({ computed: { w: { title: "金额" } } }), "/computed/w/formula")).toEqual({
+    part: "computed",
+    name: "金额",
+    form: "",
   });
   expect(placeOf(table, "/checks/0/message")).toEqual({ part: "checks", name: "1", form: "" });
   expect(placeOf(table, "/keys/gone")).toEqual({ part: "keys", name: "gone", form: "" });

@@ -14,7 +14,7 @@ export function ChecksEditor() {
   const t = useTexts(aggregateTexts);
   const { store, table, columns } = useAggregateEditor();
   const { vocabulary } = useFlow();
-  const before = table.measures.map(({ name, title }) => ({
+  const before = [...table.measures, ...table.computed].map(({ name, title }) => ({
     value: `before.${name}`,
     title: t("beforeOf", { name: title || name }),
   }));

@@ -6,13 +6,13 @@ import { useAggregateEditor, useChoicesOf } from "./aggregate-context";
 import { OPS, type MeasureEntry } from "./aggregate-document";
 import { addMeasure, removeMeasure, setOp } from "./aggregate-edits";
 import styles from "./aggregate.module.css";
+import { DecimalsInput } from "./decimals-input";
 import { MeasurePart } from "./measure-part";
 import { Card, SheetPart } from "./sections";
 import { fitsOp, isDate } from "./source-fields";
 import { aggregateTexts } from "./texts/texts";
 
 const COUNT = "count";
-const DECIMALS = ["0", "1", "2", "3", "4", "5", "6"];
 
 /** What is computed for every row, and what each source gives to it. */
 export function MeasuresEditor() {
@@ -111,12 +111,11 @@ function MeasureCard({ entry, index }: { readonly entry: MeasureEntry; readonly 
           />
         </Row>
         <Row id={`${id}-decimals`} label={t("decimals")}>
-          <SelectInput
+          <DecimalsInput
             id={`${id}-decimals`}
-            value={entry.decimals === null ? "" : String(entry.decimals)}
+            value={entry.decimals}
             emptyTitle={t("asField")}
-            options={DECIMALS.map((n) => ({ value: n, title: n }))}
-            onChange={(next) => set("decimals", next === "" ? undefined : Number(next))}
+            onChange={(next) => set("decimals", next)}
           />
         </Row>
       </div>

@@ -12,6 +12,10 @@ export function placesOf(pointer: string): readonly string[] {
       return inPart("keys", ...(one === "" ? [] : [`aggregate-key-${one}`]));
     case "measures":
       return inPart("measures", ...(one === "" ? [] : [`aggregate-measure-${one}`]));
+    case "computed": {
+      const card = `aggregate-computed-${one}`;
+      return inPart("computed", ...(one === "" ? [] : of === "formula" ? [`${card}-formula`, card] : [card]));
+    }
     case "checks":
       return inPart("checks", ...(one === "" ? [] : [`aggregate-check-${one}`]));
     case "sources":
@@ -24,7 +28,7 @@ export function placesOf(pointer: string): readonly string[] {
   }
 }
 
-export type PlaceKind = "basics" | "keys" | "measures" | "checks" | "sources";
+export type PlaceKind = "basics" | "keys" | "measures" | "computed" | "checks" | "sources";
 
 export interface Place {
   readonly part: PlaceKind;
@@ -48,6 +52,8 @@ export function placeOf(table: AggregateDocument, pointer: string): Place | null
       return { part, name: titleOf(table.keys, one), form };
     case "measures":
       return { part, name: titleOf(table.measures, one), form };
+    case "computed":
+      return { part, name: titleOf(table.computed, one), form };
     case "checks":
       return { part, name: one === "" ? "" : String(Number(one) + 1), form };
     case "sources":

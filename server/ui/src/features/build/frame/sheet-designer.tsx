@@ -15,7 +15,7 @@ import type { DesignerPage } from "./use-designer-page";
 
 type Tab = "design" | "source";
 const NO_REFS = {};
-const INPUTS = "input, select, textarea";
+const INPUTS = "input, select, textarea, .cm-content";
 
 interface SheetDesignerProps {
   readonly app: string;

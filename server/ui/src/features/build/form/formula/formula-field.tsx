@@ -1,12 +1,7 @@
-import { useState } from "react";
-import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
-import { useFunctions } from "../../calls/functions";
 import { propertyId } from "../focus";
 import { formDesignTexts } from "../texts/texts";
-import { FormulaInput } from "./formula-input";
-import styles from "./formula.module.css";
-import { FunctionHelp } from "./function-help";
+import { FormulaEditor } from "./formula-editor";
 import { LiveResult } from "./live-result";
 import { useFormulaFields } from "./use-formula-fields";
 
@@ -18,23 +13,20 @@ interface FormulaFieldProps {
   readonly onChange: (value: string) => void;
 }
 
-/** A formula with completion, the help of its functions and what it yields on a record. */
+/** A formula of the form, with what it yields on a record. */
 export function FormulaField({ path, keyword, label, value, onChange }: FormulaFieldProps) {
   const t = useTexts(formDesignTexts);
   const fields = useFormulaFields(path);
-  const functions = useFunctions();
-  const [help, setHelp] = useState(false);
   return (
-    <div className={styles.formula} id={propertyId(keyword === "x-default" ? "x-default-formula" : keyword)}>
-      <FormulaInput label={label} value={value} onChange={onChange} fields={fields} functions={functions} />
+    <FormulaEditor
+      id={propertyId(keyword === "x-default" ? "x-default-formula" : keyword)}
+      label={label}
+      value={value}
+      onChange={onChange}
+      fields={fields}
+      hint={t("formulaHint")}
+    >
       {keyword === "x-formula" && <LiveResult path={path} formula={value} />}
-      <p className={styles.hint}>{t("formulaHint")}</p>
-      {functions.length > 0 && (
-        <Button look="quiet" on={help} onClick={() => setHelp(!help)}>
-          {t("functionHelp")}
-        </Button>
-      )}
-      {help && <FunctionHelp functions={functions} />}
-    </div>
+    </FormulaEditor>
   );
 }

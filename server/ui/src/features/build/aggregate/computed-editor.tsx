@@ -1,0 +1,123 @@
+import { Button } from "@/shared/controls/button";
+import { SelectInput } from "@/shared/controls/select-input";
+import { TextInput } from "@/shared/controls/text-input";
+import { useTexts } from "@/shared/i18n/texts";
+import { Row } from "../flow/panel/row";
+import { FormulaEditor } from "../form/formula/formula-editor";
+import { useCurrencies } from "../form/properties/currencies";
+import { useAggregateEditor } from "./aggregate-context";
+import { GIVES, type ComputedEntry } from "./aggregate-document";
+import { addComputed, removeComputed, setGives } from "./aggregate-edits";
+import styles from "./aggregate.module.css";
+import { DecimalsInput } from "./decimals-input";
+import { Card, SheetPart } from "./sections";
+import { aggregateTexts } from "./texts/texts";
+
+/** The figures that follow from the others of their row. */
+export function ComputedEditor() {
+  const t = useTexts(aggregateTexts);
+  const { store, table } = useAggregateEditor();
+  return (
+    <SheetPart id="computed" title={t("computed")} help={t("computedHelp")}>
+      {table.computed.map((entry, index) => (
+        <ComputedCard key={entry.name} entry={entry} index={index} />
+      ))}
+      <div>
+        <Button
+          icon="plus"
+          disabled={table.measures.length === 0}
+          onClick={() => store.edit((draft) => addComputed(draft, t("computedTitle")))}
+        >
+          {t("addComputed")}
+        </Button>
+      </div>
+    </SheetPart>
+  );
+}
+
+function ComputedCard({ entry, index }: { readonly entry: ComputedEntry; readonly index: number }) {
+  const t = useTexts(aggregateTexts);
+  const { store, table, columns } = useAggregateEditor();
+  const currencies = useCurrencies();
+  const { name, gives } = entry;
+  const id = `aggregate-computed-${name}`;
+  const set = (keyword: string, value: string | number | undefined) =>
+    store.edit((draft) => draft.set(["computed", name, keyword], value), `computed ${name} ${keyword}`);
+  // A key without a heading of its own is called like its field.
+  const titleOf = (key: string) => columns.find((column) => column.key === key)?.title ?? key;
+  const named = [...table.keys, ...table.measures, ...table.computed]
+    .filter((one) => one.name !== name)
+    .map((one) => ({ name: one.name, title: one.title || titleOf(one.name) }));
+  return (
+    <Card
+      id={id}
+      name={entry.title || name}
+      index={index}
+      count={table.computed.length}
+      onMove={(to) => store.edit((draft) => draft.moveMember(["computed"], index, to))}
+      onRemove={() => store.edit((draft) => removeComputed(draft, name))}
+    >
+      <div className={styles.pair}>
+        <Row id={`${id}-title`} label={t("heading")}>
+          <TextInput
+            id={`${id}-title`}
+            value={entry.title}
+            maxLength={60}
+            onChange={(next) => set("title", next)}
+          />
+        </Row>
+        <Row id={`${id}-gives`} label={t("gives")}>
+          <SelectInput
+            id={`${id}-gives`}
+            value={gives}
+            options={GIVES.map((one) => ({ value: one, title: t(`gives_${one}`) }))}
+            onChange={(next) => {
+              const chosen = GIVES.find((one) => one === next);
+              if (chosen) store.edit((draft) => setGives(draft, name, chosen));
+            }}
+          />
+        </Row>
+        {gives === "number" && (
+          <Row id={`${id}-unit`} label={t("unit")}>
+            <TextInput
+              id={`${id}-unit`}
+              value={entry.unit}
+              maxLength={10}
+              onChange={(next) => set("unit", next === "" ? undefined : next)}
+            />
+          </Row>
+        )}
+        {gives === "money" && (
+          <Row id={`${id}-currency`} label={t("currency")}>
+            <SelectInput
+              id={`${id}-currency`}
+              value={entry.currency || "CNY"}
+              options={currencies}
+              onChange={(next) => set("currency", next === "CNY" ? undefined : next)}
+            />
+          </Row>
+        )}
+        {gives !== "text" && gives !== "date" && (
+          <Row id={`${id}-decimals`} label={t("decimals")}>
+            <DecimalsInput
+              id={`${id}-decimals`}
+              value={entry.decimals}
+              emptyTitle={t("decimalsAsTheyAre")}
+              onChange={(next) => set("decimals", next)}
+            />
+          </Row>
+        )}
+      </div>
+      <Row id={`${id}-formula`} label={t("formula")} group>
+        <FormulaEditor
+          id={`${id}-formula`}
+          label={t("formula")}
+          value={entry.formula}
+          onChange={(next) => set("formula", next)}
+          fields={named}
+          hint={t("formulaHint")}
+        />
+      </Row>
+    </Card>
+  );
+}
