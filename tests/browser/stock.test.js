@@ -93,6 +93,8 @@ test("a second table is made of what came in and went out, by clicks alone", asy
   await owner.keyboard.type("qty / 2");
   await owner.locator("#aggregate-computed-figure-decimals").selectOption("1");
 
+  await owner.getByRole("radio", { name: "台账" }).check({ force: true });
+
   await owner.getByText("没有问题").waitFor();
   const preview = owner.getByRole("region", { name: "预览" });
   await preview.getByRole("columnheader", { name: "结存" }).waitFor();
@@ -109,6 +111,7 @@ test("a second table is made of what came in and went out, by clicks alone", asy
     measures: { qty: { field: "items.qty", minus: true } },
   });
   assert.deepEqual(made.checks[0].that, ["qty", ">=", 0]);
+  assert.equal(made.icon, "database");
   assert.deepEqual(made.computed, { figure: { title: "一半", formula: "qty / 2", decimals: 1 } });
 
   await owner.getByRole("button", { name: "发布", exact: true }).click();

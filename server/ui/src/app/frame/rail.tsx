@@ -15,6 +15,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { AppIcon } from "@/shared/ui/app-icon";
 import { CountBadge } from "@/shared/ui/count-badge";
 import { Logo } from "@/shared/ui/logo";
+import { MenuIcon } from "@/shared/ui/menu-icon";
 import { Bar } from "@/shared/ui/skeleton";
 import { texts } from "../texts/texts";
 import { Account } from "./account";
@@ -118,6 +119,7 @@ function AppForms({ app }: { app: App }) {
               {forms.map((item) => (
                 <li key={item.form}>
                   <NavLink to={`/apps/${app.key}/${item.form}`} className={`${styles.item} ${styles.form}`}>
+                    <MenuIcon app={app} icon={item.icon} />
                     <span className={styles.text}>{item.title}</span>
                   </NavLink>
                 </li>

@@ -7,6 +7,7 @@ import type { App } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { Empty } from "@/shared/ui/empty";
 import { LoadProblem } from "@/shared/ui/load-problem";
+import { MenuIcon } from "@/shared/ui/menu-icon";
 import { Page } from "@/shared/ui/page";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useNarrow } from "@/shared/ui/use-narrow";
@@ -54,7 +55,8 @@ function FormChoice({ app }: { app: App }) {
               .map((item) => (
                 <li key={item.form}>
                   <Link to={`/apps/${app.key}/${item.form}`} className={styles.item}>
-                    {item.title}
+                    <MenuIcon app={app} icon={item.icon} />
+                    <span className={styles.title}>{item.title}</span>
                     <RightOutlined className={styles.arrow} />
                   </Link>
                 </li>

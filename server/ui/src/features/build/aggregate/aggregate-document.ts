@@ -62,6 +62,8 @@ export interface CheckRow {
 export interface AggregateDocument {
   readonly title: string;
   readonly description: string;
+  /** The name of the icon in the menu; empty for none. */
+  readonly icon: string;
   readonly keys: readonly KeyEntry[];
   readonly measures: readonly MeasureEntry[];
   readonly computed: readonly ComputedEntry[];
@@ -74,6 +76,7 @@ export function readAggregate(value: Json): AggregateDocument {
   return {
     title: textIn(table["title"]),
     description: textIn(table["description"]),
+    icon: textIn(table["icon"]),
     keys: Object.entries(objectIn(table["keys"])).map(([name, written]) => {
       const key = objectIn(written);
       return { name, title: textIn(key["title"]), by: UNITS.find((unit) => unit === key["by"]) ?? null };

@@ -1,6 +1,7 @@
 import { TextArea } from "@/shared/controls/text-area";
 import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
+import { IconChoice } from "@/shared/ui/icon-choice";
 import { Row } from "../flow/panel/row";
 import { useAggregateEditor } from "./aggregate-context";
 import styles from "./aggregate.module.css";
@@ -47,6 +48,16 @@ export function AggregateSheet({ aggregate, text, sound, published }: SheetProps
                   (draft) => draft.set(["description"], next === "" ? undefined : next),
                   "description",
                 )
+              }
+            />
+          </Row>
+          <Row id="aggregate-icon" label={t("icon")} help={t("iconHelp")} group>
+            <IconChoice
+              id="aggregate-icon"
+              label={t("icon")}
+              value={table.icon}
+              onChange={(next) =>
+                store.edit((draft) => draft.set(["icon"], next === "" ? undefined : next), "icon")
               }
             />
           </Row>

@@ -73,6 +73,7 @@ test("a table is read from what is written, and the rest is empty", () => {
   expect(readAggregate(null)).toEqual({
     title: "",
     description: "",
+    icon: "",
     keys: [],
     measures: [],
     computed: [],
@@ -304,5 +305,6 @@ test("a problem leads to where it is mended, and is named as the sheet names it"
   });
   expect(placeOf(table, "/checks/0/message")).toEqual({ part: "checks", name: "1", form: "" });
   expect(placeOf(table, "/keys/gone")).toEqual({ part: "keys", name: "gone", form: "" });
-  expect(placeOf(table, "/icon")).toBeNull();
+  expect(placesOf("/icon")).toEqual(["aggregate-part-basics"]);
+  expect(placeOf(table, "/no")).toBeNull();
 });

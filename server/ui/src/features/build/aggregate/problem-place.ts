@@ -7,6 +7,7 @@ export function placesOf(pointer: string): readonly string[] {
   switch (part) {
     case "title":
     case "description":
+    case "icon":
       return inPart("basics");
     case "keys":
       return inPart("keys", ...(one === "" ? [] : [`aggregate-key-${one}`]));
@@ -47,6 +48,7 @@ export function placeOf(table: AggregateDocument, pointer: string): Place | null
   switch (part) {
     case "title":
     case "description":
+    case "icon":
       return { part: "basics", name: "", form };
     case "keys":
       return { part, name: titleOf(table.keys, one), form };

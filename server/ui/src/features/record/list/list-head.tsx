@@ -7,6 +7,7 @@ import { useMe } from "@/shared/api/me";
 import type { FormDto, ViewKind, ViewSettings } from "@/shared/api/form-types";
 import { Icon } from "@/shared/controls/icon";
 import { useTexts } from "@/shared/i18n/texts";
+import { MenuIcon } from "@/shared/ui/menu-icon";
 import { recordTexts } from "../texts/texts";
 import { ViewTabs } from "../view/view-tabs";
 import styles from "./list-head.module.css";
@@ -66,7 +67,11 @@ function FormSwitch({ form }: { readonly form: FormDto }) {
     key: group.title,
     type: "group" as const,
     label: group.title,
-    children: group.items.flatMap((item) => (item.form ? [{ key: item.form, label: item.title }] : [])),
+    children: group.items.flatMap((item) =>
+      app && item.form
+        ? [{ key: item.form, label: item.title, icon: <MenuIcon app={app} icon={item.icon} /> }]
+        : [],
+    ),
   }));
   return (
     <Dropdown

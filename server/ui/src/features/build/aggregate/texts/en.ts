@@ -7,6 +7,8 @@ export const en: Record<AggregateTextKey, string> = {
     "An aggregate table is listed in the app like a form, but nobody fills it in: its figures follow every change at once. Permission groups say who sees it.",
   name: "Name",
   description: "Description",
+  icon: "Icon",
+  iconHelp: "Shown in the menu of the app",
   sources: "Sources",
   sourcesHelp: "The forms whose records are counted; only those that fit, where there is a condition.",
   sourceN: "Source {n}",

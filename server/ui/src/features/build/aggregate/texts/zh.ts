@@ -4,6 +4,8 @@ export const zh = {
   basicsHelp: "聚合表像表单一样列在应用里，但没有人填写：数据一变，数字同时跟着变。谁能看由权限组决定。",
   name: "名称",
   description: "说明",
+  icon: "图标",
+  iconHelp: "在应用的菜单里显示",
   sources: "数据来源",
   sourcesHelp: "汇总哪些表单的数据；可以只汇总符合条件的。",
   sourceN: "来源 {n}",

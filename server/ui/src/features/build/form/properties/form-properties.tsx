@@ -5,6 +5,7 @@ import { TextArea } from "@/shared/controls/text-area";
 import { TextInput } from "@/shared/controls/text-input";
 import { CheckGroup } from "@/shared/controls/choice-group";
 import { useTexts } from "@/shared/i18n/texts";
+import { IconChoice } from "@/shared/ui/icon-choice";
 import { useDesigner } from "../designer-context";
 import { formDesignTexts } from "../texts/texts";
 import { optionsOfFields } from "./other-forms";
@@ -42,6 +43,16 @@ export function FormProperties() {
             rows={2}
             value={form.description ?? ""}
             onChange={(next) => set("description", next)}
+          />
+        )}
+      </PropertyRow>
+      <PropertyRow keyword="x-icon" label={t("formIcon")} help={t("formIconHelp")} group>
+        {(id) => (
+          <IconChoice
+            id={id}
+            label={t("formIcon")}
+            value={form["x-icon"] ?? ""}
+            onChange={(next) => set("x-icon", next)}
           />
         )}
       </PropertyRow>

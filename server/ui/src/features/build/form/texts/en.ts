@@ -312,6 +312,8 @@ export const en: Record<FormDesignTextKey, string> = {
   formProperties: "Form",
   formTitle: "Form name",
   formDescription: "Description",
+  formIcon: "Icon",
+  formIconHelp: "Shown in the menu of the app",
   recordTitle: "Record title",
   afterAdding: "After adding",
   afterMessage: "Words after adding",

@@ -303,6 +303,8 @@ export const zh = {
   formProperties: "表单属性",
   formTitle: "表单名称",
   formDescription: "表单说明",
+  formIcon: "图标",
+  formIconHelp: "在应用的菜单里显示",
   recordTitle: "数据标题",
   afterAdding: "新建后",
   afterMessage: "新建后显示的话",
