@@ -3,6 +3,7 @@
 
 mod dirty;
 mod restart;
+mod template;
 
 use crate::on_both;
 use crate::support::database::TestStore;

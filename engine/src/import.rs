@@ -1,6 +1,7 @@
 //! Records from table files: a mapping says which column becomes which field; every row goes the way of every other
 //! change. A row that is refused is reported with its line and leaves the others standing; nothing is dropped silently.
-//! Owns the mapping, what cells mean, the preview, the run, the file of refused rows and taking an import back.
+//! Owns the mapping, what cells mean, the preview, the run, the file of refused rows, the workbook to fill in and taking an
+//! import back.
 
 mod cell;
 mod check;
@@ -13,6 +14,7 @@ mod reader;
 mod repair;
 mod run;
 mod stream;
+mod template;
 mod undo;
 mod work;
 
@@ -21,6 +23,7 @@ pub use guess::{ColumnGuess, Look, Target, look, targets};
 pub use plan::Plan;
 pub(crate) use reader::{department, member};
 pub use run::{Collected, Report, Resume, Watch, run};
+pub use template::write_template;
 pub use undo::{UNDO, UndoWork, undo_params};
 pub use work::{IMPORT, ImportParams, ImportWork, UPLOAD, open_upload, repaired};
 

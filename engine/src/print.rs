@@ -10,6 +10,7 @@ mod sheet;
 mod template;
 mod words;
 
+pub(crate) use example::made_up;
 pub use gather::{Decisions, Gathered, gather};
 pub use mistakes::mistakes;
 pub use press::{Press, PressError, PrintJob};

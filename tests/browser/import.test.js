@@ -75,6 +75,11 @@ test("a dirty file is mapped, looked at and imported, and its refused rows come 
   await page.getByRole("menuitem", { name: "导入" }).click();
   await page.getByText("选择文件").waitFor();
   await picture(page, "import-1-upload");
+  const [template] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "下载导入模板" }).click(),
+  ]);
+  assert.equal(template.suggestedFilename(), "客户-导入模板.xlsx");
 
   await page.locator("input[type=file]").setInputFiles({ name: "老客户.csv", mimeType: "text/csv", buffer: Buffer.from("PK not a workbook") });
   await page.getByRole("alert").waitFor();

@@ -67,13 +67,14 @@ impl Sheet {
 }
 
 fn values(properties: &IndexMap<String, FieldDefinition>) -> Map<String, Value> {
-    properties.iter().map(|(key, field)| (key.clone(), value(key, field))).collect()
+    properties.iter().map(|(key, field)| (key.clone(), made_up(key, field))).collect()
 }
 
-fn value(key: &str, field: &FieldDefinition) -> Value {
+/// A value such as somebody might write into the field.
+pub(crate) fn made_up(key: &str, field: &FieldDefinition) -> Value {
     let title = field.title.as_deref().unwrap_or(key);
     if let Some(source) = &field.source {
-        let one = value(key, &FieldDefinition { title: Some(title.to_owned()), ..source.field.clone() });
+        let one = made_up(key, &FieldDefinition { title: Some(title.to_owned()), ..source.field.clone() });
         return if source.many { json!([one]) } else { one };
     }
     let option = || {

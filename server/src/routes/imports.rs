@@ -41,6 +41,13 @@ pub fn routes() -> ApiRouter<State> {
             .layer(DefaultBodyLimit::max(most)),
         )
         .api_route(
+            "/apps/{app}/forms/{form}/import-template",
+            get_with(file::template, |op| {
+                let what = "An empty workbook with the columns the caller may fill in, and how";
+                answers(doc("imports", "downloadImportTemplate", what)(op), "application/octet-stream", what)
+            }),
+        )
+        .api_route(
             "/apps/{app}/forms/{form}/import-profiles",
             get_with(profile::list, doc("imports", "listImportProfiles", "Saved mappings of a form")),
         )

@@ -12,10 +12,12 @@ use axum::extract::{FromRequest as _, Multipart, Request, State as Shared};
 use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
 use std::path::Path as Folder;
+use tenon_engine::access::FormRights;
 use tenon_engine::definition::Operation;
 use tenon_engine::import::{IMPORT, ImportParams, UPLOAD};
 use tenon_engine::job::{self, Wish};
 use tenon_engine::problem::{Language, Problem};
+use tenon_engine::record::Context;
 use tenon_engine::table::{MOST_BYTES, TableError, TableFile};
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt as _;
@@ -39,14 +41,7 @@ pub async fn receive(
     Path(path): Path<FormPath>,
     request: Request,
 ) -> Result<impl IntoApiResponse, ApiError> {
-    let snapshot = state.workspace().snapshot();
-    let context = snapshot.context(caller.principal());
-    let rights = context.rights(&path.app, &path.form).ok_or_else(ApiError::not_found)?;
-    let writes = rights.allows(Operation::Create) || rights.allows(Operation::Update);
-    if !rights.allows(Operation::Import) || !writes {
-        let said = ("你没有导入这个表单的权限", "you may not import into this form");
-        return Err(ApiError::forbidden().problems(vec![Problem::new("", "import_forbidden", said.0, said.1)]));
-    }
+    rights(&state.workspace().snapshot().context(caller.principal()), &path)?;
     let folder = tempfile::tempdir().map_err(|error| ApiError::internal(&error))?;
     let at = folder.path().join(UPLOAD);
     let name = save(request, &at, usize::try_from(MOST_BYTES).unwrap_or(usize::MAX)).await?;
@@ -63,6 +58,17 @@ pub async fn receive(
     let row = job::begin(state.workspace(), caller.principal(), wish).await?;
     job::put(state.store(), &row.id, UPLOAD, &at).await.map_err(|error| ApiError::internal(&error))?;
     Ok((StatusCode::CREATED, Json(Import::of(&state, row))).into_response())
+}
+
+/// The rights of somebody who may import into the form.
+pub fn rights(context: &Context<'_>, path: &FormPath) -> Result<FormRights, ApiError> {
+    let rights = context.rights(&path.app, &path.form).ok_or_else(ApiError::not_found)?;
+    let writes = rights.allows(Operation::Create) || rights.allows(Operation::Update);
+    if rights.allows(Operation::Import) && writes {
+        return Ok(rights);
+    }
+    let said = ("你没有导入这个表单的权限", "you may not import into this form");
+    Err(ApiError::forbidden().problems(vec![Problem::new("", "import_forbidden", said.0, said.1)]))
 }
 
 /// Writes the field `file`, of at most so many bytes, to the disk; answers its name.

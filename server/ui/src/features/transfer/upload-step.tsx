@@ -5,7 +5,7 @@ import { messageOf, problemsOf } from "@/shared/api/problem";
 import { uploadTo } from "@/shared/api/upload";
 import { Icon } from "@/shared/controls/icon";
 import { useTexts } from "@/shared/i18n/texts";
-import type { Import } from "./calls/imports";
+import { templateHref, type Import } from "./calls/imports";
 import { texts } from "./texts/texts";
 import styles from "./transfer.module.css";
 
@@ -82,7 +82,12 @@ export function UploadStep({ form, onDone }: UploadStepProps) {
           />
         )}
       </label>
-      {form.rights.export && <p className={styles.hint}>{t("template")}</p>}
+      <p className={styles.hint}>
+        <a href={templateHref(form.app, form.key)} download>
+          {t("template")}
+        </a>{" "}
+        {t("templateHint")}
+      </p>
     </>
   );
 }

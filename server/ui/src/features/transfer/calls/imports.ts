@@ -164,6 +164,10 @@ export function useUndo(id: string) {
   });
 }
 
+export function templateHref(app: string, form: string): string {
+  return API_ROOT + fillPath("/apps/{app}/forms/{form}/import-template", { app, form });
+}
+
 export function refusedHref(id: string): string {
   return API_ROOT + fillPath("/imports/{id}/refused", { id });
 }
