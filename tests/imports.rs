@@ -11,6 +11,7 @@ use crate::support::depot::{Depot, read, write};
 use serde_json::json;
 use std::collections::BTreeMap;
 use tenon_engine::access::Principal;
+use tenon_engine::condition::Condition;
 use tenon_engine::definition::{EmptyCells, ImportMode, Operation};
 use tenon_engine::export::{self, EXPORT, ExportFormat, ExportWish, InnerRows, RESULT};
 use tenon_engine::import::{UNDO, undo_params};
@@ -147,6 +148,24 @@ on_both!(nobody_imports_or_exports_more_than_they_may, |database: TestStore| asy
     let all = export_of(&depot, &depot.owner, ExportWish { format: ExportFormat::Csv, ..ExportWish::default() }).await;
     let last = read(&all).into_iter().find(|row| row.contains(&"别人".to_owned())).expect("the other's record");
     assert!(last.contains(&"'=1+1".to_owned()), "no formula leaves: {last:?}");
+});
+
+on_both!(records_that_were_chosen_are_exported_with_the_fields_that_were, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    let path = depot.csv("a.csv", "名称,手机\n晨光,13900000001\n华信,13900000002\n云杉,13900000003\n".as_bytes());
+    depot.import(&depot.owner, "customer", &path, |_| {}).await;
+    let ids: Vec<String> = depot.records("customer").await.into_iter().take(2).map(|record| record.id).collect();
+    let wish = ExportWish {
+        format: ExportFormat::Csv,
+        filter: Some(Condition::parse(&json!(["id", "in", ids])).expect("a condition")),
+        columns: ["phone", "name", "created_at"].map(str::to_owned).to_vec(),
+        ..ExportWish::default()
+    };
+    let rows = read(&export_of(&depot, &depot.owner, wish).await);
+    assert_eq!(rows[0], ["手机", "名称", "创建时间"]);
+    let mut names: Vec<&str> = rows[1..].iter().map(|row| row[1].as_str()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["华信", "晨光"]);
 });
 
 /// Exports customers as a job and brings the file here.

@@ -156,6 +156,18 @@ test("a list is exported and the workbook can be imported again", async () => {
   const [download] = await Promise.all([page.waitForEvent("download"), file.click()]);
   assert.match(download.suggestedFilename(), /^客户-\d{8}\.xlsx$/);
   const workbook = readFileSync(await download.path());
+  await page.getByRole("dialog").getByRole("button", { name: /^关\s?闭$/ }).last().click();
+
+  // Two that are ticked, with the fields one chooses.
+  const boxes = page.getByRole("checkbox", { name: /^选择 / });
+  await boxes.nth(0).check();
+  await boxes.nth(1).check();
+  await page.getByRole("toolbar", { name: "已选 2 条" }).getByRole("button", { name: "导出" }).click();
+  const chosen = page.getByRole("dialog");
+  await chosen.getByText("导出选中的 2 条").waitFor();
+  assert.deepEqual(await violations(page), []);
+  await chosen.getByRole("button", { name: "开始导出" }).click();
+  await chosen.getByText("已导出 2 条").waitFor();
 
   await page.goto(`${server.base}/apps/depot/customer/import`);
   await page.locator("input[type=file]").setInputFiles({ name: "again.xlsx", mimeType: "application/zip", buffer: workbook });

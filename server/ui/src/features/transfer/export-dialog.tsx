@@ -2,6 +2,9 @@ import { Alert, Modal, Progress, Select } from "antd";
 import { useState } from "react";
 import { useMutation } from "@tanstack/react-query";
 import { post } from "@/shared/api/client";
+import { systemFields } from "@/features/condition/system-fields";
+import { conditionTexts } from "@/features/condition/texts/texts";
+import { isColumn, readFields } from "@/features/form/field";
 import type { FormDto } from "@/shared/api/form-types";
 import { isUnderWay, useJob, type Job } from "@/shared/api/jobs";
 import { messageOf } from "@/shared/api/problem";
@@ -19,6 +22,7 @@ interface ExportDialogProps {
 }
 
 type Format = "xlsx" | "csv" | "jsonl";
+const WHICH = ["view", "all", "some"] as const;
 
 /** Chooses how the records of a list are written to a file, and hands the file over. */
 export function ExportDialog({ form, of, onClose }: ExportDialogProps) {
@@ -26,9 +30,12 @@ export function ExportDialog({ form, of, onClose }: ExportDialogProps) {
   const [format, setFormat] = useState<Format>("xlsx");
   const [encoding, setEncoding] = useState("utf8_mark");
   const [inner, setInner] = useState("rows");
-  const [every, setEvery] = useState(false);
-  const fields = Object.entries(form.schema.properties ?? {});
-  const hasInner = fields.some(([, field]) => field.items?.properties !== undefined);
+  const [which, setWhich] = useState<(typeof WHICH)[number]>("view");
+  const [picked, setPicked] = useState<readonly string[]>([]);
+  const condition = useTexts(conditionTexts);
+  const own = readFields(form.schema).filter(isColumn);
+  const offered = [...own, ...systemFields((key) => condition(`system_${key}`))];
+  const hasInner = own.some((field) => field.columns.length > 0);
   const begin = useMutation({
     mutationFn: () =>
       post<Job>("/apps/{app}/forms/{form}/exports", {
@@ -41,9 +48,11 @@ export function ExportDialog({ form, of, onClose }: ExportDialogProps) {
           filter: of.filter,
           search: of.search,
           sort: of.sort?.split(",") ?? [],
-          columns: every
-            ? fields.filter(([, field]) => stored(field["x-kind"])).map(([key]) => key)
-            : of.columns,
+          columns: {
+            view: of.columns,
+            all: own.map((field) => field.key),
+            some: picked,
+          }[which],
         },
       }),
   });
@@ -59,6 +68,7 @@ export function ExportDialog({ form, of, onClose }: ExportDialogProps) {
       okText={done ? t("downloadFile") : t("start")}
       okButtonProps={{
         loading: begin.isPending || isUnderWay(job?.state),
+        disabled: which === "some" && picked.length === 0,
         ...(done && { href: exportHref(job.id) }),
       }}
       onOk={() => {
@@ -85,7 +95,9 @@ export function ExportDialog({ form, of, onClose }: ExportDialogProps) {
         </div>
       ) : (
         <div className={styles.dialog}>
-          <p className={styles.hint}>{t("exportWhich")}</p>
+          <p className={styles.hint}>
+            {of.chosen === undefined ? t("exportWhich") : t("exportChosen", { n: of.chosen })}
+          </p>
           <label className={styles.field}>
             {t("format")}
             <Select<Format>
@@ -122,21 +134,26 @@ export function ExportDialog({ form, of, onClose }: ExportDialogProps) {
           <label className={styles.field}>
             {t("fields")}
             <Select
-              value={every}
-              onChange={setEvery}
-              options={[
-                { value: false, label: t("fieldsView") },
-                { value: true, label: t("fieldsAll") },
-              ]}
+              value={which}
+              onChange={setWhich}
+              options={WHICH.map((one) => ({ value: one, label: t(`fields_${one}`) }))}
             />
           </label>
+          {which === "some" && (
+            <label className={styles.field}>
+              {t("fieldsPicked")}
+              <Select
+                mode="multiple"
+                showSearch={{ optionFilterProp: "label" }}
+                placeholder={t("fieldsPick")}
+                value={[...picked]}
+                onChange={(keys: string[]) => setPicked(keys)}
+                options={offered.map((field) => ({ value: field.key, label: field.title }))}
+              />
+            </label>
+          )}
         </div>
       )}
     </Modal>
   );
-}
-
-/** Kinds that only show something hold nothing to export. */
-function stored(kind: string | undefined): boolean {
-  return kind !== "separator" && kind !== "description" && kind !== "related";
 }

@@ -3,7 +3,7 @@ import { readFields } from "@/features/form/field";
 import { patched, type ViewPatch } from "@/features/record/view/settings";
 import type { StoredView } from "@/shared/api/form-types";
 import type { Json } from "@/shared/api/types";
-import { exportOf } from "./export-of";
+import { chosenOf, exportOf } from "./export-of";
 
 const view: StoredView = { key: "open", title: "在跟", filter: ["stage", "!=", "赢单"], sort: ["-amount"] };
 const columns = readFields({ properties: { name: {}, amount: { "x-kind": "money" } } });
@@ -44,4 +44,15 @@ it("asks for what is shown where the view was changed and not saved", () => {
   expect(of({ filter: null })).toMatchObject({ view: "", filter: null });
   expect(of({ sort: null })).toMatchObject({ view: "", filter: ["stage", "!=", "赢单"], sort: undefined });
   expect(of({ columns: ["name", "amount"] })).toMatchObject({ view: "open", columns: ["name", "amount"] });
+});
+
+it("asks for records that were chosen by hand, whatever else the list shows", () => {
+  expect(chosenOf(of({}, ["name", "=", "甲"]), ["a", "b"])).toEqual({
+    view: "",
+    filter: ["id", "in", ["a", "b"]],
+    search: "",
+    sort: "-amount",
+    columns: [],
+    chosen: 2,
+  });
 });

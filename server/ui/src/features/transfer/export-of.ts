@@ -11,9 +11,16 @@ export interface ExportOf {
   readonly sort: string | undefined;
   /** The fields that the view names; none where it leaves the choice to the form. */
   readonly columns: readonly string[];
+  /** How many records were chosen by hand; absent where the list says which. */
+  readonly chosen?: number;
 }
 
-export interface Shown extends Omit<ExportOf, "columns"> {
+/** Some records alone, with the columns and in the order of the list. */
+export function chosenOf(of: ExportOf, ids: readonly string[]): ExportOf {
+  return { ...of, view: "", filter: ["id", "in", [...ids]], search: "", chosen: ids.length };
+}
+
+export interface Shown extends Omit<ExportOf, "columns" | "chosen"> {
   /** What was changed of the view and is not saved. */
   readonly patch: ViewPatch;
   readonly settings: ViewSettings;

@@ -128,6 +128,7 @@ export function RecordList({ form }: { readonly form: FormDto }) {
     onSort: (sorts: ReturnType<typeof readSorts>) => state.setSort(writeSorts(sorts)),
     onFilter: openFilter,
   };
+  const shown = exportOf({ ...state, sort, settings, columns });
   return (
     <FormScope app={app} refs={known} learn={learn}>
       <div className={styles.page}>
@@ -136,7 +137,7 @@ export function RecordList({ form }: { readonly form: FormDto }) {
           view={state.view}
           onView={state.setView}
           narrow={narrow}
-          shown={exportOf({ ...state, sort, settings, columns })}
+          shown={shown}
           begin={(kind: ViewKind) => beginning(kind, fields)}
           onPick={narrow && flat && records.length > 0 ? () => setPicking(true) : undefined}
         />
@@ -149,6 +150,7 @@ export function RecordList({ form }: { readonly form: FormDto }) {
             selection={selection}
             pages={flat ? pages : undefined}
             picking={picking}
+            shown={shown}
             onClose={() => {
               selection.clear();
               setPicking(false);

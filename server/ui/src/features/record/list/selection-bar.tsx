@@ -5,6 +5,8 @@ import { MOST_MERGED } from "@/features/duplicate/rules";
 import { duplicateTexts } from "@/features/duplicate/texts/texts";
 import { MOST_PRINTED, printAddress } from "@/features/print/print-address";
 import { printTexts } from "@/features/print/texts/texts";
+import { chosenOf, type ExportOf } from "@/features/transfer/export-of";
+import { texts as transferTexts } from "@/features/transfer/texts/texts";
 import type { FormDto } from "@/shared/api/form-types";
 import { messageOf } from "@/shared/api/problem";
 import type { DataRecord } from "@/shared/api/types";
@@ -21,6 +23,9 @@ import styles from "./selection-bar.module.css";
 import type { Selection } from "./use-selection";
 
 const MergeDialog = lazy(() => import("@/features/duplicate/merge/merge-dialog"));
+const ExportDialog = lazy(() =>
+  import("@/features/transfer/export-dialog").then((part) => ({ default: part.ExportDialog })),
+);
 const PressMany = lazy(() => import("./press-many"));
 
 interface SelectionBarProps {
@@ -31,14 +36,25 @@ interface SelectionBarProps {
   readonly pages: ReturnType<typeof useRecords> | undefined;
   /** Whether records are being chosen one by one, without a box that ticks all of them. */
   readonly picking: boolean;
+  /** What the list shows now, for an export of those that are chosen. */
+  readonly shown: ExportOf;
   readonly onClose: () => void;
 }
 
 /** What can be done with the ticked records, in the place of the tool bar. */
-export function SelectionBar({ form, records, selection, pages, picking, onClose }: SelectionBarProps) {
+export function SelectionBar({
+  form,
+  records,
+  selection,
+  pages,
+  picking,
+  shown,
+  onClose,
+}: SelectionBarProps) {
   const t = useTexts(recordTexts);
   const td = useTexts(duplicateTexts);
   const tp = useTexts(printTexts);
+  const tx = useTexts(transferTexts);
   const navigate = useNavigate();
   const { modal, message } = App.useApp();
   const batch = useBatch(form.app, form.key);
@@ -47,6 +63,7 @@ export function SelectionBar({ form, records, selection, pages, picking, onClose
   const every = chosen.length === records.length;
   const [editing, setEditing] = useState(false);
   const [merging, setMerging] = useState(false);
+  const [exporting, setExporting] = useState<ExportOf | null>(null);
   const [loading, setLoading] = useState(false);
 
   const chooseAll = async () => {
@@ -120,16 +137,10 @@ export function SelectionBar({ form, records, selection, pages, picking, onClose
       onOk: () => putAside("delete"),
     });
 
+  const chosenIds = chosen.map((record) => record.id);
   const print = () => {
     if (chosen.length > MOST_PRINTED) void message.warning(tp("tooMany", { n: MOST_PRINTED }));
-    else
-      void navigate(
-        printAddress(
-          form.app,
-          form.key,
-          chosen.map((record) => record.id),
-        ),
-      );
+    else void navigate(printAddress(form.app, form.key, chosenIds));
   };
 
   return (
@@ -162,6 +173,9 @@ export function SelectionBar({ form, records, selection, pages, picking, onClose
           {tp("print")}
         </Button>
       )}
+      {some && form.rights.export && (
+        <Button onClick={() => setExporting(chosenOf(shown, chosenIds))}>{tx("export")}</Button>
+      )}
       {some && form.rights.delete && !form.aggregate && (
         <Button icon="archive" disabled={batch.isPending} onClick={() => void putAside("archive")}>
           {t("archive")}
@@ -183,6 +197,11 @@ export function SelectionBar({ form, records, selection, pages, picking, onClose
             onClose={() => setMerging(false)}
             onMerged={(record) => selection.set([record.id])}
           />
+        </Suspense>
+      )}
+      {exporting && (
+        <Suspense fallback={null}>
+          <ExportDialog form={form} of={exporting} onClose={() => setExporting(null)} />
         </Suspense>
       )}
       {editing && (
