@@ -1,21 +1,32 @@
 import { Select } from "antd";
 import type { ReactNode } from "react";
 import { useTexts } from "@/shared/i18n/texts";
-import type { Mapping, Mode, Target } from "./mapping";
+import {
+  fillsRows,
+  MEMBERS_BY,
+  outerOnes,
+  type Mapping,
+  type MembersBy,
+  type Mode,
+  type Target,
+} from "./mapping";
 import { texts } from "./texts/texts";
 import styles from "./transfer.module.css";
 
 interface MapSettingsProps {
   readonly mapping: Mapping;
+  readonly targets: readonly Target[];
   readonly matchable: readonly Target[];
   readonly onChange: (mapping: Mapping) => void;
   readonly children?: ReactNode;
 }
 
 /** New records or old ones, and how a row finds the record it changes. */
-export function MapSettings({ mapping, matchable, onChange, children }: MapSettingsProps) {
+export function MapSettings({ mapping, targets, matchable, onChange, children }: MapSettingsProps) {
   const t = useTexts(texts);
   const mode = mapping.mode ?? "insert";
+  const filled = new Set(Object.values(mapping.columns).map((to) => to.field));
+  const namesMembers = targets.some((one) => one.kind.startsWith("member") && filled.has(one.path));
   return (
     <div className={styles.settings}>
       <label>
@@ -53,6 +64,29 @@ export function MapSettings({ mapping, matchable, onChange, children }: MapSetti
               { value: "keep", label: t("empty_keep") },
               { value: "clear", label: t("empty_clear") },
             ]}
+          />
+        </label>
+      )}
+      {fillsRows(mapping) && (
+        <label>
+          {t("rowsBy")}
+          <Select
+            mode="multiple"
+            placeholder={t("rowsByNone")}
+            value={[...(mapping.rows_by ?? [])]}
+            onChange={(rows_by: string[]) => onChange({ ...mapping, rows_by })}
+            options={outerOnes(mapping, targets).map((one) => ({ value: one.path, label: one.title }))}
+          />
+          <span className={styles.note}>{t("rowsByHint")}</span>
+        </label>
+      )}
+      {namesMembers && (
+        <label>
+          {t("membersBy")}
+          <Select<MembersBy>
+            value={mapping.members_by ?? "any"}
+            onChange={(members_by) => onChange({ ...mapping, members_by })}
+            options={MEMBERS_BY.map((one) => ({ value: one, label: t(`members_${one}`) }))}
           />
         </label>
       )}

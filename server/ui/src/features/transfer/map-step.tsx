@@ -110,7 +110,7 @@ function MapForm({ form, of, sheet, onBack, onDone, columns }: MapStepProps & { 
           title={t("profileUsed", { title: columns.profile })}
         />
       )}
-      <MapTable columns={columns} mapping={mapping} onChange={setMapping} />
+      <MapTable form={form} columns={columns} mapping={mapping} onChange={setMapping} />
       <p className={styles.hint} role="status">
         {t("mapped", { n: mapped, left: columns.columns.length - mapped })}
       </p>
@@ -122,7 +122,7 @@ function MapForm({ form, of, sheet, onBack, onDone, columns }: MapStepProps & { 
           title={t("missing", { titles: inList(missing.map((target) => target.title)) })}
         />
       )}
-      <MapSettings mapping={mapping} matchable={matchable} onChange={setMapping}>
+      <MapSettings mapping={mapping} targets={columns.targets} matchable={matchable} onChange={setMapping}>
         {profiles.length > 0 && (
           <label>
             {t("profile")}

@@ -1,20 +1,23 @@
 import { Select } from "antd";
 import { useMemo } from "react";
+import type { FormDto } from "@/shared/api/form-types";
 import { useTexts } from "@/shared/i18n/texts";
 import { ToneTag } from "@/shared/ui/tone-tag";
 import type { Columns } from "./calls/imports";
-import { assign, isDoubtful, setDates, type Mapping } from "./mapping";
+import { LinkBy } from "./link-by";
+import { assign, isDoubtful, linkedForm, setDates, setLinkBy, type Mapping } from "./mapping";
 import { texts } from "./texts/texts";
 import styles from "./transfer.module.css";
 
 interface MapTableProps {
+  readonly form: FormDto;
   readonly columns: Columns;
   readonly mapping: Mapping;
   readonly onChange: (mapping: Mapping) => void;
 }
 
 /** One line for each column of the file: what stands in it, and the field it fills. */
-export function MapTable({ columns, mapping, onChange }: MapTableProps) {
+export function MapTable({ form, columns, mapping, onChange }: MapTableProps) {
   const t = useTexts(texts);
   const options = useMemo(
     () => [
@@ -40,6 +43,7 @@ export function MapTable({ columns, mapping, onChange }: MapTableProps) {
           {columns.columns.map((column) => {
             const field = mapping.columns[column.heading]?.field ?? "";
             const target = columns.targets.find((one) => one.path === field);
+            const linked = target?.kind === "link" ? linkedForm(form.schema, field) : undefined;
             const doubtful = target?.kind.startsWith("date") && isDoubtful(column.samples);
             return (
               <tr key={column.heading}>
@@ -58,6 +62,15 @@ export function MapTable({ columns, mapping, onChange }: MapTableProps) {
                     options={options}
                     onChange={(next: string) => onChange(assign(mapping, column.heading, next))}
                   />
+                  {linked !== undefined && (
+                    <LinkBy
+                      app={form.app}
+                      target={linked}
+                      heading={column.heading}
+                      value={mapping.link_by?.[field] ?? ""}
+                      onChange={(by) => onChange(setLinkBy(mapping, field, by))}
+                    />
+                  )}
                   {doubtful && (
                     <Select
                       className={styles.select ?? ""}

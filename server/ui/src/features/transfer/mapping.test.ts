@@ -1,5 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { assign, isDoubtful, keys, setDates, unfilled, type Mapping, type Target } from "./mapping";
+import {
+  assign,
+  fillsRows,
+  isDoubtful,
+  keys,
+  linkedForm,
+  outerOnes,
+  setDates,
+  setLinkBy,
+  unfilled,
+  type Mapping,
+  type Target,
+} from "./mapping";
 
 const mapping: Mapping = {
   key: "",
@@ -45,6 +57,33 @@ describe("a mapping", () => {
   test("matches by filled fields that tell records apart", () => {
     const targets = [target("phone", { key: true }), target("no", { key: true }), target("name")];
     expect(keys(mapping, targets).map((one) => one.path)).toEqual(["phone"]);
+  });
+
+  test("says by what a link is found, as long as a column fills it", () => {
+    const by = setLinkBy(assign(mapping, "商品", "items.product"), "items.product", "code");
+    expect(by.link_by).toEqual({ "items.product": "code" });
+    expect(setLinkBy(by, "items.product", "").link_by).toEqual({});
+    expect(assign(by, "商品", "").link_by).toEqual({});
+    const schema = {
+      properties: {
+        buyer: { "x-kind": "link" as const, "x-form": "customer" },
+        items: { items: { properties: { product: { "x-kind": "link" as const, "x-form": "product" } } } },
+      },
+    };
+    expect([linkedForm(schema, "items.product"), linkedForm(schema, "buyer")]).toEqual([
+      "product",
+      "customer",
+    ]);
+    expect(linkedForm(schema, "items")).toBeUndefined();
+  });
+
+  test("gathers rows by fields of the record, as long as a column fills rows", () => {
+    const rows = { ...assign(mapping, "数量", "items.qty"), rows_by: ["name", "phone"] };
+    expect([fillsRows(mapping), fillsRows(rows)]).toEqual([false, true]);
+    const targets = [target("name"), target("phone"), target("level"), target("items.qty")];
+    expect(outerOnes(rows, targets).map((one) => one.path)).toEqual(["name", "phone"]);
+    expect(assign(rows, "电话", "").rows_by).toEqual(["name"]);
+    expect(assign(rows, "数量", "").rows_by).toEqual([]);
   });
 
   test("asks for the order of a day only where it is in doubt", () => {

@@ -1,5 +1,11 @@
 /** The mapping as the wizard edits it: which column fills what, and how rows find their records. */
 
+import type { FieldSchema } from "@/shared/api/form-types";
+
+/** What a file may call members by. */
+export const MEMBERS_BY = ["any", "username", "name", "email", "phone"] as const;
+export type MembersBy = (typeof MEMBERS_BY)[number];
+
 export type Mode = "insert" | "update" | "upsert";
 
 export interface Mapping {
@@ -10,6 +16,11 @@ export interface Mapping {
   readonly mode?: Mode;
   readonly dates?: Readonly<Record<string, string>>;
   readonly empty?: "keep" | "clear";
+  /** For a link the field of the other form whose value stands in the file. */
+  readonly link_by?: Readonly<Record<string, string>>;
+  readonly members_by?: MembersBy;
+  /** Neighbouring rows that agree in these are one record with several rows of a sub-form. */
+  readonly rows_by?: readonly string[];
   readonly [more: string]: unknown;
 }
 
@@ -32,16 +43,53 @@ export function assign(mapping: Mapping, heading: string, field: string): Mappin
 /** Settings about fields that no column fills any more go with their column. */
 function pruned(mapping: Mapping): Mapping {
   const filled = new Set(Object.values(mapping.columns).map((to) => to.field));
+  const rows_by = (mapping.rows_by ?? []).filter((path) => filled.has(path));
+  const ofFilled = (said: Readonly<Record<string, string>> | undefined) =>
+    Object.fromEntries(Object.entries(said ?? {}).filter(([path]) => filled.has(path)));
   return {
     ...mapping,
     match: (mapping.match ?? []).filter((path) => filled.has(path)),
-    dates: Object.fromEntries(Object.entries(mapping.dates ?? {}).filter(([path]) => filled.has(path))),
+    dates: ofFilled(mapping.dates),
+    link_by: ofFilled(mapping.link_by),
+    // Without a column of a sub-form there are no rows to gather.
+    rows_by: fillsRows(mapping) ? rows_by : [],
   };
 }
 
 export function setDates(mapping: Mapping, path: string, pattern: string): Mapping {
-  const rest = Object.entries(mapping.dates ?? {}).filter(([name]) => name !== path);
-  return { ...mapping, dates: Object.fromEntries(pattern ? [...rest, [path, pattern]] : rest) };
+  return { ...mapping, dates: said(mapping.dates, path, pattern) };
+}
+
+/** Finds the records of a link by one field; by their title or what tells them apart where none is named. */
+export function setLinkBy(mapping: Mapping, path: string, by: string): Mapping {
+  return { ...mapping, link_by: said(mapping.link_by, path, by) };
+}
+
+function said(
+  before: Readonly<Record<string, string>> | undefined,
+  path: string,
+  value: string,
+): Readonly<Record<string, string>> {
+  const rest = Object.entries(before ?? {}).filter(([name]) => name !== path);
+  return Object.fromEntries(value === "" ? rest : [...rest, [path, value]]);
+}
+
+/** Whether a column fills rows of a sub-form. */
+export function fillsRows(mapping: Mapping): boolean {
+  return Object.values(mapping.columns).some((to) => to.field.includes("."));
+}
+
+/** The filled fields of the record itself, by which its rows may be known. */
+export function outerOnes(mapping: Mapping, targets: readonly Target[]): readonly Target[] {
+  const filled = new Set(Object.values(mapping.columns).map((to) => to.field));
+  return targets.filter((target) => !target.path.includes(".") && filled.has(target.path));
+}
+
+/** The form a link field, or a link in a sub-form, leads to. */
+export function linkedForm(schema: FieldSchema, path: string): string | undefined {
+  const [outer = "", inner] = path.split(".");
+  const field = schema.properties?.[outer];
+  return (inner === undefined ? field : field?.items?.properties?.[inner])?.["x-form"];
 }
 
 /** Required fields without a column: a new record would be refused for each. */
