@@ -215,7 +215,7 @@ async fn preview(
     let snapshot = Snapshot { model: Arc::new(published.model.with(Arc::clone(&app))), ..published };
     let context = snapshot.context(principal);
     let mut conn = state.store().read().await?;
-    let shown = aggregate::preview(&mut conn, &context, &app, (&table, &found)).await?;
+    let shown = aggregate::preview(&mut conn, &context, &app, (table.as_ref(), found.as_ref())).await?;
     let cells = shown.rows.iter().flat_map(|row| &row.values);
     let values: Vec<(&str, &Value)> = cells.map(|(key, value)| (key.as_str(), value)).collect();
     let refs = record::refs_of_values(&mut conn, &context, &table, values).await?;
