@@ -80,3 +80,25 @@ it("takes what is no object for an empty document", () => {
     { keyword: "title", from: undefined, to: "全部" },
   ]);
 });
+
+it("names the figures of an aggregate table and what became of them", () => {
+  const table = {
+    key: "ledger",
+    keys: { product: { title: "商品" } },
+    measures: { on_hand: { title: "现存", op: "sum" } },
+    sources: [{ form: "inbound", keys: { product: "items.product" }, measures: { on_hand: "items.qty" } }],
+    checks: [{ that: ["on_hand", ">=", 0], message: "库存不足" }],
+  };
+  const after = {
+    ...table,
+    measures: { on_hand: { title: "现存数量", op: "sum" } },
+    computed: { worth: { title: "库存金额", formula: "on_hand * 2" } },
+    checks: [],
+  };
+  expect(told(compare("aggregate", table, after))).toEqual([
+    'changed 现存数量 title:"现存"→"现存数量"',
+    "added 库存金额 ",
+    "removed 库存不足 ",
+  ]);
+  expect(compare("aggregate", table, after).own).toEqual([]);
+});

@@ -38,7 +38,7 @@ const PARTS: Readonly<Partial<Record<DefinitionKind, readonly string[]>>> = {
   rule: ["table", "scorecard"],
   dashboard: ["widgets"],
   access: ["roles", "groups"],
-  aggregate: ["sources"],
+  aggregate: ["sources", "keys", "measures", "computed", "checks"],
 };
 /** Said of each field instead of the form. */
 const OF_FIELDS: ReadonlySet<string> = new Set(["required", "type"]);
@@ -129,7 +129,7 @@ function partsOf(value: Json | undefined): Parts {
 }
 
 function nameOf(part: Doc, key: string): string {
-  for (const word of ["title", "because", "form"])
+  for (const word of ["title", "because", "message", "form"])
     if (typeof part[word] === "string" && part[word] !== "") return part[word];
   return key;
 }

@@ -54,6 +54,7 @@ const OF_FIELD: Readonly<Record<string, FormDesignTextKey>> = {
 const OF_FORM: Readonly<Record<string, FormDesignTextKey>> = {
   title: "formTitle",
   description: "formDescription",
+  "x-icon": "formIcon",
   "x-title": "recordTitle",
   "x-visibility": "rules_show",
   "x-required": "rules_require",
