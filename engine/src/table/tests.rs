@@ -94,15 +94,18 @@ fn what_is_written_is_read_again() {
     let mut writer = SheetWriter::create(&path, Format::Xlsx).unwrap();
     let first = writer.sheet("客户/2026", &columns).unwrap();
     let second = writer.sheet("明细", &columns).unwrap();
+    for name in ["B", "b", "b 5", "B", "*"] {
+        writer.sheet(name, &columns).unwrap();
+    }
     for _ in 0..3 {
         writer.row(second, &row[..2]).unwrap();
         writer.row(first, &row).unwrap();
     }
     writer.finish().unwrap();
     let table = TableFile::open(&path).unwrap();
-    assert_eq!(table.sheets(), ["客户2026", "明细 2"]);
+    assert_eq!(table.sheets(), ["客户2026", "明细", "B", "b 4", "b 5", "B 6", "Sheet7"]);
     assert_eq!(table.first(None, 9).unwrap()[1].cells, row);
-    assert_eq!(table.first(Some("明细 2"), 9).unwrap().len(), 4);
+    assert_eq!(table.first(Some("明细"), 9).unwrap().len(), 4);
     assert!(table.first(Some("无"), 9).is_err());
 }
 

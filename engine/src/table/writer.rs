@@ -60,6 +60,7 @@ enum To {
 }
 
 struct Written {
+    name: String,
     columns: Vec<Column>,
     next: u32,
 }
@@ -111,7 +112,8 @@ impl SheetWriter {
             To::Csv { .. } => self.row(0, &headings).map(|()| 0),
             To::Xlsx { book, sheets, styles } => {
                 let sheet = book.add_worksheet_with_constant_memory().map_err(io)?;
-                sheet.set_name(sheet_name(name, sheets.len())).map_err(io)?;
+                let name = sheet_name(name, sheets);
+                sheet.set_name(name.as_str()).map_err(io)?;
                 sheet.set_freeze_panes(1, 0).map_err(io)?;
                 for (at, column) in (0..).zip(columns) {
                     sheet.set_column_width(at, column.width).map_err(io)?;
@@ -119,7 +121,7 @@ impl SheetWriter {
                 for (at, column) in (0..).zip(columns) {
                     sheet.write_string_with_format(0, at, column.heading.as_str(), &styles.heading).map_err(io)?;
                 }
-                sheets.push(Written { columns: columns.to_vec(), next: 1 });
+                sheets.push(Written { name, columns: columns.to_vec(), next: 1 });
                 Ok(sheets.len() - 1)
             }
         }
@@ -269,15 +271,22 @@ fn csv_line(cells: &[Cell], delimiter: u8) -> String {
     line
 }
 
-/// A name Excel takes: 31 characters without the ones it keeps for itself.
-fn sheet_name(name: &str, at: usize) -> String {
+/// A name Excel takes: 31 characters without the ones it keeps for itself, and no other sheet's.
+fn sheet_name(name: &str, others: &[Written]) -> String {
     let plain: String = name.chars().filter(|c| !c.is_control() && !"[]:*?/\\'".contains(*c)).take(28).collect();
-    let plain = plain.trim();
-    match (plain.is_empty(), at) {
-        (true, at) => format!("Sheet{}", at + 1),
-        (false, 0) => plain.to_owned(),
-        (false, at) => format!("{plain} {}", at + 1),
+    let plain = match plain.trim() {
+        "" => format!("Sheet{}", others.len() + 1),
+        plain => plain.to_owned(),
+    };
+    let is_taken = |name: &str| others.iter().any(|other| other.name.to_lowercase() == name.to_lowercase());
+    if !is_taken(&plain) {
+        return plain;
     }
+    let mut number = others.len() + 1;
+    while is_taken(&format!("{plain} {number}")) {
+        number += 1;
+    }
+    format!("{plain} {number}")
 }
 
 fn io(error: xlsx::XlsxError) -> TableError {
