@@ -3,6 +3,7 @@
 use crate::on_both;
 use crate::support::api::{Api, Who};
 use crate::support::database::TestStore;
+use chrono::Duration;
 use serde_json::{Value, json};
 
 const QUOTES: &str = "/apps/company/forms/quote/records";
@@ -167,4 +168,28 @@ on_both!(a_button_of_many_records_is_pressed_on_each, |database: TestStore| asyn
     let many = json!({ "records": vec![draft.as_str(); 201] });
     api.post(&ann, &press, &many).await.refused(422, "invalid");
     api.post(&ann, "/apps/company/forms/none/buttons/ask", &asked).await.refused(404, "not_found");
+});
+
+on_both!(the_runs_of_a_record_are_read_page_by_page, |database: TestStore| async move {
+    let (api, owner) = open(database).await;
+    let ann = api.key_of("ann").await;
+    let record = quote(&api, &ann, "草稿").await;
+    let mut started = Vec::new();
+    for flow in ["price", "ask", "price", "price"] {
+        let run = api.post(&ann, &format!("{record}/buttons/{flow}"), &json!({})).await.ok();
+        started.push(run["id"].clone());
+        api.pass(Duration::minutes(1));
+    }
+    let (mut found, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = api.get(&owner, &format!("{record}/runs?limit=1{cursor}")).await.ok();
+        let items = page["items"].as_array().expect("a list");
+        assert_eq!(items.len(), 1);
+        found.push(items[0]["id"].clone());
+        let Some(next) = page["next_cursor"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    let expected: Vec<Value> = [1, 3, 2, 0].map(|at: usize| started[at].clone()).into();
+    assert_eq!(found, expected, "what is under way, then what ended last");
+    api.get(&owner, &format!("{record}/runs?cursor=none")).await.refused(400, "bad_cursor");
 });

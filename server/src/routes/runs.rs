@@ -7,7 +7,7 @@ use super::records::RecordPath;
 use crate::error::ApiError;
 use crate::extract::{Caller, IdempotencyKey, Json, Path, Query};
 use crate::language::spoken;
-use crate::paging::{Page, cut, decode, limit};
+use crate::paging::{Page, PageQuery, cut, decode, limit};
 use crate::record_view::open;
 use crate::state::State;
 use aide::axum::ApiRouter;
@@ -17,6 +17,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+use tenon_engine::clock::Moment;
 use tenon_engine::flow::service::{
     Deed, Preview, RunView, StartRun, preview, preview_draft, record_runs, run_list, run_view, run_view_of,
     search_words,
@@ -26,9 +27,6 @@ use tenon_engine::id::{MemberId, TaskId};
 use tenon_engine::problem::{Problem, pointer_segment};
 use tenon_engine::record;
 use tenon_engine::store::runs::{self, RunFilter, RunRow};
-
-/// The most runs shown on a record.
-const ON_A_RECORD: usize = 20;
 
 pub fn routes() -> ApiRouter<State> {
     ApiRouter::new()
@@ -132,7 +130,10 @@ pub fn routes() -> ApiRouter<State> {
         )
         .api_route(
             "/apps/{app}/forms/{form}/records/{id}/runs",
-            get_with(of_record, doc("runs", "listRecordRuns", "The runs a record has gone through, newest first")),
+            get_with(
+                of_record,
+                doc("runs", "listRecordRuns", "The runs on a record: those under way, then what ended last in front"),
+            ),
         )
 }
 
@@ -540,15 +541,19 @@ async fn of_record(
     Shared(state): Shared<State>,
     caller: Caller,
     Path(path): Path<RecordPath>,
+    Query(query): Query<PageQuery>,
 ) -> Result<Json<Page<RunView>>, ApiError> {
+    let (after, limit) = (decode::<(Option<Moment>, String)>(query.cursor.as_deref())?, limit(query.limit));
     let snapshot = state.workspace().snapshot();
     let context = snapshot.context(caller.principal()).spoken_in(spoken());
     let opened = open(&context, &path.app, &path.form)?;
     let mut conn = state.store().read().await?;
     // Reading the record is what gives the right to see what became of it.
     record::get(&mut conn, &context, &opened.rights, &opened.form, &path.id).await?;
-    let rows = runs::runs_of_record(&mut conn, &path.id, ON_A_RECORD).await?;
-    Ok(Json(Page::whole(record_runs(&mut conn, &context, &rows).await?)))
+    let after = after.as_ref().map(|(end, id)| (*end, id.as_str()));
+    let mut rows = runs::runs_of_record_by_end(&mut conn, &path.id, after, limit + 1).await?;
+    let next_cursor = cut(&mut rows, limit, |run| (run.ended_at, run.id.as_str().to_owned()));
+    Ok(Json(Page { items: record_runs(&mut conn, &context, &rows).await?, next_cursor }))
 }
 
 /// The people picked, by node; `at` is where they were written.

@@ -284,6 +284,24 @@ pub async fn runs_of_record(conn: &mut Conn, record: &str, limit: usize) -> Resu
     conn.rows(&sql, args![record, limit]).await?.iter().map(read_run).collect()
 }
 
+/// One page of the runs on a record, after the one a cursor names by its end, where it has one, and its id: those under
+/// way, then what ended last in front. So nothing that happened in a later run is newer than the end of the last one here.
+pub async fn runs_of_record_by_end(
+    conn: &mut Conn,
+    record: &str,
+    after: Option<(Option<Moment>, &str)>,
+    limit: usize,
+) -> Result<Vec<RunRow>, StoreError> {
+    // '~' sorts after every identifier and every moment.
+    let (end, id) = after.unwrap_or((None, "~"));
+    let end = end.map_or_else(|| "~".to_owned(), to_text);
+    let sql = format!(
+        "SELECT {RUN_COLUMNS} FROM run r WHERE r.record_id = $1 AND (COALESCE(r.ended_at, '~'), r.id) < ($2, $3) \
+         ORDER BY COALESCE(r.ended_at, '~') DESC, r.id DESC LIMIT $4"
+    );
+    conn.rows(&sql, args![record, end, id, limit]).await?.iter().map(read_run).collect()
+}
+
 /// Those of some records that flows have passed over.
 pub async fn records_with_runs(conn: &mut Conn, records: &[String]) -> Result<BTreeSet<String>, StoreError> {
     let sql = "SELECT DISTINCT record_id FROM run WHERE record_id IN";

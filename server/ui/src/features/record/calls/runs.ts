@@ -1,14 +1,20 @@
 /** The flows a record has gone through, and sending it on its way. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, post } from "@/shared/api/client";
+import { usePages } from "@/shared/api/pages";
+import { runsKey } from "@/shared/api/runs";
 import type { ButtonOutcome, FormButton, Page, Run, SubmitPreview, Values } from "@/shared/api/types";
 import { RECORD, recordChanged, runsChanged, type SubmitInput } from "./record";
 
+/** Each run comes whole, with its tasks and its timeline. */
+const PAGE_SIZE = 20;
+
+/** Those under way, then what ended last in front. */
 export function useRecordRuns(app: string, form: string, id: string, enabled = true) {
-  return useQuery({
+  return usePages<Run>([...runsKey, "record"], `${RECORD}/runs`, {
+    path: { app, form, id },
+    limit: PAGE_SIZE,
     enabled,
-    queryKey: ["runs", app, form, id],
-    queryFn: ({ signal }) => get<Page<Run>>(`${RECORD}/runs`, { path: { app, form, id }, signal }),
   });
 }
 

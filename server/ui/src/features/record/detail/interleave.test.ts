@@ -3,8 +3,12 @@ import { interleave, type Source } from "./interleave";
 
 const at = (minute: number) => `2026-03-02T08:${String(minute).padStart(2, "0")}:00Z`;
 
-function source(name: string, minutes: readonly number[], more: boolean): Source<string> {
-  return { read: minutes.map((minute) => ({ at: at(minute), entry: `${name}${minute}` })), more };
+function source(name: string, minutes: readonly number[], more: boolean, below?: number): Source<string> {
+  return {
+    read: minutes.map((minute) => ({ at: at(minute), entry: `${name}${minute}` })),
+    more,
+    below: below === undefined ? undefined : at(below),
+  };
 }
 
 test.each<[string, Source<string>[], string, readonly number[]]>([
@@ -27,6 +31,7 @@ test.each<[string, Source<string>[], string, readonly number[]]>([
     "c9 h8 c4 h4",
     [0, 1],
   ],
+  ["only down to what can still come", [source("c", [9, 3], false), source("r", [8, 2], true, 6)], "c9 r8", [1]],
   ["nothing before its first page", [source("c", [9], false), source("h", [], true)], "", [1]],
   ["in one moment by list", [source("c", [4], false), source("h", [4, 4], false)], "c4 h4 h4", []],
   ["nothing at all", [source("c", [], false)], "", []],

@@ -10,6 +10,8 @@ export interface Source<Entry> {
   readonly read: readonly Timed<Entry>[];
   /** Whether there is more, older than what was read. */
   readonly more: boolean;
+  /** The newest that what was not read can be; as new as the last that was read when left out. */
+  readonly below?: string | undefined;
 }
 
 export interface Interleaved<Entry> {
@@ -20,10 +22,9 @@ export interface Interleaved<Entry> {
 
 /** An entry is shown once nothing newer than it can still come, whichever list it stands in. */
 export function interleave<Entry>(sources: readonly Source<Entry>[]): Interleaved<Entry> {
-  const reach = sources.map(({ read, more }) => {
-    const last = read.at(-1);
+  const reach = sources.map(({ read, more, below = read.at(-1)?.at }) => {
     if (!more) return -Infinity;
-    return last ? Date.parse(last.at) : Infinity;
+    return below === undefined ? Infinity : Date.parse(below);
   });
   const floor = Math.max(-Infinity, ...reach);
   const all = sources.flatMap(({ read }) => read.map((one) => ({ ...one, time: Date.parse(one.at) })));

@@ -3,6 +3,7 @@ import { RunCourse } from "@/features/flow/run-course";
 import { RunStateTag } from "@/features/flow/run-state";
 import type { FormDto } from "@/shared/api/form-types";
 import type { DataRecord, Run } from "@/shared/api/types";
+import { Button } from "@/shared/controls/button";
 import { formatMoment } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { Bar } from "@/shared/ui/skeleton";
@@ -10,12 +11,12 @@ import { useRecordRuns } from "../calls/runs";
 import { recordTexts } from "../texts/texts";
 import styles from "./side.module.css";
 
-/** The flows this record went through, the latest open. */
+/** The flows this record went through, the first open. */
 export function RunList({ form, record }: { readonly form: FormDto; readonly record: DataRecord }) {
   const t = useTexts(recordTexts);
   const runs = useRecordRuns(form.app, form.key, record.id);
   if (runs.error) return null;
-  const items = runs.data?.items ?? [];
+  const { items } = runs;
   return (
     <section className={styles.section} aria-label={t("flow")}>
       <h2 className={styles.heading}>{t("flow")}</h2>
@@ -27,6 +28,11 @@ export function RunList({ form, record }: { readonly form: FormDto; readonly rec
       {items.map((run, index) => (
         <RunItem key={run.id} run={run} open={index === 0} />
       ))}
+      {runs.hasNextPage && (
+        <Button look="quiet" disabled={runs.isFetchingNextPage} onClick={() => void runs.fetchNextPage()}>
+          {t("moreRuns")}
+        </Button>
+      )}
     </section>
   );
 }

@@ -75,23 +75,24 @@ export function Stream({ form, record, refs, mayRevert }: StreamProps) {
       more: history.hasNextPage,
     },
     {
-      read: (runs.data?.items ?? [])
+      read: runs.items
         .flatMap((run) => run.timeline.map((line, index) => ({ run, line, index })))
         .toReversed()
         .map(({ run, line, index }) => ({
           at: line.at,
           entry: <TimelineLine key={`${run.id}-${index}`} entry={line} flow={run.flow_title} />,
         })),
-      more: false,
+      more: runs.hasNextPage,
+      below: runs.items.at(-1)?.ended_at ?? undefined,
     },
   ];
   const { entries, next } = interleave(sources);
-  const lost = [comments, history].find((source) => source.isError && !source.data);
-  const onward = [comments, history].filter((_, index) => next.includes(index));
+  const lost = [comments, history, runs].find((source) => source.isError && !source.data);
+  const onward = [comments, history, runs].filter((_, index) => next.includes(index));
   return (
     <FormScope app={app} refs={names}>
       {lost && <LoadProblem error={lost.error} retry={() => void lost.refetch()} compact />}
-      {!lost && entries.length === 0 && <p className={styles.none}>{t("noActivity")}</p>}
+      {!lost && entries.length === 0 && onward.length === 0 && <p className={styles.none}>{t("noActivity")}</p>}
       <ol className={styles.entries}>{entries}</ol>
       {onward.length > 0 && (
         <Button

@@ -201,6 +201,7 @@ export const en: Record<keyof typeof zh, string> = {
   refusedTitle: "{n} were not done",
   understood: "Got it",
   withdrawn: "Withdrawn",
+  moreRuns: "Earlier runs",
   noRuns: "Not submitted to a flow yet",
   waiting: "Waiting for {names}",
   commentPlaceholder: "Write a comment…",

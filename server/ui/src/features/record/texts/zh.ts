@@ -193,6 +193,7 @@ export const zh = {
   refusedTitle: "{n} 条没有完成",
   understood: "知道了",
   withdrawn: "已撤回",
+  moreRuns: "更早的流程",
   noRuns: "还没有提交过流程",
   waiting: "等待 {names} 处理",
   commentPlaceholder: "写下评论…",
