@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, startBrowser, startServer, violations } from "./stage.js";
+import { api, listening, picture, startBrowser, startServer, violations } from "./stage.js";
 
 const PASSWORD = "correct horse battery";
 let server;
@@ -105,6 +105,31 @@ test("a card is sent by keyboard and menu, and a stage that wants more opens the
   await owner.locator('[data-column="输单"]').getByRole("button", { name: title, exact: true }).waitFor();
 });
 
+test("a new card waits below the board until it is asked for, and a moved one does not", async () => {
+  await listening(owner, () => owner.goto(path("opportunity", "opportunity-board")));
+  const column = owner.locator('[data-column="初步接洽"]');
+  await column.locator("[data-card]").first().waitFor();
+  const second = owner.locator('[data-column="需求确认"] [data-card]').first();
+  await second.waitFor();
+  const name = await second.getAttribute("aria-label");
+  const [other] = (await api(owner, "GET", `/apps/crm/forms/opportunity/records?filter=${encodeURIComponent(JSON.stringify(["name", "=", name]))}`)).items;
+  const values = { name: "越城三期", customer: other.values.customer, stage: "初步接洽", amount: 90_000, expected: "2026-01-01" };
+  const made = await api(owner, "POST", "/apps/crm/forms/opportunity/records", { values });
+  await owner.getByText("有 1 条新记录").waitFor();
+  const card = column.getByRole("button", { name: made.title, exact: true });
+  assert.equal(await card.count(), 0);
+  const notice = await owner.getByRole("status").filter({ hasText: "有 1 条新记录" }).boundingBox();
+  const board = await owner.getByRole("group", { name: /看板/ }).boundingBox();
+  assert.ok(board.y + board.height <= notice.y + 1, "nothing is covered");
+  await picture(owner, "views-board-arrived");
+  assert.deepEqual(await violations(owner), []);
+  await api(owner, "PATCH", `/apps/crm/forms/opportunity/records/${other.id}`, { values: { stage: "初步接洽", expected: "2026-01-02" } });
+  await column.getByRole("button", { name, exact: true }).waitFor();
+  assert.equal(await card.count(), 0);
+  await owner.getByRole("button", { name: "显示", exact: true }).click();
+  await card.waitFor();
+});
+
 test("bars of a chart are moved, and a gallery shows what there is", async () => {
   await owner.goto(path("contract", "contract-gantt"));
   await owner.locator("ul li button").first().waitFor();
@@ -125,7 +150,12 @@ test("a table is grouped and totalled, saved as one's own view, and opens again 
   await owner.getByRole("menuitem", { name: "求和" }).click();
   const all = await api(owner, "GET", "/apps/crm/forms/opportunity/totals?measures=sum:amount");
   const written = `¥${all.values[0].toLocaleString("en", { minimumFractionDigits: 2 })}`;
-  await owner.getByTitle("“预计金额”的汇总").getByText(written).waitFor();
+  const total = owner.getByTitle(`“预计金额”的汇总：求和 ${written}`);
+  await total.getByText(written).waitFor();
+  const clipped = await total.evaluate((one) =>
+    [...one.children].filter((part) => part.scrollWidth > part.clientWidth).map((part) => part.textContent),
+  );
+  assert.deepEqual(clipped, [], "what is reckoned and the figure are both to be read");
   await owner.getByRole("button", { name: "展开 赢单" }).click();
   const won = await api(owner, "GET", `/apps/crm/forms/opportunity/records?filter=${encodeURIComponent('["stage","=","赢单"]')}`);
   const grid = owner.getByRole("treegrid");

@@ -31,7 +31,12 @@ test.each<[string, Source<string>[], string, readonly number[]]>([
     "c9 h8 c4 h4",
     [0, 1],
   ],
-  ["only down to what can still come", [source("c", [9, 3], false), source("r", [8, 2], true, 6)], "c9 r8", [1]],
+  [
+    "only down to what can still come",
+    [source("c", [9, 3], false), source("r", [8, 2], true, 6)],
+    "c9 r8",
+    [1],
+  ],
   ["nothing before its first page", [source("c", [9], false), source("h", [], true)], "", [1]],
   ["in one moment by list", [source("c", [4], false), source("h", [4, 4], false)], "c4 h4 h4", []],
   ["nothing at all", [source("c", [], false)], "", []],

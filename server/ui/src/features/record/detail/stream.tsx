@@ -92,7 +92,9 @@ export function Stream({ form, record, refs, mayRevert }: StreamProps) {
   return (
     <FormScope app={app} refs={names}>
       {lost && <LoadProblem error={lost.error} retry={() => void lost.refetch()} compact />}
-      {!lost && entries.length === 0 && onward.length === 0 && <p className={styles.none}>{t("noActivity")}</p>}
+      {!lost && entries.length === 0 && onward.length === 0 && (
+        <p className={styles.none}>{t("noActivity")}</p>
+      )}
       <ol className={styles.entries}>{entries}</ol>
       {onward.length > 0 && (
         <Button

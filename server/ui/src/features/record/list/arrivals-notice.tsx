@@ -3,13 +3,18 @@ import { formatNumber } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { recordTexts } from "../texts/texts";
 import styles from "./arrivals-notice.module.css";
-import type { Arrivals } from "./use-arrivals";
 
-/** Says quietly, over the list, that new records wait, and shows them when asked to. */
-export function ArrivalsNotice({ arrived, show }: Pick<Arrivals, "arrived" | "show">) {
+interface ArrivalsNoticeProps {
+  /** How many records wait. */
+  readonly arrived: number;
+  readonly show: () => void;
+}
+
+/** Says quietly, below the list, that new records wait, and shows them when asked to. */
+export function ArrivalsNotice({ arrived, show }: ArrivalsNoticeProps) {
   const t = useTexts(recordTexts);
   return (
-    <div className={styles.place} role="status">
+    <div role="status">
       {arrived > 0 && (
         <div className={styles.notice}>
           {t("arrived", { n: formatNumber(arrived) })}

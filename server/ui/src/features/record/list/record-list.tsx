@@ -60,7 +60,7 @@ export function RecordList({ form }: { readonly form: FormDto }) {
   const { refs, count } = pages.list;
   const plain = useArrivals(pages, JSON.stringify([filter, sort, state.search]));
   const groups = useGroupRows();
-  const { records, arrived, show } = grouped ? groups : plain;
+  const { records, show } = flat ? plain : groups;
 
   const order = useMemo(
     () => (flat || grouped ? records.map((record) => record.id) : []),
@@ -122,6 +122,7 @@ export function RecordList({ form }: { readonly form: FormDto }) {
     date: state.date,
     onDate: state.setDate,
     narrow,
+    rows: groups,
   };
   const ordering = {
     sorts: readSorts(sort),
@@ -196,7 +197,6 @@ export function RecordList({ form }: { readonly form: FormDto }) {
             seed={filtering.seed}
           />
         )}
-        {Component === null && <ArrivalsNotice arrived={arrived} show={show} />}
         {Component ? (
           <Suspense fallback={<ListSkeleton rows={8} height={72} />}>
             <Component key={`${state.view} ${settings.kind ?? ""}`} {...shared} />
@@ -206,7 +206,6 @@ export function RecordList({ form }: { readonly form: FormDto }) {
             {...shared}
             {...ordering}
             levels={levels}
-            rows={groups}
             selection={selection}
             active={keys.active}
             onOpenAt={open}
@@ -230,6 +229,7 @@ export function RecordList({ form }: { readonly form: FormDto }) {
             onKeyDown={keys.onKeyDown}
           />
         )}
+        <ArrivalsNotice arrived={flat ? plain.waiting.size : groups.arrived} show={show} />
         {setting && (
           <Suspense fallback={null}>
             <SettingsDrawer

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { act } from "react";
+import { act, useMemo } from "react";
 import { expect, it, test } from "vitest";
 import type { DataRecord } from "@/shared/api/types";
 import { setStage } from "@/shared/testing/stage";
@@ -22,20 +22,22 @@ interface HostProps {
   readonly question?: string;
   readonly read?: boolean;
   readonly old?: boolean;
+  readonly elsewhere?: string;
 }
 
-function Host({ ids, question = "all", read = true, old = false }: HostProps) {
+function Host({ ids, question = "all", read = true, old = false, elsewhere = "" }: HostProps) {
   const records = [...ids].map((id) => ({ id })) as unknown as readonly DataRecord[];
   const pages = {
-    list: { records, refs: {}, count: undefined },
+    list: { records, refs: {} },
     isPlaceholderData: old,
     isFetchedAfterMount: read,
     isFetching: !read,
   };
-  const shown = useArrivals(pages, question);
+  const beside = useMemo(() => new Set(elsewhere), [elsewhere]);
+  const shown = useArrivals(pages, question, beside);
   return (
     <>
-      <ArrivalsNotice arrived={shown.arrived} show={shown.show} />
+      <ArrivalsNotice arrived={shown.waiting.size} show={shown.show} />
       <p>{shown.records.map((record) => record.id).join("")}</p>
     </>
   );
@@ -71,4 +73,11 @@ it("shows all of another answer, and what was made before the list was opened", 
   await show({ ids: "xab", question: "mine", old: true });
   await show({ ids: "qxab", question: "mine" });
   expect([rows(), button()]).toEqual(["qxab", null]);
+});
+
+it("lets nothing wait that was shown beside it", async () => {
+  await show({ ids: "ab", elsewhere: "ab" });
+  await show({ ids: "xyab", elsewhere: "abx" });
+  expect(rows()).toBe("xab");
+  expect(stage.place.querySelector("[role=status]")?.textContent).toContain("1");
 });

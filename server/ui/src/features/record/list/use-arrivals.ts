@@ -4,12 +4,12 @@
  */
 import { useCallback, useMemo, useState } from "react";
 import type { DataRecord } from "@/shared/api/types";
-import type { useRecords } from "../calls/records";
+import type { RecordList, useRecords } from "../calls/records";
 
 export interface Arrivals {
   readonly records: readonly DataRecord[];
-  /** How many records wait. */
-  readonly arrived: number;
+  /** The ids of those that wait. */
+  readonly waiting: ReadonlySet<string>;
   readonly show: () => void;
 }
 
@@ -23,26 +23,35 @@ function idsOf(records: readonly DataRecord[]): string[] {
   return records.map((record) => record.id);
 }
 
-type Pages = Pick<
+/** What was read of a list so far, and how the reading goes. */
+export interface Reading extends Pick<
   ReturnType<typeof useRecords>,
-  "list" | "isPlaceholderData" | "isFetchedAfterMount" | "isFetching"
->;
+  "isPlaceholderData" | "isFetchedAfterMount" | "isFetching"
+> {
+  readonly list: Pick<RecordList, "records" | "refs">;
+}
+
+const NONE: ReadonlySet<string> = new Set();
 
 interface Seen {
   readonly question: string | null;
   readonly ids: ReadonlySet<string>;
 }
 
-/** `question` is what the list is asked for: another one shows all of its answer. */
-export function useArrivals(pages: Pages, question: string): Arrivals {
+/**
+ * `question` is what the list is asked for: another one shows all of its answer. What was shown `elsewhere` beside it is
+ * not new: it has come over.
+ */
+export function useArrivals(pages: Reading, question: string, elsewhere = NONE): Arrivals {
   const { records } = pages.list;
   const [seen, setSeen] = useState<Seen>({ question: null, ids: new Set() });
   const same = seen.question === question;
   // What is remembered from an earlier look is read again first: what one has just made oneself does not wait.
   const settled = !pages.isPlaceholderData && (same || pages.isFetchedAfterMount || !pages.isFetching);
   const waiting = useMemo(
-    () => new Set(settled && same ? waitingIn(seen.ids, idsOf(records)) : []),
-    [records, settled, same, seen],
+    () =>
+      new Set(settled && same ? waitingIn(seen.ids, idsOf(records)).filter((id) => !elsewhere.has(id)) : []),
+    [records, settled, same, seen, elsewhere],
   );
   const shown = useMemo(
     () => (waiting.size === 0 ? records : records.filter((record) => !waiting.has(record.id))),
@@ -56,5 +65,5 @@ export function useArrivals(pages: Pages, question: string): Arrivals {
       setSeen(({ question: asked, ids }) => ({ question: asked, ids: new Set([...ids, ...idsOf(records)]) })),
     [records],
   );
-  return useMemo(() => ({ records: shown, arrived: waiting.size, show }), [shown, waiting, show]);
+  return useMemo(() => ({ records: shown, waiting, show }), [shown, waiting, show]);
 }

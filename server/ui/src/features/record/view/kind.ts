@@ -3,6 +3,7 @@ import type { ComponentType } from "react";
 import type { Field } from "@/features/form/field";
 import type { FormDto, ViewKind, ViewSettings } from "@/shared/api/form-types";
 import type { Condition } from "@/shared/api/types";
+import type { GroupRows } from "../list/use-group-rows";
 import type { ViewPatch } from "./settings";
 import type { IconName } from "@/shared/controls/icon";
 
@@ -23,6 +24,8 @@ export interface ViewProps {
   readonly date: string | null;
   readonly onDate: (date: string | null) => void;
   readonly narrow: boolean;
+  /** What the parts of the view show, for the list to know. */
+  readonly rows: GroupRows;
 }
 
 export interface ViewKindEntry {

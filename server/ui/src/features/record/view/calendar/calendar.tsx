@@ -17,7 +17,8 @@ import { useTexts } from "@/shared/i18n/texts";
 import { useTimezone } from "@/shared/i18n/timezone";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { ListSkeleton } from "@/shared/ui/skeleton";
-import { useDays } from "../../calls/figures";
+import { useDays, type CalendarDay } from "../../calls/figures";
+import { useGroupPart } from "../../list/use-group-rows";
 import { CompleteDialog } from "../complete-dialog";
 import { addDays, dayNumberOf, dayOf, isDay, monthStart, shifted, weekStart } from "../days";
 import type { ViewProps } from "../kind";
@@ -65,6 +66,19 @@ function Days(props: DaysProps) {
     mayEdit,
     marks,
   });
+  const list = useMemo(
+    () => ({
+      records: [...(found.data?.running ?? []), ...(found.data?.days.flatMap((day) => day.items) ?? [])],
+      refs: found.data?.refs ?? {},
+    }),
+    [found.data],
+  );
+  const { records, waiting } = useGroupPart(
+    props.rows,
+    "0",
+    { ...found, list },
+    JSON.stringify([start.key, end?.key, from, to, props.filter, props.search]),
+  );
   const [picked, setPicked] = useState<string | null>(null);
   const [refused, setRefused] = useState<Refused | null>(null);
   const moves = useMoves(form, setRefused);
@@ -78,18 +92,19 @@ function Days(props: DaysProps) {
   );
 
   const weeks = useMemo(() => {
-    const records = [...(found.data?.running ?? []), ...(found.data?.days.flatMap((day) => day.items) ?? [])];
     const spans = records.map(moves.shown).flatMap((record): Span<DataRecord>[] => {
       const first = dayOf(record, start, zone);
       if (first === null) return [];
       const last = (end && dayOf(record, end, zone)) || first;
       return [{ item: record, id: record.id, from: first, to: last < first ? first : last }];
     });
-    const counts = new Map((found.data?.days ?? []).map((day) => [day.date, day.count]));
+    const known = ({ count, items }: CalendarDay) =>
+      count - items.filter((one) => waiting.has(one.id)).length;
+    const counts = new Map((found.data?.days ?? []).map((day) => [day.date, known(day)]));
     const starts: string[] = [];
     for (let day = from; day <= to; day = addDays(day, 7)) starts.push(day);
     return starts.map((day) => layoutWeek(day, spans, counts, lanes));
-  }, [found.data, start, end, zone, moves.shown, from, to, lanes]);
+  }, [found.data, records, waiting, start, end, zone, moves.shown, from, to, lanes]);
 
   useEffect(() => {
     if (followed.current === null || document.activeElement !== document.body) return;

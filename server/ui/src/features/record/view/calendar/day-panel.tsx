@@ -10,6 +10,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useRecords } from "../../calls/records";
+import { useGroupPart } from "../../list/use-group-rows";
 import { dayNumberOf, dayOf, timeOf } from "../days";
 import type { ViewProps } from "../kind";
 import { bothOf, markOf } from "../settings";
@@ -40,7 +41,8 @@ export function DayPanel(props: DayPanelProps) {
     mayEdit: props.mayEdit,
     marks,
   });
-  const { records, refs } = pages.list;
+  const { refs } = pages.list;
+  const { records } = useGroupPart(props.rows, "1", pages, JSON.stringify([filter, props.search]));
   return (
     <section className={styles.panel} aria-label={t("dayList", { date: day })}>
       <header className={styles.panelHead}>

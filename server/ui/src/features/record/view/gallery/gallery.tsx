@@ -13,6 +13,7 @@ import { LoadProblem } from "@/shared/ui/load-problem";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useRecords } from "../../calls/records";
 import { Cell } from "../../list/cell";
+import { useGroupPart } from "../../list/use-group-rows";
 import { recordTexts } from "../../texts/texts";
 import type { ViewProps } from "../kind";
 import { markOf } from "../settings";
@@ -33,7 +34,13 @@ export default function Gallery(props: ViewProps) {
     limit: PAGE,
     marks,
   });
-  const { records, refs } = pages.list;
+  const { refs } = pages.list;
+  const { records } = useGroupPart(
+    props.rows,
+    "0",
+    pages,
+    JSON.stringify([props.filter, props.search, props.sort]),
+  );
   const end = useRef<HTMLDivElement>(null);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
   useEffect(() => {

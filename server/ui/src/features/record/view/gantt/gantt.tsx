@@ -13,6 +13,7 @@ import { LoadProblem } from "@/shared/ui/load-problem";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useRecords } from "../../calls/records";
 import { columnValue } from "../../list/columns";
+import { useGroupPart } from "../../list/use-group-rows";
 import { useWindow } from "../../list/use-window";
 import { CompleteDialog } from "../complete-dialog";
 import { dayNumberOf, dayOf, isDay, shifted } from "../days";
@@ -69,7 +70,13 @@ function Chart(props: ChartProps) {
     mayEdit,
     marks,
   });
-  const { records, refs } = pages.list;
+  const { refs } = pages.list;
+  const { records } = useGroupPart(
+    props.rows,
+    "0",
+    pages,
+    JSON.stringify([props.filter, props.search, sort]),
+  );
   const env = useFormEnv(refs);
   const [refused, setRefused] = useState<Refused | null>(null);
   const { shown, move } = useMoves(form, setRefused);

@@ -11,6 +11,7 @@ import { Icon } from "@/shared/controls/icon";
 import { Tag } from "@/shared/controls/tag";
 import { useTexts } from "@/shared/i18n/texts";
 import { useRecords } from "../../calls/records";
+import { useGroupPart } from "../../list/use-group-rows";
 import { useWindow } from "../../list/use-window";
 import type { ViewProps } from "../kind";
 import { bothOf } from "../settings";
@@ -28,6 +29,8 @@ export interface Target {
 interface ColumnProps extends ViewProps {
   readonly by: Field;
   readonly column: BoardColumn;
+  /** Where it stands among the columns. */
+  readonly path: string;
   readonly title: string;
   readonly sumField: Field | undefined;
   readonly moved: readonly Moved[];
@@ -59,7 +62,13 @@ export function Column(props: ColumnProps) {
     column.count > 0,
   );
   const { learn } = props;
-  const { refs, records } = pages.list;
+  const { refs } = pages.list;
+  const { records } = useGroupPart(
+    props.rows,
+    props.path,
+    pages,
+    JSON.stringify([filter, props.search, props.sort]),
+  );
   useEffect(() => learn(refs), [learn, refs]);
 
   const cards = useMemo(() => {

@@ -136,6 +136,7 @@ function Columns(props: ViewProps & { readonly by: Field }) {
               key={column.id}
               {...props}
               column={column}
+              path={`${at}`}
               title={titleOf(column.value)}
               sumField={sumField}
               moved={moved}

@@ -1,5 +1,5 @@
 /** A table whose rows stand under the values of one field or two. Groups open when asked for and load by pages. */
-import { useEffect, useLayoutEffect, useMemo, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useMemo, useState, type KeyboardEvent, type ReactNode } from "react";
 import { FormScope, useFormEnv } from "@/features/form/form-scope";
 import type { Field } from "@/features/form/field";
 import { colorOf } from "@/features/form/kinds/options";
@@ -18,8 +18,7 @@ import { useRecords } from "../../calls/records";
 import { CellEdit } from "../../list/cell-edit";
 import { clickedRow, RecordRow, rowId } from "../../list/record-row";
 import styles from "../../list/record-table.module.css";
-import { useArrivals } from "../../list/use-arrivals";
-import type { GroupRows } from "../../list/use-group-rows";
+import { useGroupPart, type GroupRows } from "../../list/use-group-rows";
 import type { Selection } from "../../list/use-selection";
 import { bothOf, levelField, type ViewPatch } from "../settings";
 import { viewTexts } from "../texts/texts";
@@ -257,16 +256,11 @@ const PAGE = 50;
 
 function GroupRecords(props: GroupProps) {
   const { form, settings, columns, look, section, path, search, sort, filter, selection } = props;
-  const { report, startOf } = props.rows;
   const t = useTexts(viewTexts);
   const marks = useMemo(() => settings.colors?.map((rule) => rule.when), [settings.colors]);
   const pages = useRecords(form.app, form.key, { filter, search, sort, limit: PAGE, marks });
   const { refs } = pages.list;
-  const shown = useArrivals(pages, JSON.stringify([filter, search, sort]));
-  const { records } = shown;
-  // Before it is painted, so that no two rows are ever seen in one place of the whole.
-  useLayoutEffect(() => report(path, { ...shown, refs }), [report, path, shown, refs]);
-  useLayoutEffect(() => () => report(path, null), [report, path]);
+  const { records } = useGroupPart(props.rows, path, pages, JSON.stringify([filter, search, sort]));
   if (pages.isPending)
     return (
       <Wide>
@@ -279,7 +273,7 @@ function GroupRecords(props: GroupProps) {
         <LoadProblem error={pages.error} retry={() => void pages.refetch()} compact />
       </Wide>
     );
-  const start = startOf(path);
+  const start = props.rows.startOf(path);
   return (
     <FormScope app={form.app} refs={refs}>
       <div className={styles.body} role="rowgroup" style={{ height: records.length * look.rowHeight }}>

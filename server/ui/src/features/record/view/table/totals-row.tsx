@@ -1,7 +1,7 @@
 import { Dropdown, type MenuProps } from "antd";
 import { useState } from "react";
 import type { Field } from "@/features/form/field";
-import { useForm } from "@/features/form/form-env";
+import { useForm, type FormEnv } from "@/features/form/form-env";
 import { alignOf, kindFor } from "@/features/form/kinds/registry";
 import type { FormDto, TotalOp, ViewSettings } from "@/shared/api/form-types";
 import type { Json } from "@/shared/api/types";
@@ -32,6 +32,7 @@ export function totalsOf(column: Field): readonly TotalOp[] {
 /** A figure under each column, computed by the server and bounded until all of it is asked for. */
 export function TotalsRow({ form, columns, look, settings, filter, search, onChange }: TotalsRowProps) {
   const t = useTexts(viewTexts);
+  const { env } = useForm();
   const totals = settings.totals ?? {};
   const wanted = columns.filter((column) => totals[column.key] !== undefined);
   const question = JSON.stringify([filter ?? null, search]);
@@ -88,14 +89,22 @@ export function TotalsRow({ form, columns, look, settings, filter, search, onCha
                 type="button"
                 className={styles.total}
                 data-set={op !== undefined || undefined}
-                title={t("totalOf", { title: column.title })}
+                title={
+                  op === undefined
+                    ? t("totalOf", { title: column.title })
+                    : t("totalIs", {
+                        title: column.title,
+                        op: t(`total_${op}`),
+                        figure: figureText(column, op, value, env),
+                      })
+                }
               >
                 {op === undefined ? (
                   t("totalNone")
                 ) : (
                   <>
                     <span className={styles.totalOp}>{t(`total_${op}`)}</span>
-                    <span>
+                    <span className={styles.totalFigure}>
                       <Figure column={column} op={op} value={value} />
                     </span>
                   </>
@@ -126,8 +135,12 @@ interface FigureProps {
 /** A figure written as values of its column are. */
 export function Figure({ column, op, value }: FigureProps) {
   const { env } = useForm();
-  if (value === null) return <>–</>;
-  if (op === "count") return <>{typeof value === "number" ? formatNumber(value) : null}</>;
+  return <>{figureText(column, op, value, env)}</>;
+}
+
+function figureText(column: Field, op: TotalOp, value: Json, env: FormEnv): string {
+  if (value === null) return "–";
+  if (op === "count") return typeof value === "number" ? formatNumber(value) : "";
   const field = column.source ?? column;
-  return <>{kindFor(field.kind).text(value, field, env)}</>;
+  return kindFor(field.kind).text(value, field, env);
 }

@@ -107,6 +107,7 @@ export const en: Record<ViewTextKey, string> = {
   total_max: "Maximum",
   total_count: "Filled",
   totalOf: "Total of {title}",
+  totalIs: "Total of {title}: {op} {figure}",
   totalNone: "Total",
   totalClear: "No total",
   totalBounded: "Of the first {n} only",

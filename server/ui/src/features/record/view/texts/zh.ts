@@ -105,6 +105,7 @@ export const zh = {
   total_max: "最大",
   total_count: "已填",
   totalOf: "“{title}”的汇总",
+  totalIs: "“{title}”的汇总：{op} {figure}",
   totalNone: "汇总",
   totalClear: "不汇总",
   totalBounded: "只算了前 {n} 条",
