@@ -313,3 +313,26 @@ on_both!(a_message_template_is_said_as_a_whole_in_another_language, |database: T
     assert_eq!(told[0]["subject"], json!("提醒“新出差”写不出来"));
     assert!(told[0]["text"].as_str().is_some_and(|text| text.contains("英文") && text.contains("第 1 行")), "{told:?}");
 });
+
+on_both!(a_print_being_written_is_seen_in_either_language, |database: TestStore| async move {
+    let (api, owner) = open(database).await;
+    let print = "{# { \"title\": \"行程\", \"form\": \"trip\" } #}\n<h1>行程单</h1>{{ kind }}|{{ city }}|{{ _form }}";
+    let preview = async |language: Option<&str>| {
+        let asked = json!({ "text": print, "language": language });
+        api.post(&owner, "/apps/trip/prints/preview", &asked).await.ok()
+    };
+    let chinese = "<h1>行程单</h1>国内|城市|出差";
+    let alone = preview(None).await;
+    assert!(alone["html"].as_str().is_some_and(|html| html.contains(chinese)), "{alone}");
+    assert_eq!((&alone["language"], &alone["languages"]), (&json!("zh-CN"), &json!(["zh-CN"])));
+
+    let words = json!({ "行程单": "Itinerary", "国内": "At home", "城市": "City", "出差": "Trip" });
+    let kept = json!({ "text": words.to_string() });
+    api.call(&owner, "PUT", "/apps/trip/definitions/i18n/en.json", &[], &kept).await.ok();
+    let english = preview(Some("en")).await;
+    let said = "<h1>Itinerary</h1>At home|City|Trip";
+    assert!(english["html"].as_str().is_some_and(|html| html.contains(said)), "{english}");
+    assert_eq!((&english["language"], &english["languages"]), (&json!("en"), &json!(["zh-CN", "en"])));
+    let own = preview(None).await;
+    assert!(own["html"].as_str().is_some_and(|html| html.contains(chinese)), "{own}");
+});

@@ -98,6 +98,11 @@ test("a template is made of a starter, changed with the palette, mended, undone 
   await says(page, customers.items[0].values.name);
   await page.getByLabel("用哪条数据预览").selectOption(customers.items[1].id);
   await says(page, customers.items[1].values.name);
+  // The preview is read as those read it who have the other language.
+  await page.getByLabel("纸面语言").selectOption({ label: "English" });
+  await says(page, "Customer name");
+  await page.getByLabel("纸面语言").selectOption({ label: "中文" });
+  await says(page, "客户名称");
   await picture(page, "74-print-designer");
   assert.deepEqual(await violations(page), []);
 

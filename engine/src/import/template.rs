@@ -86,5 +86,5 @@ fn example(context: &Context<'_>, field: &Field) -> String {
     let someone = |_: &str| Some(say(context.language, zh, en).to_owned());
     let display =
         Display { language: context.language, timezone: context.timezone, name: &someone, say: &kind::as_written };
-    kind::write_text(&field.definition, &made_up(&field.key, &field.definition), &display)
+    kind::write_text(&field.definition, &made_up(&field.key, &field.definition, display.say), &display)
 }

@@ -19,11 +19,12 @@ const ID: &str = "01900000-0000-7000-8000-000000000000";
 const MOMENT: &str = "2026-01-15T01:30:00.000Z";
 
 impl Sheet {
-    /// A made-up record, spoken of in a language.
-    pub fn example(form: &FormDefinition, language: Language, timezone: Tz) -> Self {
+    /// A made-up record, spoken of in a language; `said` is what a text of the app is called in it.
+    pub fn example(form: &FormDefinition, language: Language, timezone: Tz, said: &dyn Fn(&str) -> String) -> Self {
         let say = |zh: &'static str, en: &'static str| if language == Language::English { en } else { zh };
         let someone = |_: &str| Some(say("李雷", "Li Lei").to_owned());
-        let display = Display { language, timezone, name: &someone, say: &kind::as_written };
+        let display = Display { language, timezone, name: &someone, say: said };
+        let title = said(&form.title);
         let record = StoredRecord {
             seq: 1,
             id: ID.to_owned(),
@@ -33,7 +34,7 @@ impl Sheet {
             updated_at: clock::from_text(MOMENT).unwrap_or(DateTime::UNIX_EPOCH),
             updated_by: Some(ID.to_owned()),
             flow_state: Some("approved".to_owned()),
-            title: form.title.clone(),
+            title: title.clone(),
             rules: Value::Null,
             deleted_at: None,
             archived_at: None,
@@ -41,12 +42,12 @@ impl Sheet {
             aside: Vec::new(),
             unreadable: Vec::new(),
             remainders: Vec::new(),
-            values: values(&form.properties),
+            values: values(&form.properties, said),
         };
         let around = Around {
             places: Places { page: "", files: "" },
-            app: ("app", form.title.clone()),
-            form: form.title.clone(),
+            app: ("app", title.clone()),
+            form: title,
             company: say("示例公司", "Example company"),
             by: someone(ID).unwrap_or_default(),
             now: MOMENT.into(),
@@ -66,15 +67,17 @@ impl Sheet {
     }
 }
 
-fn values(properties: &IndexMap<String, FieldDefinition>) -> Map<String, Value> {
-    properties.iter().map(|(key, field)| (key.clone(), made_up(key, field))).collect()
+fn values(properties: &IndexMap<String, FieldDefinition>, said: &dyn Fn(&str) -> String) -> Map<String, Value> {
+    properties.iter().map(|(key, field)| (key.clone(), made_up(key, field, said))).collect()
 }
 
 /// A value such as somebody might write into the field.
-pub(crate) fn made_up(key: &str, field: &FieldDefinition) -> Value {
-    let title = field.title.as_deref().unwrap_or(key);
+pub(crate) fn made_up(key: &str, field: &FieldDefinition, said: &dyn Fn(&str) -> String) -> Value {
+    let written = field.title.as_deref().unwrap_or(key);
+    let title = said(written);
+    let title = title.as_str();
     if let Some(source) = &field.source {
-        let one = made_up(key, &FieldDefinition { title: Some(title.to_owned()), ..source.field.clone() });
+        let one = made_up(key, &FieldDefinition { title: Some(written.to_owned()), ..source.field.clone() }, said);
         return if source.many { json!([one]) } else { one };
     }
     let option = || {
@@ -83,7 +86,7 @@ pub(crate) fn made_up(key: &str, field: &FieldDefinition) -> Value {
     };
     match kind::of(field).name() {
         "subform" => {
-            let columns = field.items.as_ref().map(|items| values(&items.properties)).unwrap_or_default();
+            let columns = field.items.as_ref().map(|items| values(&items.properties, said)).unwrap_or_default();
             Value::Array(vec![Value::Object(columns); ROWS])
         }
         "number" | "money" | "rollup" | "slider" => json!(1280),

@@ -4,6 +4,7 @@
 use super::sheet::Sheet;
 use super::template::{Drawings, Template};
 use crate::definition::FormDefinition;
+use crate::kind::as_written;
 use crate::problem::{Language, Problem, nearest};
 use chrono_tz::Tz;
 use minijinja::Value;
@@ -18,7 +19,7 @@ pub fn mistakes(text: &str, form: &FormDefinition) -> Vec<Problem> {
         Ok(template) => template,
         Err(problem) => return vec![problem],
     };
-    let sheet = Sheet::example(form, Language::Chinese, Tz::Asia__Shanghai);
+    let sheet = Sheet::example(form, Language::Chinese, Tz::Asia__Shanghai, &as_written);
     let known: Vec<&str> = sheet.values.keys().map(String::as_str).collect();
     let strangers = template.names().filter(|name| !known.contains(name));
     let mut problems: Vec<Problem> =

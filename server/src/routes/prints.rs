@@ -334,6 +334,9 @@ struct PreviewInput {
     id: Option<String>,
     #[serde(default)]
     origin: Option<String>,
+    /// The language of the paper where it is not the caller's own.
+    #[serde(default)]
+    language: Option<Language>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -342,25 +345,31 @@ struct PreviewAnswer {
     /// None when the template cannot be filled; the problems say why.
     html: Option<String>,
     problems: Vec<SaidProblem>,
+    /// The language it is in.
+    language: Language,
+    /// The languages it can be had in.
+    languages: Vec<Language>,
 }
 
 async fn preview(
     Shared(state): Shared<State>,
     builder: Builder,
     Path(path): Path<AppPath>,
-    Json(input): Json<PreviewInput>,
+    Json(mut input): Json<PreviewInput>,
 ) -> Result<Json<PreviewAnswer>, ApiError> {
-    let language = language::spoken();
-    match filled(&state, &builder, &path.app, input, language).await? {
-        Ok(html) => Ok(Json(PreviewAnswer { html: Some(html), problems: Vec::new() })),
-        Err(problem) => Ok(Json(PreviewAnswer { html: None, problems: vec![problem.say(language)] })),
-    }
+    let language = input.language.unwrap_or_else(language::spoken);
+    let (draft, _) = package::preview(state.workspace(), &path.app, std::mem::take(&mut input.files)).await?;
+    let (html, problems) = match filled(&state, &builder, &draft, input, language).await? {
+        Ok(html) => (Some(html), Vec::new()),
+        Err(problem) => (None, vec![problem.say(language::spoken())]),
+    };
+    Ok(Json(PreviewAnswer { html, problems, language, languages: languages(&draft, language) }))
 }
 
 async fn filled(
     state: &State,
     builder: &Builder,
-    app: &str,
+    draft: &App,
     input: PreviewInput,
     language: Language,
 ) -> Result<Result<String, Problem>, ApiError> {
@@ -370,29 +379,32 @@ async fn filled(
     };
     let snapshot = state.workspace().snapshot();
     let context = snapshot.context(builder.caller.principal()).spoken_in(language);
-    let (draft, _) = package::preview(state.workspace(), app, input.files).await?;
     let Some(form) = draft.forms.get(&definition.form) else {
         let (zh, en) = ("没有这个表单", "there is no such form");
         return Ok(Err(Problem::new("/form", "unknown_form", zh, en)));
     };
-    let template = match Template::read(&input.text, DRAWINGS, context.timezone) {
+    let text = draft.definitions.print_text(&definition, language);
+    let template = match Template::read(&text, DRAWINGS, context.timezone) {
         Ok(template) => template,
         Err(problem) => return Ok(Err(problem)),
     };
-    let published = context.model.form(app, &definition.form);
+    let published = context.model.form(&form.app, &definition.form);
     let (sheet, title) = match (&input.id, published) {
         (Some(id), Some(published)) => {
             let origin = page_address(state, input.origin.as_deref());
             let settings = state.roster().settings();
             let around = (settings.title.as_str(), Places { page: &origin, files: FILES });
-            let rights = context.rights(app, &definition.form).ok_or_else(ApiError::not_found)?;
+            let rights = context.rights(&form.app, &definition.form).ok_or_else(ApiError::not_found)?;
             let mut conn = state.store().read().await?;
             let ids = std::slice::from_ref(id);
             let found = print::gather(&mut conn, &context, &rights, published, ids, around, Decisions::Newest).await?;
             let sheet = found.sheets.into_iter().next().ok_or_else(ApiError::not_found)?;
             (sheet, found.titles.into_iter().next().unwrap_or_default())
         }
-        _ => (Sheet::example(&form.definition, language, context.timezone), definition.title.clone()),
+        _ => {
+            let say = |text: &str| draft.definitions.text(text, language);
+            (Sheet::example(&form.definition, language, context.timezone, &say), say(&definition.title))
+        }
     };
     let work = move || template.fill(&sheet).map(|text| document(&definition, &title, &[text], language));
     tokio::task::spawn_blocking(work).await.map_err(|error| ApiError::internal(&error))

@@ -7,7 +7,7 @@ import { printTexts } from "./texts/texts";
 const NAMES: Readonly<Record<Language, string>> = { "zh-CN": "中文", en: "English" };
 
 interface PrintLanguageProps {
-  readonly printed: Printed | undefined;
+  readonly printed: Pick<Printed, "language" | "languages"> | undefined;
   readonly onChange: (language: Language) => void;
 }
 

@@ -1,7 +1,9 @@
 /** Print templates that are being written: filled for looking at, and texts to start from. */
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
+import type { Printed } from "@/features/print/calls";
 import { get, post } from "@/shared/api/client";
 import type { Problem, RecordPage } from "@/shared/api/types";
+import type { Language } from "@/shared/i18n/language";
 
 export const STARTERS = ["document", "quote", "receipt", "blank"] as const;
 export type StarterKind = (typeof STARTERS)[number];
@@ -19,19 +21,19 @@ export function useStartPrint(app: string) {
   });
 }
 
-export interface PrintPreview {
+export interface PrintPreview extends Pick<Printed, "language" | "languages"> {
   readonly html: string | null;
   readonly problems: readonly Problem[];
 }
 
-/** A template filled with a record, or with a made-up one where `id` is null. */
-export function usePrintPreview(app: string, text: string, id: string | null) {
+/** A template filled with a record, or with a made-up one where `id` is null; in the reader's own language unless told. */
+export function usePrintPreview(app: string, text: string, id: string | null, language: Language | null) {
   return useQuery({
-    queryKey: ["print-preview", app, text, id],
+    queryKey: ["print-preview", app, text, id, language],
     queryFn: ({ signal }) =>
       post<PrintPreview>("/apps/{app}/prints/preview", {
         path: { app },
-        body: { text, id, origin: window.location.origin },
+        body: { text, id, language, origin: window.location.origin },
         signal,
       }),
     placeholderData: keepPreviousData,

@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState } from "react";
 import { PrintFrame, printFrame } from "@/features/print/print-frame";
+import { PrintLanguage } from "@/features/print/print-language";
 import { Button } from "@/shared/controls/button";
 import { SelectInput } from "@/shared/controls/select-input";
+import type { Language } from "@/shared/i18n/language";
 import { useTexts } from "@/shared/i18n/texts";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { scrolledByKeys } from "@/shared/ui/scrolled-by-keys";
@@ -35,7 +37,8 @@ export function PrintPreviewPane({ app, form, text }: PrintPreviewPaneProps) {
   const records = samples.data?.items ?? [];
   const known = wanted === MADE_UP || records.some((record) => record.id === wanted);
   const id = known && wanted !== null ? wanted : (records[0]?.id ?? MADE_UP);
-  const preview = usePrintPreview(app, settled, id || null);
+  const [language, setLanguage] = useState<Language | null>(null);
+  const preview = usePrintPreview(app, settled, id || null, language);
   // A mistake while one types leaves what was there before; the problem says what is wrong.
   const [last, setLast] = useState<string | null>(null);
   const html = preview.data?.html ?? null;
@@ -54,6 +57,7 @@ export function PrintPreviewPane({ app, form, text }: PrintPreviewPaneProps) {
           ]}
           onChange={setWanted}
         />
+        <PrintLanguage printed={preview.data} onChange={setLanguage} />
         <Button icon="print" disabled={last === null} onClick={() => printFrame(frame.current)}>
           {t("tryPrint")}
         </Button>
