@@ -6,6 +6,7 @@ mod email;
 mod http;
 mod inbox;
 mod live;
+mod named;
 mod outbound;
 mod personal;
 mod print;

@@ -1,13 +1,13 @@
 //! Message and print templates (minijinja). A template gets values and nothing else: no files, no other templates, and
 //! bounds on its steps, its depth and the text it makes.
 
+use super::named::{Named, named_in};
 use crate::problem::{Problem, Text};
-use minijinja::machinery::{Instruction, get_compiled_template};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Template, Value};
 use serde::Serialize;
 use std::collections::BTreeSet;
+use std::fmt;
 use std::io::{self, Write};
-use std::{fmt, iter};
 
 /// Steps of the template machine; a message of a thousand lines takes about twenty thousand.
 const FUEL: u64 = 500_000;
@@ -42,35 +42,25 @@ pub(crate) fn faults(template: &str) -> Vec<Fault> {
 
 /// The filters and tests a template names that there are none of. The machine itself looks for one only when it comes to
 /// it, which may be in a branch seldom taken.
-pub(crate) fn unknown_words<'t>(environment: &Environment<'_>, template: &Template<'t, 't>) -> Vec<Fault> {
-    let compiled = get_compiled_template(template);
+pub(crate) fn unknown_words(environment: &Environment<'_>, template: &Template<'_, '_>) -> Vec<Fault> {
     let mut state = environment.empty_state();
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
-    for part in iter::once(&compiled.instructions).chain(compiled.blocks.values()) {
-        for (at, instruction) in (0..).map_while(|at| Some((at, part.get(at)?))) {
-            let (name, kind, zh, en) = match instruction {
-                Instruction::ApplyFilter(name, ..) => (*name, ErrorKind::UnknownFilter, "过滤器", "filter"),
-                Instruction::PerformTest(name, ..) => (*name, ErrorKind::UnknownTest, "判断", "test"),
-                _ => continue,
-            };
-            let tried = match kind {
-                ErrorKind::UnknownFilter => state.apply_filter(name, &[]).err(),
-                _ => state.perform_test(name, &[]).err(),
-            };
-            let line = part.get_line(at).unwrap_or(1);
-            if tried.is_some_and(|error| error.kind() == kind) && seen.insert((line, name)) {
-                let problem = Problem::new(
-                    "",
-                    "invalid_template",
-                    format!("模板第 {line} 行：没有名为“{name}”的{zh}"),
-                    format!("template line {line}: there is no {en} named \"{name}\""),
-                );
-                found.push(Fault { line: Some(line), problem });
-            }
+    for Named { unknown, name, line } in named_in(template.source()) {
+        let (tried, zh, en) = match unknown {
+            ErrorKind::UnknownFilter => (state.apply_filter(&name, &[]).err(), "过滤器", "filter"),
+            _ => (state.perform_test(&name, &[]).err(), "判断", "test"),
+        };
+        if tried.is_some_and(|error| error.kind() == unknown) && seen.insert((line, name.clone())) {
+            let problem = Problem::new(
+                "",
+                "invalid_template",
+                format!("模板第 {line} 行：没有名为“{name}”的{zh}"),
+                format!("template line {line}: there is no {en} named \"{name}\""),
+            );
+            found.push(Fault { line: Some(line), problem });
         }
     }
-    found.sort_by_key(|fault| fault.line);
     found
 }
 
