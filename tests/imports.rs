@@ -148,6 +148,11 @@ on_both!(nobody_imports_or_exports_more_than_they_may, |database: TestStore| asy
     let all = export_of(&depot, &depot.owner, ExportWish { format: ExportFormat::Csv, ..ExportWish::default() }).await;
     let last = read(&all).into_iter().find(|row| row.contains(&"别人".to_owned())).expect("the other's record");
     assert!(last.contains(&"'=1+1".to_owned()), "no formula leaves: {last:?}");
+    let chosen = depot.one("customer", "name", json!("别人")).await.id;
+    let filter = serde_json::from_value(json!(["id", "in", [chosen]])).expect("a condition");
+    let some = ExportWish { format: ExportFormat::Csv, filter: Some(filter), ..ExportWish::default() };
+    let rows = read(&export_of(&depot, &depot.owner, some).await);
+    assert!(rows.len() == 2 && rows[1].contains(&"别人".to_owned()), "the chosen one alone: {rows:?}");
 });
 
 on_both!(records_that_were_chosen_are_exported_with_the_fields_that_were, |database: TestStore| async move {

@@ -75,3 +75,15 @@ test("keys move it on day by day, each counting from where the last one left it"
   await isFocused();
   assert.equal(await date(), "2026-12-07", "the calendar follows it into another month");
 });
+
+test("a record is begun on the day that is looked at", async () => {
+  await owner.goto(`${server.base}/apps/crm/followup?view=followup-calendar&date=2026-12-07`);
+  await bar().click();
+  await owner.waitForURL(new RegExp(`open=${made.id}`));
+  await owner.keyboard.press("Escape");
+  await owner.waitForURL((url) => !url.searchParams.has("open"));
+  await owner.getByTitle("2026-12-09 的数据").click();
+  await owner.getByRole("link", { name: "新建 2026-12-09 的数据" }).click();
+  await owner.waitForURL(/new\?date=2026-12-09/);
+  await owner.waitForFunction(() => [...document.querySelectorAll("input")].some((one) => one.value === "2026-12-09"));
+});

@@ -176,6 +176,11 @@ test("a list is filtered by its address, changed many at once and back, and foun
   const written = () =>
     owner.waitForResponse((answer) => answer.request().method() === "POST" && answer.url().endsWith("/records/batch"));
   await owner.getByRole("checkbox", { name: "选择已加载的全部" }).check();
+  await owner.getByRole("button", { name: "导出", exact: true }).click();
+  const file = owner.getByRole("dialog").filter({ hasText: `导出选中的 ${fair.length} 条` });
+  await file.waitFor();
+  await owner.keyboard.press("Escape");
+  await file.waitFor({ state: "hidden" });
   await owner.getByRole("button", { name: "批量修改" }).click();
   const dialog = owner.getByRole("dialog", { name: `批量修改 ${fair.length} 条` });
   await dialog.getByLabel("字段", { exact: true }).selectOption({ label: "来源" });

@@ -127,7 +127,10 @@ test("a new card waits below the board until it is asked for, and a moved one do
   await column.getByRole("button", { name, exact: true }).waitFor();
   assert.equal(await card.count(), 0);
   await owner.getByRole("button", { name: "显示", exact: true }).click();
-  await card.waitFor();
+  await card.click();
+  await owner.waitForURL(new RegExp(`open=${made.id}`));
+  await owner.getByRole("button", { name: "下一条" }).click();
+  await owner.waitForURL(new RegExp(`open=${other.id}`));
 });
 
 test("bars of a chart are moved, and a gallery shows what there is", async () => {

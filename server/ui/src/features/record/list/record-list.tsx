@@ -62,10 +62,11 @@ export function RecordList({ form }: { readonly form: FormDto }) {
   const groups = useGroupRows();
   const { records, show } = flat ? plain : groups;
 
-  const order = useMemo(
-    () => (flat || grouped ? records.map((record) => record.id) : []),
-    [flat, grouped, records],
-  );
+  // A board may show a record twice: in a day and in the list of that day.
+  const order = useMemo(() => {
+    const ids = records.map((record) => record.id);
+    return Component ? [...new Set(ids)] : ids;
+  }, [Component, records]);
   const selection = useSelection(order);
   const [filtering, setFiltering] = useState<{ open: boolean; seed: string | null; times: number }>({
     open: false,
@@ -150,8 +151,8 @@ export function RecordList({ form }: { readonly form: FormDto }) {
             records={records}
             selection={selection}
             pages={flat ? pages : undefined}
-            picking={picking}
             shown={shown}
+            picking={picking}
             onClose={() => {
               selection.clear();
               setPicking(false);

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { readField } from "@/features/form/field";
 import type { DataRecord } from "@/shared/api/types";
-import { addDays, dayOf, isDay, monthStart, shifted, timeOf, weekStart } from "./days";
+import { addDays, dayOf, isDay, monthStart, shifted, timeOf, valueOn, weekStart } from "./days";
 
 const date = readField("due", { type: "string", format: "date" }, false);
 const moment = readField("at", { "x-kind": "datetime" }, false);
@@ -31,4 +31,9 @@ it("moves by days and keeps the time of day, also over a change of summer time",
   expect(shifted(record, moment, -1, "Asia/Shanghai")).toBe("2026-03-30T16:30:00.000Z");
   const before = { values: { at: "2026-03-28T09:00:00.000Z" } } as unknown as DataRecord;
   expect(shifted(before, moment, 1, "Europe/Berlin")).toBe("2026-03-29T08:00:00.000Z");
+});
+
+it("says what a date holds on a day", () => {
+  expect(valueOn("2026-04-01", date, "Asia/Shanghai")).toBe("2026-04-01");
+  expect(valueOn("2026-04-01", moment, "Asia/Shanghai")).toBe("2026-04-01T01:00:00.000Z");
 });

@@ -62,3 +62,8 @@ export function shifted(record: DataRecord, field: Field, days: number, zone: st
   const wall = toWall(value, zone);
   return fromWall(`${addDays(wall.slice(0, 10), days)}${wall.slice(10)}`, zone);
 }
+
+/** What a date field holds on a day; one with a time of day begins with the morning. */
+export function valueOn(day: string, field: Field, zone: string): string {
+  return isMoment(field) ? (fromWall(`${day}T09:00`, zone) ?? "") : day;
+}

@@ -1,17 +1,19 @@
 import { Popover } from "antd";
 import { useMemo, useState } from "react";
+import { Link } from "react-router";
 import { FormScope } from "@/features/form/form-scope";
-import type { Field } from "@/features/form/field";
+import { isOwned, type Field } from "@/features/form/field";
 import type { DataRecord } from "@/shared/api/types";
 import { Button, IconButton } from "@/shared/controls/button";
 import { DateInput } from "@/shared/controls/date-input";
+import { Icon } from "@/shared/controls/icon";
 import { Tag } from "@/shared/controls/tag";
 import { useTexts } from "@/shared/i18n/texts";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useRecords } from "../../calls/records";
 import { useGroupPart } from "../../list/use-group-rows";
-import { dayNumberOf, dayOf, timeOf } from "../days";
+import { dayNumberOf, dayOf, timeOf, valueOn } from "../days";
 import type { ViewProps } from "../kind";
 import { bothOf, markOf } from "../settings";
 import { viewTexts } from "../texts/texts";
@@ -43,10 +45,21 @@ export function DayPanel(props: DayPanelProps) {
   });
   const { refs } = pages.list;
   const { records } = useGroupPart(props.rows, "1", pages, JSON.stringify([filter, props.search]));
+  const create = new URLSearchParams({ [start.key]: valueOn(day, start, zone) }).toString();
   return (
     <section className={styles.panel} aria-label={t("dayList", { date: day })}>
       <header className={styles.panelHead}>
         <h3>{day}</h3>
+        {form.rights.create && !isOwned(start) && (
+          <Link
+            to={`/apps/${form.app}/${form.key}/new?${create}`}
+            className="c-icon-button"
+            aria-label={t("newOn", { date: day })}
+            title={t("newOn", { date: day })}
+          >
+            <Icon name="plus" />
+          </Link>
+        )}
         {!props.narrow && <IconButton icon="close" label={t("close")} onClick={props.onClose} />}
       </header>
       {pages.isPending ? (

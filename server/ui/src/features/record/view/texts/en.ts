@@ -150,6 +150,7 @@ export const en: Record<ViewTextKey, string> = {
   weekTitle: "{from} to {to}",
   moreOnDay: "{n} more",
   dayList: "Records of {date}",
+  newOn: "New on {date}",
   dayEmpty: "Nothing on this day",
   dayMenu: "Change the date of {title}",
   newDate: "New date",

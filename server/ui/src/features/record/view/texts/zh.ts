@@ -147,6 +147,7 @@ export const zh = {
   weekTitle: "{from} 至 {to}",
   moreOnDay: "还有 {n} 条",
   dayList: "{date} 的数据",
+  newOn: "新建 {date} 的数据",
   dayEmpty: "这一天没有数据",
   dayMenu: "更改“{title}”的日期",
   newDate: "新日期",
