@@ -15,8 +15,8 @@ export interface Vocabulary {
   readonly fields: readonly Field[];
   /** The engine's operators by field; those of the kind where it says nothing. */
   readonly operators: Readonly<Record<string, readonly string[]>>;
-  /** Whether values may be other fields and relative dates, and not only fixed. */
-  readonly references: boolean;
+  /** Whether values may be other fields and relative dates, or such dates alone, and not only fixed. */
+  readonly references: boolean | "dates";
   /** The fields that values are taken from, where they are those of another record than the one asked about. */
   readonly own?: readonly Field[] | undefined;
   /** Whether the answer has to stay whoever looks and whenever: then nothing in it speaks of the reader or of today. */
@@ -149,7 +149,9 @@ function sourcesFor(field: Field, op: string, vocabulary: Vocabulary): Source[] 
   const shape = shapeOf(field);
   return [
     "constant",
-    ...(comparable(field, vocabulary).length > 0 ? (["field"] as const) : []),
+    ...(vocabulary.references === true && comparable(field, vocabulary).length > 0
+      ? (["field"] as const)
+      : []),
     ...(!vocabulary.lasting && (shape === "date" || shape === "datetime") ? (["date"] as const) : []),
   ];
 }

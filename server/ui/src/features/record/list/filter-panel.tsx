@@ -21,7 +21,7 @@ export function FilterPanel({ columns, operators, condition, onChange, seed }: F
     <div className={styles.panel}>
       <ConditionBuilder
         label={t("filter")}
-        vocabulary={{ fields: columns, operators, references: false }}
+        vocabulary={{ fields: columns, operators, references: "dates" }}
         condition={condition}
         onChange={onChange}
         seed={seed}
