@@ -131,6 +131,16 @@ test("small pictures stand in the table, on the record and on the wall", async (
   await drawn(owner, '.f-images img[src*="thumbnail?size=large"]');
   await picture(owner, "attachments-record");
   assert.deepEqual(await violations(owner), []);
+  await owner.getByRole("button", { name: "东侧.jpg" }).click();
+  const viewer = owner.getByRole("dialog", { name: "图片" });
+  await viewer.getByText("东侧.jpg 1 / 2").waitFor();
+  await drawn(owner, ".f-viewer img");
+  await picture(owner, "attachments-viewer");
+  assert.deepEqual(await violations(owner), []);
+  await owner.keyboard.press("ArrowRight");
+  await viewer.getByText("截图.png 2 / 2").waitFor();
+  await owner.keyboard.press("Escape");
+  await viewer.waitFor({ state: "detached" });
   await owner.goto(`${server.base}/apps/site/photo?view=photo-wall`);
   await drawn(owner, 'button img[src*="thumbnail?size=large"]');
   await picture(owner, "attachments-gallery");

@@ -1,3 +1,4 @@
+import { lazy, Suspense, useState } from "react";
 import { Thumb } from "@/shared/controls/thumb";
 import { useTexts } from "@/shared/i18n/texts";
 import { useForm } from "../form-env";
@@ -6,6 +7,8 @@ import { FilesInput, attachment } from "./attachment";
 import { asFiles } from "./files";
 import type { DisplayProps, InputProps, Kind } from "./kind";
 
+const PictureViewer = lazy(() => import("./picture-viewer"));
+
 function Input(props: InputProps) {
   return <FilesInput {...props} images />;
 }
@@ -13,17 +16,31 @@ function Input(props: InputProps) {
 function Display({ value }: DisplayProps) {
   const { sources } = useForm();
   const t = useTexts(formTexts);
+  const [shown, setShown] = useState<number | null>(null);
+  const files = asFiles(value);
   return (
-    <ul className="f-images">
-      {asFiles(value).map((file) => (
-        <li key={file.id}>
-          <a href={sources.fileHref(file)} target="_blank" rel="noreferrer">
-            <Thumb src={sources.thumbHref(file, "large")} alt={file.name} sign={28} />
-            {file.mime === "image/heic" && <span className="f-no-picture">{t("fileNoPicture")}</span>}
-          </a>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="f-images">
+        {files.map((file, at) => (
+          <li key={file.id}>
+            <button
+              type="button"
+              className="f-picture"
+              disabled={sources.fileHref(file) === ""}
+              onClick={() => setShown(at)}
+            >
+              <Thumb src={sources.thumbHref(file, "large")} alt={file.name} sign={28} />
+              {file.mime === "image/heic" && <span className="f-no-picture">{t("fileNoPicture")}</span>}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {shown !== null && (
+        <Suspense fallback={null}>
+          <PictureViewer files={files} first={shown} onClose={() => setShown(null)} />
+        </Suspense>
+      )}
+    </>
   );
 }
 
