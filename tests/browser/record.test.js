@@ -142,6 +142,10 @@ test("what is done with goes to the archive: no longer listed or changed, found 
   await rows.nth(1).waitFor();
   await owner.getByRole("searchbox").fill(one.title);
   await rows.nth(1).waitFor({ state: "detached" });
+  await owner.waitForURL((url) => url.searchParams.get("q") === one.title);
+  await owner.reload();
+  await rows.first().waitFor();
+  assert.equal(await owner.getByRole("searchbox").inputValue(), one.title);
   await picture(owner, "record-archive");
   await rows.first().getByRole("button", { name: "取消归档" }).click();
   await owner.getByText("已取消归档 1 条").waitFor();

@@ -37,7 +37,7 @@ export default function PictureViewer({ files, first, onClose }: PictureViewerPr
   if (!file) return null;
   return (
     <dialog ref={dialog} className="f-viewer" aria-label={t("pictures")} onClose={onClose}>
-      <header className="f-viewer-head">
+      <div className="f-viewer-head">
         <p className="f-viewer-name" role="status">
           {file.name}
           {last > 0 && <span>{` ${at + 1} / ${last + 1}`}</span>}
@@ -46,12 +46,12 @@ export default function PictureViewer({ files, first, onClose }: PictureViewerPr
           {t("pictureOpen")}
         </a>
         <IconButton icon="close" label={t("close")} onClick={() => dialog.current?.close()} />
-      </header>
+      </div>
       <div className="f-viewer-stage">
         <Thumb key={file.id} src={sources.fileHref(file)} alt={file.name} sign={64} />
       </div>
       {last > 0 && (
-        <footer className="f-viewer-foot">
+        <div className="f-viewer-foot">
           <IconButton
             icon="left"
             label={t("picturePrevious")}
@@ -64,7 +64,7 @@ export default function PictureViewer({ files, first, onClose }: PictureViewerPr
             disabled={at === last}
             onClick={() => setWanted(at + 1)}
           />
-        </footer>
+        </div>
       )}
     </dialog>
   );

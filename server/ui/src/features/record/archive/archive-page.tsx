@@ -1,6 +1,6 @@
 /** /apps/:app/:form/archive: what is kept and counted but no longer worked with. */
 import { App } from "antd";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo } from "react";
 import { useParams } from "react-router";
 import type { FormDto } from "@/shared/api/form-types";
 import { messageOf } from "@/shared/api/problem";
@@ -17,6 +17,7 @@ import { RefusedButton } from "../list/refused-lines";
 import { SearchBox } from "../list/search-box";
 import { useSelection } from "../list/use-selection";
 import { Shelf } from "../shelf/shelf";
+import { useShelfSearch } from "../shelf/use-shelf-search";
 import { recordTexts } from "../texts/texts";
 
 export function Component() {
@@ -30,7 +31,7 @@ export function Component() {
 function Archive({ form }: { readonly form: FormDto }) {
   const t = useTexts(recordTexts);
   const { message } = App.useApp();
-  const [search, setSearch] = useState("");
+  const [search, setSearch] = useShelfSearch();
   const pages = useArchivedRecords(form.app, form.key, search);
   const batch = useBatch(form.app, form.key);
   const records = pages.list.records;

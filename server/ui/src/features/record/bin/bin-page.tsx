@@ -19,6 +19,7 @@ import { SearchBox } from "../list/search-box";
 import { useSelection } from "../list/use-selection";
 import { Shelf } from "../shelf/shelf";
 import styles from "../shelf/shelf.module.css";
+import { useShelfSearch } from "../shelf/use-shelf-search";
 import { recordTexts } from "../texts/texts";
 
 export function Component() {
@@ -32,7 +33,7 @@ export function Component() {
 function Bin({ form }: { readonly form: FormDto }) {
   const t = useTexts(recordTexts);
   const { message, modal } = App.useApp();
-  const [search, setSearch] = useState("");
+  const [search, setSearch] = useShelfSearch();
   const pages = useDeletedRecords(form.app, form.key, search);
   const batch = useBatch(form.app, form.key);
   const [gone, setGone] = useState(0);
