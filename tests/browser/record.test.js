@@ -189,13 +189,20 @@ test("a list is filtered by its address, changed many at once and back, and foun
   const dialog = owner.getByRole("dialog", { name: `批量修改 ${fair.length} 条` });
   await dialog.getByLabel("字段", { exact: true }).selectOption({ label: "来源" });
   await dialog.getByLabel("改为").selectOption("合作伙伴");
+  await dialog.getByRole("button", { name: "再改一个字段" }).click();
+  await dialog.getByLabel("字段", { exact: true }).nth(1).selectOption({ label: "职务" });
+  await dialog.getByLabel("改为").nth(1).fill("展会联系人");
   await picture(owner, "record-batch");
   const sent = written();
   await dialog.getByRole("button", { name: `修改 ${fair.length} 条` }).click();
   assert.equal((await sent).status(), 200);
+  const position = async () =>
+    (await api(owner, "GET", `/apps/crm/forms/lead/records/${fair[0].id}`)).record.values.position;
+  assert.equal(await position(), "展会联系人");
   const undone = written();
   await owner.getByRole("button", { name: "撤销", exact: true }).click();
   assert.equal((await undone).status(), 200);
+  assert.equal(await position(), fair[0].values.position);
   assert.deepEqual((await leads("展会")).map((one) => one.id), fair.map((one) => one.id));
 
   await owner.goto(list);

@@ -1,4 +1,4 @@
-/** One field of many records set at once, with a way back. */
+/** Fields of many records set at once, with a way back. */
 import { App, Modal } from "antd";
 import { useId, useMemo, useState } from "react";
 import { isColumn, isOwned, readFields, rightOf, type Field } from "@/features/form/field";
@@ -7,11 +7,12 @@ import { isEmpty } from "@/features/form/values";
 import type { FormDto } from "@/shared/api/form-types";
 import { messageOf } from "@/shared/api/problem";
 import type { DataRecord, Json } from "@/shared/api/types";
+import { Button, IconButton } from "@/shared/controls/button";
 import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { recordTexts } from "../texts/texts";
 import styles from "./batch-edit-dialog.module.css";
-import { useSetValues } from "./use-set-values";
+import { useSetValues, type NewValue } from "./use-set-values";
 
 interface BatchEditDialogProps {
   readonly form: FormDto;
@@ -34,27 +35,36 @@ export function batchFields(form: FormDto): Field[] {
   );
 }
 
+interface Line {
+  readonly key: string;
+  readonly value: Json;
+  /** Whether the field is emptied. */
+  readonly clear: boolean;
+}
+
 export function BatchEditDialog({ form, records, onClose, onDone }: BatchEditDialogProps) {
   const t = useTexts(recordTexts);
-  const id = useId();
   const { message } = App.useApp();
   const fields = useMemo(() => batchFields(form), [form]);
-  const [key, setKey] = useState(fields[0]?.key ?? "");
-  const [value, setValue] = useState<Json>(null);
-  const [clear, setClear] = useState(false);
+  const [lines, setLines] = useState<readonly Line[]>(() => [newLine(fields[0])]);
   const { set, pending } = useSetValues(form);
-  const field = fields.find((one) => one.key === key);
+  const isFree = ({ key }: Field) => lines.every((line) => line.key !== key);
+  const free = fields.find(isFree);
+  const put = (at: number, line: Line) =>
+    setLines((before) => before.map((one, index) => (index === at ? line : one)));
   const send = async () => {
-    if (!field) return;
+    const wanted = lines.flatMap(({ key, value, clear }): NewValue[] => {
+      const field = fields.find((one) => one.key === key);
+      return field ? [{ field, value: clear ? null : value }] : [];
+    });
     try {
-      const failed = await set(records, field, clear ? null : value);
+      const failed = await set(records, wanted);
       onDone(failed);
       onClose();
     } catch (error) {
       void message.error(messageOf(error));
     }
   };
-  const kind = field && kindFor(field.kind);
   return (
     <Modal
       open
@@ -62,20 +72,59 @@ export function BatchEditDialog({ form, records, onClose, onDone }: BatchEditDia
       okText={t("batchSend", { n: records.length })}
       cancelText={t("cancel")}
       confirmLoading={pending}
-      okButtonProps={{ disabled: !field || (!clear && isEmpty(value)) }}
+      okButtonProps={{ disabled: lines.some(({ value, clear }) => !clear && isEmpty(value)) }}
       onOk={() => void send()}
       onCancel={onClose}
     >
+      {lines.map((line, at) => (
+        <LineEditor
+          key={at}
+          fields={fields.filter((field) => field.key === line.key || isFree(field))}
+          line={line}
+          onChange={(next) => put(at, next)}
+          onRemove={
+            lines.length > 1
+              ? () => setLines((before) => before.filter((_, index) => index !== at))
+              : undefined
+          }
+        />
+      ))}
+      {free && (
+        <Button look="quiet" icon="plus" onClick={() => setLines((before) => [...before, newLine(free)])}>
+          {t("batchAdd")}
+        </Button>
+      )}
+    </Modal>
+  );
+}
+
+function newLine(field: Field | undefined): Line {
+  return { key: field?.key ?? "", value: null, clear: false };
+}
+
+interface LineEditorProps {
+  /** The fields it may be about. */
+  readonly fields: readonly Field[];
+  readonly line: Line;
+  readonly onChange: (line: Line) => void;
+  readonly onRemove: (() => void) | undefined;
+}
+
+/** One field and what it becomes. */
+function LineEditor({ fields, line, onChange, onRemove }: LineEditorProps) {
+  const t = useTexts(recordTexts);
+  const id = useId();
+  const field = fields.find((one) => one.key === line.key);
+  const kind = field && kindFor(field.kind);
+  return (
+    <div className={styles.line} role="group" aria-label={field?.title}>
       <div className={styles.field}>
         <label htmlFor={`${id}-field`}>{t("batchField")}</label>
         <SelectInput
           id={`${id}-field`}
-          value={key}
+          value={line.key}
           options={fields.map((one) => ({ value: one.key, title: one.title, color: undefined }))}
-          onChange={(next) => {
-            setKey(next);
-            setValue(null);
-          }}
+          onChange={(key) => onChange({ ...line, key, value: null })}
         />
       </div>
       {field && kind?.Input && (
@@ -91,9 +140,9 @@ export function BatchEditDialog({ form, records, onClose, onDone }: BatchEditDia
             key={field.key}
             id={`${id}-value`}
             field={field}
-            value={value}
-            onChange={setValue}
-            disabled={clear}
+            value={line.value}
+            onChange={(value) => onChange({ ...line, value })}
+            disabled={line.clear}
             invalid={false}
             required={false}
             describedBy={undefined}
@@ -101,10 +150,23 @@ export function BatchEditDialog({ form, records, onClose, onDone }: BatchEditDia
           />
         </div>
       )}
-      <label className="c-choice">
-        <input type="checkbox" checked={clear} onChange={(event) => setClear(event.target.checked)} />
-        <span>{t("batchEmpty")}</span>
-      </label>
-    </Modal>
+      <div className={styles.foot}>
+        <label className="c-choice">
+          <input
+            type="checkbox"
+            checked={line.clear}
+            onChange={(event) => onChange({ ...line, clear: event.target.checked })}
+          />
+          <span>{t("batchEmpty")}</span>
+        </label>
+        {onRemove && (
+          <IconButton
+            icon="close"
+            label={t("batchRemove", { title: field?.title ?? "" })}
+            onClick={onRemove}
+          />
+        )}
+      </div>
+    </div>
   );
 }

@@ -166,7 +166,7 @@ function CellEditor({ form, record, field, place, onClose, onNext }: CellEditorP
     }
     try {
       // What was refused stays open with what was typed.
-      const failed = await set([record], field, value);
+      const failed = await set([record], [{ field, value }]);
       if (failed.length === 0) after();
     } catch (error) {
       void message.error(messageOf(error));

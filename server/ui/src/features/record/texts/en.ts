@@ -174,6 +174,8 @@ export const en: Record<keyof typeof zh, string> = {
   batchTitle: "Edit {n} {n:record|records}",
   batchField: "Field",
   batchValue: "New value",
+  batchAdd: "Change another field",
+  batchRemove: "Leave {title} as it is",
   batchEmpty: "Empty the field",
   batchSend: "Change {n} {n:record|records}",
   batchDone: "Changed {n} {n:record|records}",

@@ -167,6 +167,8 @@ export const zh = {
   batchTitle: "批量修改 {n} 条",
   batchField: "字段",
   batchValue: "改为",
+  batchAdd: "再改一个字段",
+  batchRemove: "不改“{title}”",
   batchEmpty: "清空这个字段",
   batchSend: "修改 {n} 条",
   batchDone: "已修改 {n} 条",
