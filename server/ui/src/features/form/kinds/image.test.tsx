@@ -30,7 +30,10 @@ test("a picture is looked at large, and the next one after it", async () => {
   );
   const said = () => stage.place.querySelector("dialog [role=status]")?.textContent;
   expect(said()).toBeUndefined();
-  await act(async () => stage.place.querySelector("button")?.click());
+  await act(async () => {
+    stage.place.querySelector("button")?.click();
+    await import("./picture-viewer");
+  });
   await vi.waitFor(() => expect(said()).toBe("东侧.jpg 1 / 2"));
   const press = (key: string) => act(async () => window.dispatchEvent(new KeyboardEvent("keydown", { key })));
   await press("ArrowRight");
