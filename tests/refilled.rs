@@ -30,7 +30,7 @@ fn package() -> Package {
                 "parent": { "x-kind": "link", "x-form": "customer" },
                 "parent_phone": { "x-kind": "lookup", "x-link": "parent", "x-field": "phone" },
                 "phone": { "type": "string" }, "note": { "type": "string" }, "rate": { "type": "number" },
-                "code": { "type": "string" },
+                "code": { "type": "string" }, "stage": { "type": "string", "x-default": "新" },
                 "price": { "x-kind": "money", "x-default": price, "x-refill": true },
                 "double": { "x-kind": "money", "x-formula": "price * 2" },
                 "grade": { "type": "string", "x-default": "= IF(double > 50, \"贵\", \"廉\")", "x-refill": true },
@@ -47,7 +47,7 @@ fn package() -> Package {
             "access.json",
             json!({ "roles": [{ "key": "sales", "title": "销售" }, { "key": "clerk", "title": "文员" }], "groups": [
                 { "key": "orders", "title": "订单", "form": "order", "members": [{ "role": "clerk" }],
-                  "operations": ["create", "read", "update"], "fields": { "*": "edit", "items.price": "see", "grade": "see" } },
+                  "operations": ["create", "read", "update"], "fields": { "*": "edit", "items.price": "see", "grade": "see", "stage": "see" } },
                 { "key": "all", "title": "订单", "form": "order", "members": [{ "role": "sales" }],
                   "operations": ["create", "read", "update"] },
                 { "key": "goods", "title": "商品", "form": "product", "members": [{ "role": "clerk" }], "operations": ["read"] },
@@ -219,4 +219,30 @@ on_both!(while_typing_what_is_not_said_is_filled_in, |database: TestStore| async
     assert_eq!(by("/properties/items/items/properties/price"), json!([".code"]));
     assert_eq!(by("/properties/items/items/properties/tax"), json!(["rate"]));
     assert_eq!(by("/properties/phone"), Value::Null);
+});
+
+on_both!(while_typing_what_one_may_only_look_at_follows_too, |database: TestStore| async move {
+    let shop = open(database).await;
+    let order = shop.create("order", json!({ "code": "P-1", "items": [{ "code": "P-1" }] })).await;
+    let (snapshot, clerk) = (shop.workspace.snapshot(), shop.member("zhao"));
+    let (context, form) = (snapshot.context(&clerk), snapshot.model.form("shop", "order").expect("a form"));
+    let rights = context.rights("shop", "order").expect("a form");
+    let mut conn = shop.workspace.store.read().await.expect("reads");
+    let (of_new, of_this) = (rights.fields_of_new(), rights.fields_on(&order.facts(), &context.conditions));
+    // As a page sends it: with what it shows of the fields and columns that are not its reader's to write.
+    let mut items = order.value("items");
+    items[0]["code"] = json!("P-2");
+    let changed = json!({ "code": "P-2", "grade": "廉", "items": items });
+    let begun = json!({ "code": "P-2", "grade": "廉", "items": [{ "code": "P-2", "price": 5 }] });
+    for (before, fields, values) in [(Some(&order), &of_this, changed), (None, &of_new, begun)] {
+        let typed = object(values.clone());
+        let found = record::evaluate_within(&mut conn, &context, form, fields, before, typed, false).await;
+        let found = found.expect("evaluated").values;
+        let said = (&found["grade"], column(&found["items"], "price"), &found["total"]);
+        assert_eq!(said, (&json!("贵"), vec![json!(88)], &json!(88)), "{values}");
+    }
+    // What is not theirs keeps its default while they type.
+    let typed = object(json!({ "note": "别的", "stage": null }));
+    let found = record::evaluate_within(&mut conn, &context, form, &of_new, None, typed, false).await;
+    assert_eq!(found.expect("evaluated").values.get("stage"), Some(&json!("新")));
 });

@@ -42,7 +42,7 @@ pub use attachments::{holds_file, may_see_file};
 pub(crate) use compute::{drop_hidden_cells, hidden};
 pub use context::Context;
 pub use discuss::{Remark, comment};
-pub use evaluate::{Evaluation, evaluate};
+pub use evaluate::{Evaluation, evaluate, evaluate_within};
 pub use figures::{DAYS, Day, Days, DaysAsked, SECTIONS, Section, Sectioning, Sections, days, sections, totals};
 pub use follow::is_catching_up;
 pub(crate) use follow::{COPIES, CopyStep, copy_on, follow, retitle};

@@ -93,7 +93,7 @@ pub async fn evaluate(
     let context = snapshot.context(&principal);
     let mut values = values.into_iter().filter(|(key, _)| opened.has(key)).collect();
     opened.shut_columns(&mut values, None);
-    let found = record::evaluate(conn, &context, &opened.form, None, values, fresh).await?;
+    let found = record::evaluate_within(conn, &context, &opened.form, &opened.fields(), None, values, fresh).await?;
     Ok(opened.own(found))
 }
 

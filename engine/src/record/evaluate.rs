@@ -6,6 +6,8 @@ use super::draft::Draft;
 use super::lock::put_back;
 use super::refill::Said;
 use super::{Context, RecordError};
+use crate::access::FieldRights;
+use crate::definition::FieldRight;
 use crate::kind::is_missing;
 use crate::model::Form;
 use crate::problem::Problem;
@@ -38,32 +40,67 @@ pub async fn evaluate(
     context: &Context<'_>,
     form: &Form,
     before: Option<&StoredRecord>,
+    values: Map<String, Value>,
+    fresh: bool,
+) -> Result<Evaluation, RecordError> {
+    let everything = FieldRights::all(FieldRight::Edit);
+    evaluate_within(conn, context, form, &everything, before, values, fresh).await
+}
+
+/// The same for somebody who may write some fields and columns only. What they say of others counts for nothing: those say
+/// what they would once this is saved. The answer speaks of every field; what may be told of it is for the caller to choose.
+///
+/// # Errors
+/// As [`evaluate`].
+pub async fn evaluate_within(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    form: &Form,
+    fields: &FieldRights,
+    before: Option<&StoredRecord>,
     mut values: Map<String, Value>,
     fresh: bool,
 ) -> Result<Evaluation, RecordError> {
-    let nothing = BTreeSet::new();
+    let nothing = Map::new();
+    values.retain(|key, _| fields.edits(key));
+    // What a change of a column says is told when it is written.
+    drop(fields.restore(&mut values, before.map_or(&nothing, |record| &record.values)));
+    let of = Sender { context, form, before, fields, fresh };
+    // Nobody has emptied what they may not write.
+    let mut again: BTreeSet<String> = match (before, fresh) {
+        (None, false) => form.fields.iter().map(|one| &one.key).filter(|key| !fields.edits(key)).cloned().collect(),
+        _ => BTreeSet::new(),
+    };
     if form.definition.editable.is_empty() {
-        return Ok(work_out(conn, context, form, before, values, fresh, &nothing).await?.0);
+        return Ok(work_out(conn, of, values, &again).await?.0);
     }
-    let (found, sent, cells) = work_out(conn, context, form, before, values.clone(), fresh, &nothing).await?;
-    let fields: BTreeSet<String> = found.locked.iter().filter(|key| sent.contains(*key)).cloned().collect();
-    values.retain(|key, _| !fields.contains(key));
+    let (found, sent, cells) = work_out(conn, of, values.clone(), &again).await?;
+    let locked: BTreeSet<String> = found.locked.iter().filter(|key| sent.contains(*key)).cloned().collect();
+    values.retain(|key, _| !locked.contains(key));
     let differs = put_back(&cells, before, &mut values);
-    if fields.is_empty() && !differs {
+    if locked.is_empty() && !differs {
         return Ok(found);
     }
-    Ok(work_out(conn, context, form, before, values, fresh, &fields).await?.0)
+    again.extend(locked);
+    Ok(work_out(conn, of, values, &again).await?.0)
+}
+
+/// Whose draft it is: of which record, and what of it is theirs to say.
+#[derive(Clone, Copy)]
+struct Sender<'a> {
+    context: &'a Context<'a>,
+    form: &'a Form,
+    before: Option<&'a StoredRecord>,
+    fields: &'a FieldRights,
+    fresh: bool,
 }
 
 /// Evaluates a draft as it is, and says which fields were changed by what was sent and which cells nobody may change. In a
 /// new record the fields of `again` have their defaults once more.
 async fn work_out(
     conn: &mut Conn,
-    context: &Context<'_>,
-    form: &Form,
-    before: Option<&StoredRecord>,
+    Sender { context, form, before, fields, fresh }: Sender<'_>,
     values: Map<String, Value>,
-    fresh: bool,
     again: &BTreeSet<String>,
 ) -> Result<(Evaluation, BTreeSet<String>, BTreeSet<Cell>), RecordError> {
     let blank = super::perform::blank(context);
@@ -73,7 +110,7 @@ async fn work_out(
         form.definition.visibility.iter().flat_map(|rule| &rule.show).filter_map(|path| path.split('.').next());
     let typed: Map<String, Value> =
         hideable.filter_map(|key| Some((key.to_owned(), values.get(key)?.clone()))).collect();
-    let said = Said::all(form, &values);
+    let said = Said::within(form, &values, fields);
     draft.merge(values);
     if before.is_none() && fresh {
         draft.inquire(conn, Draft::apply_defaults).await?;

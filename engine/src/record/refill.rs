@@ -5,6 +5,7 @@ use super::compute::Cell;
 use super::draft::Draft;
 use super::rows::stored_row;
 use super::{Action, Authority, Context};
+use crate::access::FieldRights;
 use crate::kind::is_missing;
 use crate::model::{Field, Form, Refill, Source, Step};
 use crate::store::{Conn, StoreError, StoredRecord};
@@ -34,9 +35,9 @@ impl Said {
         Some(Self::of(form, values, |path| fields.as_ref().is_none_or(|fields| fields.edits(path))))
     }
 
-    /// All that is said.
-    pub fn all(form: &Form, values: &Map<String, Value>) -> Self {
-        Self::of(form, values, |_| true)
+    /// What is said by somebody with these rights.
+    pub fn within(form: &Form, values: &Map<String, Value>, fields: &FieldRights) -> Self {
+        Self::of(form, values, |path| fields.edits(path))
     }
 
     fn of(form: &Form, values: &Map<String, Value>, may_say: impl Fn(&str) -> bool) -> Self {

@@ -121,9 +121,9 @@ async fn evaluate(
         _ => None,
     };
     let fields = rights(&app, &input.form, input.role.as_deref()).fields();
-    let mut values = input.values;
-    values.retain(|field, _| fields.sees(field));
-    let mut found = record::evaluate(&mut conn, &context, &form, before.as_ref(), values, input.fresh).await?;
+    let (values, fresh) = (input.values, input.fresh);
+    let mut found =
+        record::evaluate_within(&mut conn, &context, &form, &fields, before.as_ref(), values, fresh).await?;
     fields.mask(&mut found.values);
     let draft =
         StoredRecord { values: std::mem::take(&mut found.values), ..before.unwrap_or_else(|| no_record(&context)) };

@@ -67,7 +67,7 @@ pub async fn preview_draft(
     context: &Context<'_>,
     (app, form): (&str, &str),
     flow: &str,
-    mut values: Map<String, Value>,
+    values: Map<String, Value>,
 ) -> Result<Preview, FlowError> {
     let form = submitted_form(context, app, flow).filter(|found| found.key == form).ok_or(FlowError::NotFound)?;
     let rights = context.rights(app, &form.key).ok_or(FlowError::NotFound)?;
@@ -76,8 +76,7 @@ pub async fn preview_draft(
     }
     // Taking what is not theirs to fill would let the steps tell about it.
     let fields = rights.fields_of_new();
-    values.retain(|field, _| fields.sees(field));
-    let values = record::evaluate(conn, context, form, None, values, false).await?.values;
+    let values = record::evaluate_within(conn, context, form, &fields, None, values, false).await?.values;
     let record = StoredRecord { values, ..record::blank(context) };
     course(conn, context, app, flow, &record).await
 }

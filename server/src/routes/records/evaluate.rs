@@ -74,13 +74,9 @@ pub async fn evaluate(
         (None, _) => return Err(ApiError::forbidden()),
     };
     let fresh = input.fresh.unwrap_or_else(|| input.values.values().all(Value::is_null));
-    // What is not shown cannot have been typed; taking it would let a formula tell about hidden values.
-    let mut values = input.values;
-    values.retain(|field, _| fields.sees(field));
-    // What was shown in part comes back so; what a change of a column says is told when it is written.
-    let nothing = Map::new();
-    drop(fields.restore(&mut values, before.as_ref().map_or(&nothing, |record| &record.values)));
-    let mut found = record::evaluate(&mut conn, &context, &opened.form, before.as_ref(), values, fresh).await?;
+    // What one may not write cannot have been typed; taking it would let a formula tell about hidden values.
+    let (form, values) = (&opened.form, input.values);
+    let mut found = record::evaluate_within(&mut conn, &context, form, &fields, before.as_ref(), values, fresh).await?;
     fields.mask(&mut found.values);
     let values = std::mem::take(&mut found.values);
     let draft = StoredRecord { values, ..before.unwrap_or_else(|| no_record(&context)) };

@@ -49,16 +49,17 @@ export function FormView(props: FormViewProps) {
   const idPrefix = useId();
   const fields = useMemo(() => readFields(form.schema), [form.schema]);
   const editable = mode === "edit" && onChange !== undefined;
+  const rights = props.rights?.fields ? props.rights : form.rights;
   const { answer, state } = useEvaluate({
     evaluate: props.evaluate,
     fields,
     values,
+    rights,
     onMerged: editable ? onChange : undefined,
   });
 
   const [learned, setLearned] = useState<Refs>({});
   const learn = useCallback((refs: Refs) => setLearned((before) => mergeRefs(before, refs)), []);
-  const rights = props.rights?.fields ? props.rights : form.rights;
   const left = useRef<Left>(new Map());
   const latest = useRef({ values, onChange, fields, rights });
   useEffect(() => {

@@ -14,14 +14,15 @@ export function changedValues(
 ): Record<string, Json> {
   const changes: Record<string, Json> = {};
   for (const field of fields) {
-    if (isOwned(field)) continue;
-    const value = typedPart(field, next[field.key]);
+    // What one may not write is changed by the engine alone, and by saving.
+    if (isOwned(field) || rightOf(rights, field.key) !== "edit") continue;
+    const value = typedPart(field, next[field.key], rights);
     if (hasMadeRoom(field, value)) continue;
-    if (!sameValue(typedPart(field, before[field.key]), value)) changes[field.key] = value ?? null;
+    if (!sameValue(typedPart(field, before[field.key], rights), value)) changes[field.key] = value ?? null;
   }
   // What stands as it was is said too where the engine would fill it in anew.
   for (const field of filledBy(fields, changes, before, next)) {
-    const value = typedPart(field, next[field.key]);
+    const value = typedPart(field, next[field.key], rights);
     if (value !== undefined && rightOf(rights, field.key) === "edit") changes[field.key] ??= value;
   }
   return changes;
@@ -50,10 +51,12 @@ export function toEvaluate(fields: readonly Field[], values: Values): Record<str
   return sent;
 }
 
-/** A value without what the engine adds to it: of a sub-form, the rows without their computed columns. */
-function typedPart(field: Field, value: Json | undefined): Json | undefined {
+/** A value without what the engine adds to it: of a sub-form, the rows without the columns one does not write. */
+function typedPart(field: Field, value: Json | undefined, rights?: FieldRights): Json | undefined {
   if (field.kind !== "subform" || !Array.isArray(value)) return value;
-  const computed = new Set(field.columns.filter((column) => column.computed).map((column) => column.key));
+  const isTheirs = (column: Field) =>
+    column.computed || rightOf(rights, `${field.key}.${column.key}`) !== "edit";
+  const computed = new Set(field.columns.filter(isTheirs).map((column) => column.key));
   return asRows(value).map((row) =>
     Object.fromEntries(
       Object.entries(row).filter(([key]) => !computed.has(key) && (key !== "_id" || !isNewRow(row))),

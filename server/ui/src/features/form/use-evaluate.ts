@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import type { EvaluateAnswer } from "@/shared/api/form-types";
+import type { EvaluateAnswer, FieldRights } from "@/shared/api/form-types";
 import type { Values } from "@/shared/api/types";
 import type { Field } from "./field";
 import { toEvaluate } from "./sending";
@@ -12,6 +12,7 @@ interface Watched {
   readonly evaluate: Evaluate | undefined;
   readonly fields: readonly Field[];
   readonly values: Values;
+  readonly rights: FieldRights | undefined;
   /** Absent when the form is only read: then the answer says what to show and changes nothing. */
   readonly onMerged: ((values: Values, by: "engine") => void) | undefined;
 }
@@ -52,8 +53,8 @@ export function useEvaluate(watched: Watched): Evaluation {
         const answer = await latest.current.evaluate?.(sent, abort.signal, first);
         if (abort.signal.aborted || !answer) return;
         answered.current = true;
-        const { fields, onMerged } = latest.current;
-        const merged = onMerged ? mergeAnswer(fields, values, answer) : values;
+        const { fields, rights, onMerged } = latest.current;
+        const merged = onMerged ? mergeAnswer(fields, values, answer, rights) : values;
         settled.current = merged;
         setEvaluation({ answer, state: "ready" });
         if (merged !== values) onMerged?.(merged, "engine");

@@ -99,6 +99,36 @@ describe("mergeAnswer", () => {
     });
   });
 
+  it("takes what a reader may only look at from the engine, in rows as well", () => {
+    const rights = { fields: { "*": "edit" as const, level: "see" as const, "items.price": "see" as const } };
+    const mine = {
+      name: "Ada",
+      level: "A",
+      items: [
+        { _id: "r2", qty: 2, price: 3 },
+        { _id: "new-1", qty: 1, price: 4 },
+      ],
+    };
+    const items = [
+      { _id: "r2", qty: 9, price: 8 },
+      { _id: "x", qty: 9 },
+    ];
+    const merged = mergeAnswer(fields, mine, answer({ name: "Bea", items }), rights);
+    expect(merged).toEqual({
+      name: "Ada",
+      level: null,
+      items: [
+        { _id: "r2", qty: 2, price: 8 },
+        { _id: "new-1", qty: 1, price: null },
+      ],
+    });
+    const whole = { fields: { "*": "see" as const } };
+    expect(mergeAnswer(fields, mine, answer({ level: "B", items }), whole)).toMatchObject({ level: "B", items });
+    expect(changedValues(fields, mine, merged, rights)).toEqual({});
+    const typed = { ...merged, items: [{ _id: "r2", qty: 5, price: 8 }] };
+    expect(changedValues(fields, mine, typed, rights)).toEqual({ items: [{ _id: "r2", qty: 5 }] });
+  });
+
   it("answers the same object when nothing changes, so nothing is asked again", () => {
     const mine = { name: "Ada", total: 5 };
     expect(mergeAnswer(fields, mine, answer({ name: "Ada", total: 5, level: null }))).toBe(mine);

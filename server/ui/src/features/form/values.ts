@@ -1,6 +1,6 @@
 /** Comparison and merging of record values. */
-import { isOwned, type Field } from "./field";
-import type { EvaluateAnswer } from "@/shared/api/form-types";
+import { isLayout, isOwned, rightOf, type Field } from "./field";
+import type { EvaluateAnswer, FieldRights } from "@/shared/api/form-types";
 import type { Json, Values } from "@/shared/api/types";
 
 export type Row = { readonly [key: string]: Json };
@@ -29,17 +29,27 @@ function isRow(value: Json): value is Row {
 /**
  * Takes the engine's answer into the draft. What a person typed stays as typed (an answer may have
  * trimmed it); computed values, values of fields nobody has touched, values that hiding clears and
- * those of fields that may not be changed now are the engine's. A field that a person has emptied holds null, so a default does not come back.
+ * those of fields that may not be changed, now or by this reader, are the engine's. A field that a person has
+ * emptied holds null, so a default does not come back.
  */
-export function mergeAnswer(fields: readonly Field[], mine: Values, answer: EvaluateAnswer): Values {
+export function mergeAnswer(
+  fields: readonly Field[],
+  mine: Values,
+  answer: EvaluateAnswer,
+  rights?: FieldRights,
+): Values {
   let merged: Record<string, Json | undefined> | null = null;
   for (const field of fields) {
-    const locked = answer.locked?.includes(field.key) === true;
+    const seen = !isLayout(field) && rightOf(rights, field.key) !== "edit";
+    const locked = seen || answer.locked?.includes(field.key) === true;
     if (!(field.key in answer.values) && !locked) continue;
     // What is not said any more of a field that was put back is that it is empty.
     const theirs = field.key in answer.values ? answer.values[field.key] : null;
+    const mayType = (column: string) => rightOf(rights, `${field.key}.${column}`) === "edit";
     const next =
-      field.kind === "subform" ? mergeRows(field, mine[field.key], theirs, answer.locked ?? []) : theirs;
+      field.kind === "subform" && !seen
+        ? mergeRows(field, mine[field.key], theirs, { locked: answer.locked ?? [], mayType })
+        : theirs;
     const hidden = answer.visible[field.key] === false;
     const taken =
       isOwned(field) || hidden || locked || field.kind === "subform" || mine[field.key] === undefined;
@@ -50,12 +60,18 @@ export function mergeAnswer(fields: readonly Field[], mine: Values, answer: Eval
   return merged ?? mine;
 }
 
+interface Typed {
+  /** Cells that may not be changed as their row stands. */
+  readonly locked: readonly string[];
+  readonly mayType: (column: string) => boolean;
+}
+
 /** Row by row: by id where the answer carries one, else by place. */
 function mergeRows(
   field: Field,
   mine: Json | undefined,
   theirs: Json | undefined,
-  locked: readonly string[],
+  { locked, mayType }: Typed,
 ): Json | undefined {
   if (mine === undefined || isEmpty(theirs)) return theirs ?? null;
   const answered = asRows(theirs);
@@ -68,7 +84,8 @@ function mergeRows(
     const next: Record<string, Json> = { ...row };
     for (const column of field.columns) {
       const value = match[column.key];
-      if (shut.has(`${field.key}/${answered.indexOf(match)}/${column.key}`)) {
+      const place = `${field.key}/${answered.indexOf(match)}/${column.key}`;
+      if (shut.has(place) || (!isOwned(column) && !mayType(column.key))) {
         if (!sameValue(row[column.key], value)) next[column.key] = value ?? null;
       } else if (value !== undefined && (isOwned(column) || row[column.key] === undefined))
         next[column.key] = value;

@@ -21,7 +21,7 @@ export function RecordEdit({ form, answer, onDone }: RecordEditProps) {
   const t = useTexts(recordTexts);
   const { message, modal } = App.useApp();
   const { record, refs, rights } = answer;
-  const editor = useRecordEditor({ form, record, keepDraft: true });
+  const editor = useRecordEditor({ form, record, rights, keepDraft: true });
   const [finished, setFinished] = useState(false);
   useEffect(() => {
     if (finished) onDone();

@@ -5,7 +5,7 @@ import { isOwned, readFields, rightOf } from "@/features/form/field";
 import { changedValues, toSend } from "@/features/form/sending";
 import { draftOf } from "@/features/form/values";
 import { useMe } from "@/shared/api/me";
-import type { FormDto } from "@/shared/api/form-types";
+import type { FieldRights, FormDto } from "@/shared/api/form-types";
 import { ApiProblem, problemsOf } from "@/shared/api/problem";
 import type { DataRecord, Problem, Values } from "@/shared/api/types";
 import { uploadsUnderWay } from "@/shared/controls/uploads-under-way";
@@ -30,6 +30,8 @@ export interface EditorOptions {
   readonly form: FormDto;
   /** Null for a new record. */
   readonly record: DataRecord | null;
+  /** Rights on this record; those of the form when absent. */
+  readonly rights?: FieldRights | undefined;
   /** What a new record begins with, such as the parent it is added under. */
   readonly prefill?: Values | undefined;
   /** What is already changed of the record when the edit begins. */
@@ -40,7 +42,9 @@ export interface EditorOptions {
   readonly keepDraft: boolean;
 }
 
-export function useRecordEditor({ form, record, prefill, changes, found, keepDraft }: EditorOptions) {
+export function useRecordEditor(options: EditorOptions) {
+  const { form, record, prefill, changes, found, keepDraft } = options;
+  const rights = options.rights?.fields ? options.rights : form.rights;
   const me = useMe().data;
   const fields = useMemo(() => readFields(form.schema), [form.schema]);
   /** What the edit began from, fixed even when the record is loaded again meanwhile. */
@@ -60,7 +64,7 @@ export function useRecordEditor({ form, record, prefill, changes, found, keepDra
 
   const key = draftKey(me?.id ?? "", form.app, form.key, record?.id ?? null);
   // Defaults filled in by the engine are not input: only what a person changed can be lost.
-  const dirty = typed && Object.keys(changedValues(fields, start.base, values)).length > 0;
+  const dirty = typed && Object.keys(changedValues(fields, start.base, values, rights)).length > 0;
   const draft = useDraft(key, values, start, keepDraft && dirty);
 
   // What a new record may carry: the fields one may write, and those that came prefilled.
@@ -120,7 +124,7 @@ export function useRecordEditor({ form, record, prefill, changes, found, keepDra
         ? await change.mutateAsync({
             id: record.id,
             version: version ?? record.version,
-            values: changedValues(fields, from, next, form.rights),
+            values: changedValues(fields, from, next, rights),
           })
         : await create.mutateAsync({ values: toSend(writable, next), commandId, submit });
       draft.drop();
