@@ -3,6 +3,7 @@
 mod consent;
 mod defined;
 mod invited;
+mod looked_up;
 mod shown;
 
 use crate::on_both;
@@ -49,6 +50,7 @@ fn package() -> Package {
         "double": { "title": "双倍", "x-kind": "formula", "type": "number", "x-formula": "score * 2" },
         "grade": { "title": "等次", "type": "string", "x-default": "= IF(score >= 9 && cost < 100, \"优\", \"良\")", "x-refill": true },
         "known": { "title": "已有客户", "type": "string", "x-default": "= LOOKUP(\"customer\", \"name\", \"name\", name)", "x-refill": true },
+        "guess": { "title": "猜测", "type": "string", "x-default": "= LOOKUP(\"customer\", \"name\", \"name\", reply)", "x-refill": true },
         "city": { "title": "城市", "x-kind": "select", "x-form": "customer", "x-field": "name" },
         "customer": { "title": "客户档案", "x-kind": "link", "x-form": "customer" },
         "items": { "title": "明细", "type": "array", "items": { "type": "object", "properties": {

@@ -24,6 +24,6 @@ pub use field_rights::FieldRights;
 pub use keys::{NewKey, PREFIX as KEY_PREFIX};
 pub use login::NewSession;
 pub use policy::Policy;
-pub use principal::{Administrator, Denied, Principal};
+pub use principal::{Administrator, Denied, Lent, Principal};
 pub use rights::{FormRights, Scope};
 pub use set_up::SetUp;

@@ -3,9 +3,9 @@
 //!
 //! A link is a principal of its own, never a member, and may do what its settings name and nothing else: create a record
 //! with the fields it lists, change the record of an answer whose secret is shown, find records by exact values, look at
-//! the state of one. It sees no other form, no member and no other record, and of files only those sent with the answer
-//! itself. A revoked link takes with it every
-//! secret that came from it.
+//! the state of one. It sees no member, no other record and no other form, but for what fields that its owner names take from
+//! there (`lookups`), and of files only those sent with the answer itself. A revoked link takes with it every secret that came
+//! from it.
 //!
 //! The link to a task (`task`) is another kind: mailed to one person outside, for one task of theirs, and of no use without
 //! the code that is mailed to the same address. Files that are sent by it go with the decision of that task and nowhere else.
@@ -15,6 +15,7 @@ mod consent;
 mod defined;
 mod invite;
 mod limit;
+mod lookups;
 mod manage;
 mod open;
 mod progress;

@@ -11,35 +11,54 @@ const NOBODY: Who = Who::Nobody;
 
 /// Orders with rows of which strangers see only what is wanted; `required` are the columns no row does without.
 fn orders(key: &str, required: &[&str]) -> Value {
+    let mut orders = asking_for_nothing(key);
+    orders["properties"]["items"]["items"]["required"] = json!(required);
+    orders["x-required"] = json!([{ "require": ["items.supplier"], "when": ["score", ">", 5] }]);
+    orders
+}
+
+/// The same as long as every answer is taken: no link is made where a column that is shut is needed.
+fn asking_for_nothing(key: &str) -> Value {
     json!({ "key": key, "title": "订单", "required": ["name"],
         "properties": {
             "name": { "title": "姓名", "type": "string" },
             "score": { "title": "评分", "type": "number" },
-            "items": { "title": "明细", "type": "array", "items": { "type": "object", "required": required, "properties": {
+            "items": { "title": "明细", "type": "array", "items": { "type": "object", "properties": {
                 "what": { "title": "品名", "type": "string" },
                 "supplier": { "title": "秘密供应商", "x-kind": "link", "x-form": "firm" },
                 "keeper": { "title": "秘密保管人", "x-kind": "member" } } } } },
         "x-visibility": [{ "show": ["items.keeper", "items.what"], "when": ["score", "<", 9] }],
-        "x-required": [{ "require": ["items.supplier"], "when": ["score", ">", 5] }],
         "x-editable": [{ "edit": ["items.supplier"], "when": ["score", "<", 5] }] })
 }
 
 fn package() -> Package {
-    let firm =
-        json!({ "key": "firm", "title": "供应商", "properties": { "name": { "title": "名称", "type": "string" } } });
+    let firm = json!({ "key": "firm", "title": "供应商", "properties": {
+        "name": { "title": "名称", "type": "string" }, "phone": { "title": "电话", "type": "string" } } });
+    let ask = json!({ "key": "ask", "title": "询价", "properties": {
+        "name": { "title": "名称", "type": "string" },
+        "phone": { "title": "电话", "type": "string", "x-refill": true,
+                   "x-default": "= LOOKUP(\"firm\", \"phone\", \"name\", name)" } } });
     let files = [
         ("app.json", json!({ "key": "desk", "title": "前台" })),
         ("forms/firm.json", firm),
-        ("forms/order.json", orders("order", &["what"])),
-        ("forms/strict.json", orders("strict", &["what", "supplier"])),
+        ("forms/ask.json", ask),
+        ("forms/order.json", asking_for_nothing("order")),
+        ("forms/strict.json", asking_for_nothing("strict")),
     ];
     Package { files: files.map(|(path, text)| (path.to_owned(), text.to_string())).into() }
 }
 
-/// The form of a new link, opened by nobody in particular: its token and what was answered.
-async fn opened(api: &Api, owner: &Who, form: &str) -> (String, Answer) {
+/// The form of a link that was made before its rows asked for these columns, opened by nobody in particular: its token and
+/// what was answered.
+async fn opened(api: &Api, owner: &Who, form: &str, required: &[&str]) -> (String, Answer) {
     let settings = json!({ "fields": ["name", "score", "items"], "may_edit": true });
-    let link = api.post(owner, "/apps/desk/links", &json!({ "form": form, "settings": settings })).await.ok();
+    let wish = json!({ "form": form, "settings": settings });
+    let link = api.post(owner, "/apps/desk/links", &wish).await.ok();
+    let stricter = json!({ "text": orders(form, required).to_string() });
+    api.call(owner, "PUT", &format!("/apps/desk/definitions/forms/{form}.json"), &[], &stricter).await.ok();
+    api.post(owner, "/apps/desk/publish", &json!({})).await.ok();
+    let refused = api.post(owner, "/apps/desk/links", &wish).await;
+    assert_eq!(refused.mistakes(), [("/fields/2".to_owned(), "required_column_shut".to_owned())]);
     let token = link["token"].as_str().expect("a token").to_owned();
     let answer = api.post(&NOBODY, &format!("/public/forms/{token}"), &json!({})).await;
     api.pass(Duration::seconds(3));
@@ -63,7 +82,7 @@ on_both!(a_stranger_is_told_nothing_of_columns_that_are_shut, |database: TestSto
     let api = Api::open(database).await;
     let owner = api.set_up().await;
     api.install(package()).await;
-    let (token, answer) = opened(&api, &owner, "order").await;
+    let (token, answer) = opened(&api, &owner, "order", &["what"]).await;
     let form = tells_nothing(answer);
     let base = format!("/public/forms/{token}");
     let draft = |score: i64, ticket: &Value| json!({ "ticket": ticket, "values": { "name": "王芳", "score": score, "items": [{ "what": "轴承" }] } });
@@ -96,10 +115,32 @@ on_both!(a_stranger_is_told_nothing_of_columns_that_are_shut, |database: TestSto
     let seen = tells_nothing(api.post(&NOBODY, &format!("/public/answers/{edit}/evaluate"), &typed).await);
     assert_eq!((&seen["required"], &seen["locked"]), (&json!(["name"]), &json!([])));
 
-    let (token, answer) = opened(&api, &owner, "strict").await;
+    let (token, answer) = opened(&api, &owner, "strict", &["what", "supplier"]).await;
     let form = tells_nothing(answer);
     assert_eq!(form["schema"]["properties"]["items"]["items"]["required"], json!(["what"]));
     let refused = api.post(&NOBODY, &format!("/public/forms/{token}/answers"), &draft(3, &form["ticket"])).await;
     assert_eq!(mistakes(&refused), [" not_acceptable"]);
     tells_nothing(refused);
+});
+
+on_both!(what_an_owner_lends_to_strangers_is_looked_up_so_often_and_no_more, |database: TestStore| async move {
+    let api = Api::open(database).await;
+    let owner = api.set_up().await;
+    api.install(package()).await;
+    let firm = json!({ "values": { "name": "轴承厂", "phone": "0571-1" } });
+    api.post(&owner, "/apps/desk/forms/firm/records", &firm).await.ok();
+    let settings = json!({ "fields": ["name", "phone"], "lookups": ["phone"] });
+    let link = api.post(&owner, "/apps/desk/links", &json!({ "form": "ask", "settings": settings })).await.ok();
+    let base = format!("/public/forms/{}", link["token"].as_str().expect("a token"));
+    let ticket = api.post(&NOBODY, &base, &json!({})).await.ok()["ticket"].clone();
+    let draft = |values: Value| json!({ "ticket": ticket, "values": values });
+    let evaluate = format!("{base}/evaluate");
+    for _ in 0..60 {
+        let seen = api.post(&NOBODY, &evaluate, &draft(json!({ "name": "轴承厂" }))).await.ok();
+        assert_eq!(seen["values"]["phone"], "0571-1");
+    }
+    api.post(&NOBODY, &evaluate, &draft(json!({ "name": "轴承" }))).await.refused(429, "too_many");
+    let typed = draft(json!({ "name": "轴承", "phone": "自己写" }));
+    let seen = api.post(&NOBODY, &evaluate, &typed).await.ok();
+    assert_eq!(seen["values"]["phone"], "自己写", "who looks up nothing goes on");
 });

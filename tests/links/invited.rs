@@ -6,6 +6,7 @@ use crate::support::database::TestStore;
 use crate::support::shop::object;
 use chrono::Duration;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
 use tenon_engine::clock::to_text;
@@ -205,7 +206,11 @@ fn what_an_answer_is_about_is_one_link_that_strangers_do_not_fill_in() {
     let form: FormDefinition = serde_json::from_value(form).expect("a form");
     let found = |settings: Value| -> Vec<String> {
         let settings: LinkSettings = serde_json::from_value(settings).expect("settings");
-        settings.problems(&form).into_iter().map(|one| format!("{} {}", one.pointer, one.code)).collect()
+        settings
+            .problems(&form, &BTreeMap::new())
+            .into_iter()
+            .map(|one| format!("{} {}", one.pointer, one.code))
+            .collect()
     };
     assert!(found(json!({ "fields": ["name"], "about": "of" })).is_empty(), "the invitation fills in what is required");
     assert_eq!(found(json!({ "fields": ["name"] })), ["/fields required_field_missing"]);

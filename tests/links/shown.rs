@@ -5,6 +5,7 @@ use crate::on_both;
 use crate::support::database::TestStore;
 use crate::support::shop::object;
 use serde_json::json;
+use std::collections::BTreeMap;
 use tenon_engine::definition::FormDefinition;
 use tenon_engine::link::{self, LinkSettings};
 
@@ -33,9 +34,37 @@ fn a_sensitive_field_is_filled_in_by_strangers_and_never_shown_to_them() {
     let settings = json!({ "fields": ["name", "paper"], "progress": ["paper"],
         "query": { "by": ["name"], "show": ["name", "paper"] } });
     let settings: LinkSettings = serde_json::from_value(settings).expect("settings");
-    let said: Vec<String> =
-        settings.problems(&form).into_iter().map(|one| format!("{} {}", one.pointer, one.code)).collect();
+    let said: Vec<String> = settings
+        .problems(&form, &BTreeMap::new())
+        .into_iter()
+        .map(|one| format!("{} {}", one.pointer, one.code))
+        .collect();
     assert_eq!(said, ["/progress/0 sensitive_field", "/query/show/1 sensitive_field"]);
+}
+
+#[test]
+fn a_column_that_is_shut_to_strangers_is_not_one_that_every_row_needs() {
+    let found = |column: serde_json::Value, required: &[&str], when: serde_json::Value| -> Vec<String> {
+        let form = json!({ "key": "f", "title": "F", "x-required": when, "properties": {
+            "score": { "title": "评分", "type": "number" },
+            "items": { "title": "明细", "type": "array", "items": { "type": "object", "required": required,
+                "properties": { "what": { "type": "string" }, "keeper": column } } } } });
+        let form: FormDefinition = serde_json::from_value(form).expect("a form");
+        let settings: LinkSettings = serde_json::from_value(json!({ "fields": ["score", "items"] })).expect("settings");
+        let problems = settings.problems(&form, &BTreeMap::new());
+        problems.into_iter().map(|one| format!("{} {}", one.pointer, one.code)).collect()
+    };
+    let keeper = json!({ "title": "保管人", "x-kind": "member" });
+    let refused = ["/fields/1 required_column_shut"];
+    assert_eq!(found(keeper.clone(), &["what", "keeper"], json!([])), refused);
+    assert!(found(keeper.clone(), &["what"], json!([])).is_empty());
+    let when = json!([{ "require": ["items.keeper"], "when": ["score", ">", 5] }]);
+    assert_eq!(found(keeper.clone(), &[], when), refused, "an answer can come to need it");
+    let by_row = json!([{ "require": ["items.keeper"], "when": ["items.what", "!=", ""] }]);
+    assert_eq!(found(keeper, &[], by_row), refused);
+    let given = json!({ "x-kind": "member", "x-default": "= me" });
+    assert!(found(given, &["keeper"], json!([])).is_empty(), "its default fills it in");
+    assert!(found(json!({ "type": "string" }), &["keeper"], json!([])).is_empty(), "it is open");
 }
 
 on_both!(a_flood_of_rows_is_refused_at_its_place_and_nothing_is_kept, |database: TestStore| async move {

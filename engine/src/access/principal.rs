@@ -38,6 +38,17 @@ pub struct Principal {
     pub guest: Option<Guest>,
     /// Somebody outside who has shown that a mailed link to a task of theirs is for them: that task is all they may act on.
     pub outside: Option<MemberId>,
+    /// What a public link fills in from other forms all the same.
+    pub lent: Option<Arc<Lent>>,
+}
+
+/// The fields, and columns as `items.price`, of one form that look into other forms for strangers who see nothing of those:
+/// the owner of a public link has said so.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Lent {
+    pub app: String,
+    pub form: String,
+    pub fields: BTreeSet<String>,
 }
 
 /// The one who asks may not do this.
@@ -62,6 +73,7 @@ impl Principal {
             ip,
             guest: None,
             outside: None,
+            lent: None,
         }
     }
 
@@ -81,6 +93,7 @@ impl Principal {
             ip: None,
             guest: None,
             outside: None,
+            lent: None,
         }
     }
 

@@ -5,7 +5,7 @@ use super::invite::About;
 use super::open::{Opened, guest, of_row, strangers};
 use super::settings::{Once, takes_any_word};
 use super::{LinkError, refused, ticket};
-use crate::access::{FieldRights, FormRights, Principal, token};
+use crate::access::{FieldRights, FormRights, token};
 use crate::definition::{FieldRight, Operation};
 use crate::id::RecordId;
 use crate::problem::{Language, Problem, pointer_segment};
@@ -126,7 +126,7 @@ async fn carry_out(
     });
     same_text(said.as_deref(), submission.consent_text.as_deref())?;
     let guest = Guest { link: link.to_owned(), ticket: number.to_owned() };
-    let principal = Principal::link(submission.ip.clone(), guest);
+    let principal = opened.principal(submission.ip.clone(), guest);
     let short = |text: &Option<String>| text.as_ref().map(|text| text.chars().take(MOST_SOURCE).collect::<String>());
     let (source, ext) = (short(&submission.source), short(&submission.ext));
     let mut values = submission.values.clone();
@@ -261,7 +261,7 @@ impl Change {
         given: &str,
         values: Map<String, Value>,
     ) -> Result<Evaluation, LinkError> {
-        let principal = Principal::link(None, guest(&self.opened, given, snapshot.now)?);
+        let principal = self.opened.principal(None, guest(&self.opened, given, snapshot.now)?);
         let context = snapshot.context(&principal);
         let mut values = values.into_iter().filter(|(key, _)| self.opened.has(key)).collect();
         self.opened.shut_columns(&mut values, Some(&self.record.values));
@@ -290,7 +290,8 @@ pub async fn change(
         return Err(LinkError::Invalid(problems));
     }
     let opened = found.opened.clone();
-    let work = Arc::new((snapshot, found, Principal::link(ip, guest), values));
+    let principal = opened.principal(ip, guest);
+    let work = Arc::new((snapshot, found, principal, values));
     let done = workspace
         .store
         .write(move |conn| {

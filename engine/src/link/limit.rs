@@ -12,6 +12,8 @@ pub enum Verb {
     Open,
     Password,
     Evaluate,
+    /// Having a draft filled in from other forms.
+    LookUp,
     Submit,
     Query,
     Progress,
@@ -38,6 +40,7 @@ impl Verb {
             Self::Open => (120, 3000, 60),
             Self::Password => (10, 100, 600),
             Self::Evaluate => (600, 12_000, 60),
+            Self::LookUp => (60, 600, 60),
             Self::Submit => (10, 600, 60),
             Self::Query => (20, 300, 60),
             Self::Progress => (60, 1200, 60),

@@ -80,7 +80,7 @@ pub async fn create(
     let form = form_of(workspace, app, form)?;
     let mut settings = wish.settings;
     settings.carry_consent(None);
-    settings.check(&form)?;
+    check(workspace, app, &form, &settings)?;
     let now = workspace.clock.now();
     let row = LinkRow {
         password: hashed(wish.password).await?.flatten(),
@@ -103,7 +103,7 @@ pub async fn change_link(
 ) -> Result<LinkView, LinkError> {
     let row = row_of(workspace, app, id).await?;
     let form = form_of(workspace, app, &row.form)?;
-    wish.settings.check(&form)?;
+    check(workspace, app, &form, &wish.settings)?;
     let password = hashed(wish.password).await?;
     let work = Arc::new((row.id, wish.settings, password, right.origin().clone(), workspace.clock.now()));
     let changed = workspace.store.write(move |conn| {
@@ -177,6 +177,11 @@ pub async fn invite_by_hand(
 
 fn form_of(workspace: &Workspace, app: &str, form: &str) -> Result<Arc<Form>, LinkError> {
     workspace.model().form(app, form).cloned().ok_or(LinkError::NotFound)
+}
+
+fn check(workspace: &Workspace, app: &str, form: &Form, settings: &LinkSettings) -> Result<(), LinkError> {
+    let model = workspace.model();
+    settings.check(form, &model.app(app).ok_or(LinkError::NotFound)?.definitions.forms)
 }
 
 async fn row_of(workspace: &Workspace, app: &str, id: &str) -> Result<LinkRow, LinkError> {

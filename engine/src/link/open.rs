@@ -1,8 +1,8 @@
 //! Opening a link: what a stranger sees of its form, and what the engine says while they fill it in.
 
 use super::settings::{LinkSettings, is_open_column};
-use super::{LinkError, refused, ticket};
-use crate::access::{FieldRights, Principal, password};
+use super::{LinkError, lookups, refused, ticket};
+use crate::access::{FieldRights, Lent, Principal, password};
 use crate::clock::{self, Moment};
 use crate::definition::FieldRight;
 use crate::kind;
@@ -14,6 +14,7 @@ use crate::store::files::Guest;
 use crate::store::links::{self, LinkRow};
 use crate::workspace::Snapshot;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A link with the form behind it.
@@ -35,8 +36,13 @@ pub async fn link_of_token(conn: &mut Conn, model: &Model, token: &str) -> Resul
 
 pub(super) fn of_row(model: &Model, link: Option<LinkRow>) -> Result<Opened, LinkError> {
     let link = link.filter(|link| link.revoked_at.is_none()).ok_or(LinkError::NotFound)?;
-    let form = Arc::clone(model.form(&link.app, &link.form).ok_or(LinkError::NotFound)?);
-    Ok(Opened { settings: LinkSettings::read(&link.settings), form, link })
+    let app = model.app(&link.app).ok_or(LinkError::NotFound)?;
+    let form = Arc::clone(app.forms.get(&link.form).ok_or(LinkError::NotFound)?);
+    let mut settings = LinkSettings::read(&link.settings);
+    // What has come to be kept from strangers since is looked up for them no more.
+    let is_lent = |path: &String| lookups::refusal(path, &form.definition, &app.definitions.forms).is_none();
+    settings.lookups.retain(is_lent);
+    Ok(Opened { settings, form, link })
 }
 
 /// The sites that may show the page of this link inside theirs; none for an unknown one.
@@ -89,7 +95,7 @@ pub async fn evaluate(
     values: Map<String, Value>,
     fresh: bool,
 ) -> Result<Evaluation, LinkError> {
-    let principal = Principal::link(None, guest(opened, given, snapshot.now)?);
+    let principal = opened.principal(None, guest(opened, given, snapshot.now)?);
     let context = snapshot.context(&principal);
     let mut values = values.into_iter().filter(|(key, _)| opened.has(key)).collect();
     opened.shut_columns(&mut values, None);
@@ -148,6 +154,14 @@ impl Opened {
                 row.extend(kept);
             }
         }
+    }
+
+    /// Whoever has the form of the link open.
+    pub(super) fn principal(&self, ip: Option<String>, guest: Guest) -> Principal {
+        let fields: BTreeSet<String> = self.settings.lookups.iter().cloned().collect();
+        let lends = !fields.is_empty();
+        let lent = lends.then(|| Arc::new(Lent { app: self.form.app.clone(), form: self.form.key.clone(), fields }));
+        Principal { lent, ..Principal::link(ip, guest) }
     }
 
     /// The rights of whoever holds the link on the fields of its form.

@@ -1,15 +1,14 @@
 //! What an owner says about a link: which fields, when, how often, for whom, and what comes after.
 
-use super::LinkError;
+use super::{LinkError, lookups};
 use crate::clock::{self, Moment};
-use crate::condition::Condition;
-use crate::definition::{FieldDefinition, FormDefinition, is_default};
+use crate::definition::{FieldDefinition, FormDefinition, RequiredRule, is_default};
 use crate::kind;
 use crate::model::Form;
 use crate::problem::{Problem, nearest};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The kinds a stranger may fill in: those that reach neither other records nor members. Files are
 /// those uploaded with the answer itself.
@@ -78,6 +77,11 @@ pub struct LinkSettings {
     /// The fields strangers see and fill in.
     #[serde(skip_serializing_if = "is_default")]
     pub fields: Vec<String>,
+    /// Fields, and columns of sub-forms as `items.price`, whose linkage also fills them in for strangers, though they see
+    /// nothing of the form that it takes them from. Whoever has the address can then try values and learn which of them are
+    /// there and what belongs to them.
+    #[serde(skip_serializing_if = "is_default")]
+    pub lookups: Vec<String>,
     /// RFC 3339: nobody can answer before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opens_at: Option<String>,
@@ -191,14 +195,14 @@ impl LinkSettings {
         }
     }
 
-    /// Refuses settings with a mistake in them, for this form.
-    pub fn check(&self, form: &Form) -> Result<(), LinkError> {
-        let problems = self.problems(&form.definition);
+    /// Refuses settings with a mistake in them, for this form among those of its app.
+    pub fn check(&self, form: &Form, forms: &BTreeMap<String, FormDefinition>) -> Result<(), LinkError> {
+        let problems = self.problems(&form.definition, forms);
         if problems.is_empty() { Ok(()) } else { Err(LinkError::Invalid(problems)) }
     }
 
-    /// Every mistake in the settings, for this form.
-    pub fn problems(&self, definition: &FormDefinition) -> Vec<Problem> {
+    /// Every mistake in the settings, for this form among those of its app.
+    pub fn problems(&self, definition: &FormDefinition, forms: &BTreeMap<String, FormDefinition>) -> Vec<Problem> {
         let mut problems = Vec::new();
         if definition.aggregate {
             let (zh, en) = ("聚合表不能发布外链", "an aggregate table has no public link");
@@ -220,8 +224,10 @@ impl LinkSettings {
         elsewhere(definition, &self.fields, &mut problems);
         if !self.fields.is_empty() {
             required(definition, &self.fields, self.about.as_deref(), &mut problems);
+            required_columns(definition, &self.fields, &mut problems);
         }
-        let shown = |name: &str| !CLOSED_KINDS.contains(&name);
+        problems.extend(lookups::problems(&self.lookups, definition, forms));
+        let shown = is_shown;
         let not_shown = ("不能公开显示", "cannot be shown to strangers");
         let progress = self.progress.as_deref().unwrap_or_default();
         names(definition, progress, "/progress", shown, not_shown, &mut problems);
@@ -391,12 +397,15 @@ fn elsewhere(form: &FormDefinition, fields: &[String], problems: &mut Vec<Proble
     }
 }
 
+/// The rules for what is required that hold or not by what strangers answer.
+fn answerable<'f>(form: &'f FormDefinition, fields: &'f [String]) -> impl Iterator<Item = &'f RequiredRule> {
+    let is_given = move |key: &str| fields.iter().any(|field| key.split('.').next() == Some(field));
+    form.required_when.iter().filter(move |rule| rule.when.fields().into_iter().any(is_given))
+}
+
 /// A field nobody could fill in must not be one that everybody has to, nor one that an answer could come to need.
 fn required(form: &FormDefinition, fields: &[String], about: Option<&str>, problems: &mut Vec<Problem>) {
-    let is_given = |key: &str| fields.iter().any(|field| key.split('.').next() == Some(field));
-    let by_answer = |when: &Condition| when.fields().into_iter().any(is_given);
-    let rules = form.required_when.iter().filter(|rule| by_answer(&rule.when));
-    let conditional = rules.flat_map(|rule| &rule.require);
+    let conditional = answerable(form, fields).flat_map(|rule| &rule.require);
     for key in form.required.iter().chain(conditional).collect::<BTreeSet<_>>() {
         let Some(field) = form.properties.get(key) else { continue };
         let is_filled_in = fields.contains(key) || about == Some(key.as_str());
@@ -411,7 +420,41 @@ fn required(form: &FormDefinition, fields: &[String], about: Option<&str>, probl
     }
 }
 
+/// The same for the columns of sub-forms: those that lead to members or records are shut to strangers.
+fn required_columns(form: &FormDefinition, fields: &[String], problems: &mut Vec<Problem>) {
+    let conditional: BTreeSet<&str> =
+        answerable(form, fields).flat_map(|rule| &rule.require).map(String::as_str).collect();
+    for (at, key) in fields.iter().enumerate() {
+        let Some((field, items)) = form.properties.get(key).and_then(|field| Some((field, field.items.as_ref()?)))
+        else {
+            continue;
+        };
+        for (name, column) in &items.properties {
+            let is_asked = items.required.contains(name) || conditional.contains(format!("{key}.{name}").as_str());
+            let is_shut = !is_open_column(kind::of(column).name());
+            if !is_asked || !is_shut || column.default.is_some() || !kind::writable(column) {
+                continue;
+            }
+            let (rows, title) = (field.title.as_deref().unwrap_or(key), column.title.as_deref().unwrap_or(name));
+            let (zh, en) = (
+                format!("“{rows}”里必填的列“{title}”不向外部开放，没有人能提交"),
+                format!("the column '{title}' of '{rows}' is required and shut to strangers: nobody could answer"),
+            );
+            let problem = Problem::new(format!("/fields/{at}"), "required_column_shut", zh, en);
+            problems.push(problem.hint(
+                "给这一列设默认值，或改为非必填，或换成外部能填的列（如文本、选项）",
+                "Give the column a default, let it be empty, or make it one that strangers fill in, such as text or options",
+            ));
+        }
+    }
+}
+
 /// Whether the columns of a sub-form may be shown through a link.
 pub(super) fn is_open_column(kind: &str) -> bool {
     OPEN_KINDS.contains(&kind)
+}
+
+/// Whether what a field of this kind says may be shown through a link.
+pub(super) fn is_shown(kind: &str) -> bool {
+    !CLOSED_KINDS.contains(&kind)
 }

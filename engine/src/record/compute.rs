@@ -85,7 +85,7 @@ impl Draft<'_> {
                 for column in
                     field.columns.iter().filter(|c| !c.is_computed() && !row.contains_key(&c.key)).collect::<Vec<_>>()
                 {
-                    let value = self.default_of(column, Some(row));
+                    let value = self.default_of(column, Some((field.key.as_str(), &*row)));
                     if !kind::is_missing(&value) {
                         row.insert(column.key.clone(), value);
                     }
@@ -95,15 +95,27 @@ impl Draft<'_> {
         }
     }
 
-    pub(super) fn default_of(&self, field: &Field, row: Option<&Map<String, Value>>) -> Value {
+    /// The default of a field, or of a column in a row of a sub-form.
+    pub(super) fn default_of(&self, field: &Field, row: Option<(&str, &Map<String, Value>)>) -> Value {
         let value = match &field.default {
             None => return field.kind.default(&field.definition),
             Some(DefaultValue::Constant(value)) => value.clone(),
             Some(DefaultValue::Expression(formula)) => {
-                formula.evaluate(self.context.scripts, &self.script_facts(row)).unwrap_or(Value::Null)
+                let mut facts = self.script_facts(row.map(|(_, row)| row));
+                if self.is_lent(field, row.map(|(rows, _)| rows)) {
+                    facts.inquiry = Some(&self.lent);
+                }
+                formula.evaluate(self.context.scripts, &facts).unwrap_or(Value::Null)
             }
         };
         kind::computed(&field.definition, value).unwrap_or(Value::Null)
+    }
+
+    /// Whether the public link that is answered lets this field, or column, look into other forms.
+    fn is_lent(&self, field: &Field, rows: Option<&str>) -> bool {
+        let Some(lent) = &self.context.principal.lent else { return false };
+        let path = rows.map_or_else(|| field.key.clone(), |rows| format!("{rows}.{}", field.key));
+        (&lent.app, &lent.form) == (&self.form.app, &self.form.key) && lent.fields.contains(&path)
     }
 
     /// Runs formulas and finds what is hidden until both agree. A hidden field counts as empty unless the form keeps

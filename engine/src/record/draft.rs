@@ -31,6 +31,8 @@ pub(super) struct Draft<'a> {
     pub sent: BTreeSet<String>,
     /// What expressions ask beyond the record; answered by [`Draft::inquire`].
     pub inquiry: Inquiry,
+    /// What is asked for fields that a public link fills in from forms its strangers do not see.
+    pub lent: Inquiry,
 }
 
 impl<'a> Draft<'a> {
@@ -47,6 +49,7 @@ impl<'a> Draft<'a> {
             unreadable: record.unreadable.clone(),
             sent: BTreeSet::new(),
             inquiry: Inquiry::default(),
+            lent: Inquiry::default(),
         }
     }
 

@@ -27,6 +27,8 @@ pub struct Evaluation {
     /// Fields and cells that people may not change now. They say what they would if nobody had.
     pub locked: Vec<String>,
     pub problems: Vec<Problem>,
+    /// Whether a public link has looked into other forms for it.
+    pub looked_up: bool,
 }
 
 /// Evaluates a draft. `before` is the stored record when one is edited; a new record is made complete with defaults
@@ -82,7 +84,9 @@ pub async fn evaluate_within(
         return Ok(found);
     }
     again.extend(locked);
-    Ok(work_out(conn, of, values, &again).await?.0)
+    let mut settled = work_out(conn, of, values, &again).await?.0;
+    settled.looked_up |= found.looked_up;
+    Ok(settled)
 }
 
 /// Whose draft it is: of which record, and what of it is theirs to say.
@@ -146,6 +150,7 @@ async fn work_out(
     let (shut, asked) = (cells.iter().map(Cell::place), draft.required_cells());
     let found = Evaluation {
         values,
+        looked_up: draft.lent.is_used(),
         required: draft.required().into_iter().map(str::to_owned).chain(asked.iter().map(Cell::place)).collect(),
         locked: draft.locked().into_iter().chain(shut).collect(),
         hidden: draft.hidden.into_iter().chain(draft.hidden_cells.iter().map(Cell::place)).collect(),

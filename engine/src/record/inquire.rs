@@ -3,6 +3,7 @@
 
 use super::Context;
 use super::draft::Draft;
+use crate::access::FormRights;
 use crate::condition::{Comparison, Condition, Op, Operand};
 use crate::definition::{AggregateOp, Operation};
 use crate::kind;
@@ -28,13 +29,18 @@ impl Draft<'_> {
         let stood = (self.facts.clone(), hidden, self.problems.clone());
         let mut done = work(self);
         for _ in 0..ROUNDS {
-            if !answer(conn, self.context, &self.form.app, &self.inquiry).await? {
+            let app = &self.form.app;
+            let asked = answer(conn, self.context, app, &self.inquiry).await?;
+            // What the owner of a public link lets its fields look up, they look up as the engine does.
+            let lent = answer_with(conn, self.context, app, &self.lent, true).await?;
+            if !asked && !lent {
                 return Ok(done);
             }
             (self.facts, (self.hidden, self.hidden_cells), self.problems) = stood.clone();
             done = work(self);
         }
         refuse_rest(&self.inquiry);
+        refuse_rest(&self.lent);
         (self.facts, (self.hidden, self.hidden_cells), self.problems) = stood;
         Ok(work(self))
     }
@@ -54,12 +60,24 @@ pub(crate) async fn answer(
     app: &str,
     inquiry: &Inquiry,
 ) -> Result<bool, StoreError> {
+    answer_with(conn, context, app, inquiry, false).await
+}
+
+/// The same; whoever acts may look into every form where that is `lent` to them.
+async fn answer_with(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    app: &str,
+    inquiry: &Inquiry,
+    lent: bool,
+) -> Result<bool, StoreError> {
     let open = inquiry.take_open();
     let has_open = !open.is_empty();
     for question in open {
         let found = match &question {
             Question::Records { take, form, result, matches } => {
-                look_up(conn, context, app, *take, form, result.as_deref(), matches).await?
+                let rights = if lent { Some(FormRights::everything()) } else { context.rights(app, form) };
+                look_up(conn, context, (app, form.as_str()), rights, *take, result.as_deref(), matches).await?
             }
             Question::Member { fact, id } => Ok(member(context, fact, id)),
             Question::Department { fact, id } => Ok(department(context, *fact, id)),
@@ -72,13 +90,13 @@ pub(crate) async fn answer(
 pub(super) async fn look_up(
     conn: &mut Conn,
     context: &Context<'_>,
-    app: &str,
+    (app, form): (&str, &str),
+    rights: Option<FormRights>,
     take: Take,
-    form: &str,
     result: Option<&str>,
     matches: &[(String, Value)],
 ) -> Result<Result<Value, Text>, StoreError> {
-    let (Some(form), Some(rights)) = (context.model.form(app, form), context.rights(app, form)) else {
+    let (Some(form), Some(rights)) = (context.model.form(app, form), rights) else {
         return Ok(Err(Text::new(format!("没有表单“{form}”"), format!("there is no form '{form}'"))));
     };
     for field in matches.iter().map(|(field, _)| field.as_str()).chain(result) {

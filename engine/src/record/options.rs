@@ -23,7 +23,8 @@ impl Draft<'_> {
         for (key, pointers) in chosen.into_iter().filter(|(key, _)| !old.contains_key(key)) {
             let (other, field, word) = key;
             let wanted = [(field.to_owned(), Value::from(word.as_str()))];
-            let found = look_up(conn, self.context, &form.app, Take::Count, other, None, &wanted).await?;
+            let (place, rights) = ((form.app.as_str(), other), self.context.rights(&form.app, other));
+            let found = look_up(conn, self.context, place, rights, Take::Count, None, &wanted).await?;
             let problem = match found {
                 Ok(count) if count.as_i64().is_some_and(|count| count > 0) => continue,
                 Ok(_) => unknown_option(&[], &word),

@@ -196,7 +196,7 @@ impl Draft<'_> {
             Step::Field(at) => vec![self.default_of(&form.fields[*at], None)],
             Step::Column(at, column) => {
                 let (field, column) = (&form.fields[*at], &form.fields[*at].columns[*column]);
-                let row = |at: &usize| self.value(&field.key)[*at].as_object();
+                let row = |at: &usize| Some((field.key.as_str(), self.value(&field.key)[*at].as_object()?));
                 due.iter().map(|at| self.default_of(column, row(at))).collect()
             }
         };

@@ -119,6 +119,11 @@ impl Inquiry {
         std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).open)
     }
 
+    /// Whether anything was asked and answered.
+    pub fn is_used(&self) -> bool {
+        !self.0.lock().unwrap_or_else(PoisonError::into_inner).answers.is_empty()
+    }
+
     /// Keeps the answer to a question, or why there is none.
     pub fn answer(&self, question: Question, answer: Result<Value, Text>) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).answers.insert(question, answer);

@@ -160,6 +160,19 @@ pub async fn evaluate(
     let PublicEvaluateInput { ticket, values, fresh } = input;
     let mut conn = state.store().read().await?;
     let found = link::evaluate(&mut conn, &snapshot, &opened, &ticket, values, fresh).await?;
+    told(&state, &sender, &opened, found)
+}
+
+/// What comes of a draft; what other forms have told counts as often as they are asked.
+fn told(
+    state: &State,
+    sender: &Sender,
+    opened: &Opened,
+    found: Evaluation,
+) -> Result<Json<PublicEvaluateAnswer>, ApiError> {
+    if found.looked_up {
+        admit(state, sender, Verb::LookUp, &opened.link.id)?;
+    }
     Ok(Json(found.into()))
 }
 
@@ -271,7 +284,8 @@ pub async fn evaluate_change(
 ) -> Result<Json<PublicEvaluateAnswer>, ApiError> {
     let (snapshot, found) = find(&state, &sender, Verb::Evaluate, &path.secret).await?;
     let mut conn = state.store().read().await?;
-    Ok(Json(found.evaluate(&mut conn, &snapshot, &input.ticket, input.values).await?.into()))
+    let seen = found.evaluate(&mut conn, &snapshot, &input.ticket, input.values).await?;
+    told(&state, &sender, &found.opened, seen)
 }
 
 #[derive(Serialize, JsonSchema)]

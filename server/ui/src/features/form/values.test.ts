@@ -123,7 +123,8 @@ describe("mergeAnswer", () => {
       ],
     });
     const whole = { fields: { "*": "see" as const } };
-    expect(mergeAnswer(fields, mine, answer({ level: "B", items }), whole)).toMatchObject({ level: "B", items });
+    const seen = mergeAnswer(fields, mine, answer({ level: "B", items }), whole);
+    expect(seen).toMatchObject({ level: "B", items });
     expect(changedValues(fields, mine, merged, rights)).toEqual({});
     const typed = { ...merged, items: [{ _id: "r2", qty: 5, price: 8 }] };
     expect(changedValues(fields, mine, typed, rights)).toEqual({ items: [{ _id: "r2", qty: 5 }] });
