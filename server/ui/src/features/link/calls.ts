@@ -7,6 +7,8 @@ export interface LinkSettings {
   readonly title?: string | null;
   readonly description?: string | null;
   readonly fields?: readonly string[];
+  /** Fields, and columns, that are filled in from other forms for strangers too. */
+  readonly lookups?: readonly string[];
   readonly opens_at?: string | null;
   readonly closes_at?: string | null;
   readonly quota?: number | null;

@@ -9,6 +9,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { useQuery } from "@tanstack/react-query";
 import { useSaveLink, type PublicLink } from "./calls";
 import { BLANK, entriesOf, settingsOf, type Entries } from "./link-entries";
+import { lendable } from "./look-ups";
 import { linkTexts } from "./texts/texts";
 
 interface LinkDrawerProps {
@@ -105,6 +106,7 @@ function SettingsForm({ app, link, dto, onClose, onSaved }: SettingsFormProps) {
   const records = optionsOf(
     ({ kind, computed, schema }) => kind === "link" && !computed && !schema["x-many"],
   );
+  const lent = useMemo(() => lendable(fields), [fields]);
   const once = Form.useWatch("once", form);
   const chosen = Form.useWatch("fields", form) ?? [];
   const progress = Form.useWatch("progress", form);
@@ -129,6 +131,11 @@ function SettingsForm({ app, link, dto, onClose, onSaved }: SettingsFormProps) {
       <Form.Item name="fields" label={t("fields")} extra={t("fieldsHint")}>
         <Select {...many} options={open} />
       </Form.Item>
+      {lent.length > 0 && (
+        <Form.Item name="lookups" label={t("lookups")} extra={t("lookupsHint")}>
+          <Select {...many} options={lent} />
+        </Form.Item>
+      )}
       <Form.Item name="title" label={t("heading")}>
         <Input placeholder={dto.title} maxLength={100} />
       </Form.Item>

@@ -6,6 +6,7 @@ test("settings that are entered and saved as they are stay the same", () => {
   const settings: LinkSettings = {
     title: "评价",
     fields: ["score"],
+    lookups: ["level", "items.price"],
     quota: 20,
     once: { field: "phone" },
     consent: { text: "同意", signature: true },

@@ -6,6 +6,7 @@ export interface Entries {
   title?: string;
   description?: string;
   fields: string[];
+  lookups: string[];
   password?: string;
   dropPassword?: boolean;
   window?: [Dayjs | null, Dayjs | null] | null;
@@ -30,6 +31,7 @@ export interface Entries {
 
 export const BLANK: Entries = {
   fields: [],
+  lookups: [],
   once: "no",
   signature: false,
   mayEdit: false,
@@ -48,6 +50,7 @@ export function entriesOf(settings: LinkSettings): Entries {
     title: settings.title ?? "",
     description: settings.description ?? "",
     fields: [...(settings.fields ?? [])],
+    lookups: [...(settings.lookups ?? [])],
     window: opens || closes ? [opens ? dayjs(opens) : null, closes ? dayjs(closes) : null] : null,
     quota: settings.quota ?? null,
     once: typeof settings.once === "object" ? "field" : (settings.once ?? "no"),
@@ -77,6 +80,7 @@ export function settingsOf(entries: Entries): LinkSettings {
     title: text(entries.title),
     description: text(entries.description),
     fields: entries.fields,
+    lookups: entries.lookups?.length ? entries.lookups : undefined,
     opens_at: opens?.toISOString(),
     closes_at: closes?.toISOString(),
     quota: entries.quota ?? undefined,

@@ -30,6 +30,9 @@ export const en = {
   fields: "Open fields",
   fieldsHint:
     "Strangers see and fill in these fields and no others. Files: 20 for each answer at most, each of 20 MB at most.",
+  lookups: "Fields looked up in other forms",
+  lookupsHint:
+    "By themselves strangers find nothing in other forms. The fields you choose are filled in by what they enter: whoever has the link can try values and learn which of them are there and what belongs to them. At most 60 look-ups a minute from one address.",
   heading: "Title (that of the form when empty)",
   about: "Description",
   password: "Password",

@@ -1,0 +1,29 @@
+/** Fields that take a value from another form by what others say: what the owner of a link may lend to strangers. */
+import type { Field } from "@/features/form/field";
+
+interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** A default that looks for one record; the server looks closer. */
+const LINKAGE = /^= (LOOKUP|MAPX)\(/;
+
+/** Also columns of sub-forms, as `items.price`. */
+export function lendable(fields: readonly Field[]): Choice[] {
+  return fields.flatMap((field) => [
+    ...(isLendable(field) ? [{ value: field.key, label: field.title }] : []),
+    ...lendable(field.columns).map(({ value, label }) => ({
+      value: `${field.key}.${value}`,
+      label: `${field.title} · ${label}`,
+    })),
+  ]);
+}
+
+function isLendable({ computed, schema }: Field): boolean {
+  const told = schema["x-default"];
+  const isDiscreet = schema["x-sensitive"] === true || schema["x-mask"] !== undefined;
+  return (
+    schema["x-refill"] === true && typeof told === "string" && LINKAGE.test(told) && !computed && !isDiscreet
+  );
+}
