@@ -218,3 +218,39 @@ on_both!(a_comment_is_changed_and_taken_back_by_whoever_wrote_it, |database: Tes
     let listed = api.get(&owner, &comments).await.ok()["items"].clone();
     assert_eq!(listed, json!([gone]), "it leaves a trace");
 });
+
+on_both!(a_cell_changed_in_a_table_takes_along_what_follows_it, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let ids = [("晨光", 1), ("晚星", 2)].map(|(name, phone)| customer(name, phone));
+    let first = text(&api.post(&owner, CUSTOMERS, &ids[0]).await.ok()["id"]);
+    let other = text(&api.post(&owner, CUSTOMERS, &ids[1]).await.ok()["id"]);
+    let mut form: Value = serde_json::from_str(include_str!("../support/shop/order.json")).expect("a form");
+    let linkage = "= LOOKUP(\"customer\", \"phone\", \"name\", who)";
+    form["properties"]["who"] = json!({ "title": "名称", "type": "string" });
+    form["properties"]["call"] = json!({ "title": "电话", "type": "string", "x-default": linkage, "x-refill": true });
+    form["properties"]["mobile"] = json!({ "title": "手机", "type": "string" });
+    form["properties"]["customer"]["x-fill"] = json!({ "mobile": "phone" });
+    let written = json!({ "text": form.to_string() });
+    api.call(&owner, "PUT", "/apps/shop/definitions/forms/order.json", &[], &written).await.ok();
+    api.post(&owner, "/apps/shop/publish", &json!({})).await.ok();
+
+    let orders = "/apps/shop/forms/order/records";
+    let order = json!({ "values": { "customer": first, "who": "晨光", "items": [{ "qty": 1, "price": 2 }] } });
+    let id = text(&api.post(&owner, orders, &order).await.ok()["id"]);
+    let says = |record: &Value| ["call", "mobile"].map(|key| record["values"][key].clone());
+    // As a table sends it: one field, on the version it shows.
+    for (version, values, expected) in [
+        (1, json!({ "who": "晚星" }), [json!("13900000002"), json!("13900000001")]),
+        (2, json!({ "call": "手写" }), [json!("手写"), json!("13900000001")]),
+        (3, json!({ "customer": other }), [json!("手写"), json!("13900000002")]),
+        (4, json!({ "who": "晨光" }), [json!("13900000001"), json!("13900000002")]),
+        // Taken back: what came along is said as well.
+        (5, json!({ "who": "晚星", "call": "手写" }), [json!("手写"), json!("13900000002")]),
+        (6, json!({ "who": "无人" }), [Value::Null, json!("13900000002")]),
+    ] {
+        let operations = json!([{ "op": "update", "id": id, "version": version, "values": values }]);
+        let answer = api.post(&owner, &format!("{orders}/batch"), &json!({ "operations": operations })).await.ok();
+        assert_eq!(says(&answer["items"][0]["record"]), expected, "{values}: {answer}");
+        assert_eq!(says(&api.get(&owner, &format!("{orders}/{id}")).await.ok()["record"]), expected, "{values}");
+    }
+});

@@ -371,6 +371,30 @@ test("a value is taken from a record by conditions, follows them, and may be wri
   await owner.waitForURL(/\/visit\/[0-9a-f-]{36}/);
   const [made] = (await api(owner, "GET", "/apps/app-1/forms/visit/records?limit=1&sort=-created_at")).items;
   assert.deepEqual([made.values.third, made.values.fourth], ["the third", "mine"]);
+
+  // Changed where it stands in the table, it takes along what follows it, and gives that back.
+  await owner.goto(`${server.base}/apps/app-1/visit?filter=${encodeURIComponent('["first","empty"]')}`);
+  const follower = owner.locator('[data-at="0"] [data-key="fourth"]');
+  await follower.getByText("mine").waitFor();
+  const kept = async () => (await api(owner, "GET", `/apps/app-1/forms/visit/records/${made.id}`)).record.values;
+  const batch = () =>
+    owner.waitForResponse((answer) => answer.request().method() === "POST" && answer.url().endsWith("/records/batch"));
+  await owner.getByRole("grid").focus();
+  await owner.keyboard.press("Home");
+  await owner.keyboard.press("F2");
+  const cell = owner.locator("#cell-third");
+  assert.equal(await cell.inputValue(), "the third");
+  await cell.fill("nobody");
+  const changed = batch();
+  await owner.keyboard.press("Enter");
+  assert.equal((await changed).status(), 200);
+  await follower.getByText("mine").waitFor({ state: "detached" });
+  assert.deepEqual(await kept(), { third: "nobody" });
+  const undone = batch();
+  await owner.getByRole("button", { name: "撤销", exact: true }).click();
+  assert.equal((await undone).status(), 200);
+  await follower.getByText("mine").waitFor();
+  assert.deepEqual(await kept(), { third: "the third", fourth: "mine" });
 });
 
 test("a field is dragged into a sub-form, and copied to another form", async () => {

@@ -110,4 +110,7 @@ it("takes a change back with what came along", () => {
   const moved = { ...before, code: "B", price: 8, call: "8" };
   expect(takenBack(form, before, moved, ["code"])).toEqual({ code: "A", cost: null });
   expect(takenBack(form, {}, { call: "8" }, ["call"])).toEqual({ call: null });
+  const items = [{ _id: "a", tax: 3 }];
+  const set = takenBack(form, { ...before, items }, { ...moved, items: [{ _id: "a", tax: 9 }] }, ["code"]);
+  expect(set["items"]).toEqual(items);
 });

@@ -84,7 +84,9 @@ export function takenBack(
 ): Record<string, Json> {
   const fields = readFields(form.schema);
   const set = Object.fromEntries(keys.map((key) => [key, before[key] ?? null]));
-  const along = filledBy(fields, set, before, after).filter(
+  const hasFollowing = (field: Field) => field.columns.some((one) => follows(one, before, after, false));
+  const inRows = fields.filter((field) => !isEmpty(before[field.key]) && hasFollowing(field));
+  const along = [...filledBy(fields, set, before, after), ...inRows].filter(
     // What is shown in part only would be written in part.
     (field) => rightOf(form.rights, field.key) === "edit" && field.schema["x-mask"] === undefined,
   );
