@@ -24,12 +24,19 @@ fn package() -> Package {
                 "phone": { "type": "string" }, "parent": { "x-kind": "link", "x-form": "customer" } } }),
         ),
         (
+            "forms/kit.json",
+            json!({ "key": "kit", "title": "套装", "properties": { "lines": { "type": "array", "items": { "type": "object",
+                "properties": { "code": { "type": "string" }, "amount": { "title": "数量", "type": "number" },
+                                "note": { "type": "string" } } } } } }),
+        ),
+        (
             "forms/order.json",
             json!({ "key": "order", "title": "订单", "properties": {
                 "customer": { "x-kind": "link", "x-form": "customer", "x-fill": { "phone": "phone", "parent": "parent" } },
                 "parent": { "x-kind": "link", "x-form": "customer" },
                 "parent_phone": { "x-kind": "lookup", "x-link": "parent", "x-field": "phone" },
                 "phone": { "type": "string" }, "note": { "type": "string" }, "rate": { "type": "number" },
+                "kit": { "x-kind": "link", "x-form": "kit", "x-fill": { "items": "lines" } },
                 "code": { "type": "string" }, "stage": { "type": "string", "x-default": "新" },
                 "price": { "x-kind": "money", "x-default": price, "x-refill": true },
                 "double": { "x-kind": "money", "x-formula": "price * 2" },
@@ -38,7 +45,7 @@ fn package() -> Package {
                            "x-default": "= LOOKUP(\"customer\", \"id\", \"phone\", note)" },
                 "call": { "type": "string" },
                 "items": { "type": "array", "items": { "type": "object", "properties": {
-                    "code": { "type": "string" },
+                    "code": { "type": "string" }, "qty": { "title": "数量", "type": "number" },
                     "price": { "x-kind": "money", "x-default": price, "x-refill": true },
                     "tax": { "type": "number", "x-default": "= rate * 2", "x-refill": true } } } },
                 "total": { "x-kind": "money", "x-formula": "SUM(items.price)" } } }),
@@ -245,4 +252,31 @@ on_both!(while_typing_what_one_may_only_look_at_follows_too, |database: TestStor
     let typed = object(json!({ "note": "别的", "stage": null }));
     let found = record::evaluate_within(&mut conn, &context, form, &of_new, None, typed, false).await;
     assert_eq!(found.expect("evaluated").values.get("stage"), Some(&json!("新")));
+});
+
+on_both!(a_record_that_is_chosen_brings_its_rows_along, |database: TestStore| async move {
+    let shop = open(database).await;
+    let lines = json!([{ "code": "P-1", "amount": 3, "note": "易碎" }, { "code": "P-2", "amount": 1 }]);
+    let large = shop.create("kit", json!({ "lines": lines })).await;
+    let small = shop.create("kit", json!({ "lines": [{ "code": "P-2", "amount": 7 }] })).await;
+    let order = shop.create("order", json!({ "kit": large.id, "rate": 2 })).await;
+    let items = order.value("items");
+    assert_eq!(column(&items, "code"), [json!("P-1"), json!("P-2")]);
+    assert_eq!(column(&items, "qty"), [json!(3), json!(1)], "what is called the same comes along");
+    assert_eq!(column(&items, "price"), [json!(19.9), json!(88)], "what nobody has filled in has its default");
+    assert_eq!(column(&items, "tax"), [json!(4), json!(4)]);
+    assert!(items[0].get("note").is_none(), "a column of theirs alone stays there");
+    assert_ne!(column(&items, "_id"), column(&large.value("lines"), "_id"), "they are rows of this record");
+    let [items] = changed(&shop, &order, json!({ "kit": small.id }), ["items"]).await;
+    assert_eq!((column(&items, "code"), column(&items, "qty")), (vec![json!("P-2")], vec![json!(7)]));
+    let said = json!({ "kit": large.id, "items": [{ "code": "P-1", "qty": 9 }] });
+    let [items] = changed(&shop, &order, said, ["items"]).await;
+    assert_eq!(column(&items, "qty"), [json!(9)], "rows that are written stand");
+
+    let snapshot = shop.workspace.snapshot();
+    let (context, form) = (snapshot.context(&shop.system), snapshot.model.form("shop", "order").expect("a form"));
+    let mut conn = shop.workspace.store.read().await.expect("reads");
+    let typed = object(json!({ "kit": small.id, "items": null }));
+    let found = record::evaluate(&mut conn, &context, form, None, typed, false).await.expect("evaluated");
+    assert_eq!(column(&found.values["items"], "qty"), [json!(7)], "as a page is told while the record is chosen");
 });

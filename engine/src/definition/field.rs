@@ -165,7 +165,8 @@ pub struct FieldDefinition {
     /// there. Said on one side only.
     #[serde(rename = "x-mirror", default, skip_serializing_if = "Option::is_none")]
     pub mirror: Option<String>,
-    /// Choosing a record fills these empty fields of this form from fields of that record.
+    /// Choosing a record fills these empty fields of this form from fields of that record. A sub-form takes the rows of
+    /// another: the columns that have the same key, or the same title.
     #[serde(rename = "x-fill", default, skip_serializing_if = "is_default")]
     pub fill: IndexMap<String, String>,
     /// Which records of the other form may be chosen, or are counted. A record chosen anew that does not

@@ -3,11 +3,13 @@
 
 use super::Linked;
 use super::draft::Draft;
+use super::merge::ROW_ID;
 use super::rows::stored_row;
 use crate::kind;
-use crate::model::{Field, LookupPath};
+use crate::model::{Field, LookupPath, Model};
 use crate::store::StoredRecord;
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 impl Draft<'_> {
     /// Fills empty fields from links that said another record before, or none, and copies every lookup.
@@ -15,7 +17,7 @@ impl Draft<'_> {
         let form = self.form;
         let stored = before.map(|record| &record.values);
         let mut facts = std::mem::take(&mut self.facts);
-        let sources = Sources { linked: &self.linked, binned: &self.binned };
+        let sources = Sources::of(self);
         sources.fill(&form.fields, &mut facts, None, stored);
         for field in form.fields.iter().filter(|field| !field.columns.is_empty()) {
             let Some(mut rows) = facts.get_mut(&field.key).map(Value::take) else { continue };
@@ -36,7 +38,7 @@ impl Draft<'_> {
     pub fn take_anew(&mut self, path: &LookupPath) {
         let Some(field) = self.form.field(&path.field) else { return };
         let mut facts = std::mem::take(&mut self.facts);
-        let sources = Sources { linked: &self.linked, binned: &self.binned };
+        let sources = Sources::of(self);
         match path.column.as_deref().map(|column| field.sub_column(column)) {
             None => sources.copy(field, &mut facts, None),
             Some(None) => {}
@@ -58,9 +60,16 @@ struct Sources<'a> {
     linked: &'a Linked,
     /// Those in the recycle bin still say what they said; they fill nothing new.
     binned: &'a Linked,
+    /// Where the forms they are of are looked up, and the app.
+    forms: (&'a Model, &'a str),
 }
 
-impl Sources<'_> {
+impl<'a> Sources<'a> {
+    fn of(draft: &'a Draft<'_>) -> Self {
+        let forms = (draft.context.model, draft.form.app.as_str());
+        Self { linked: &draft.linked, binned: &draft.binned, forms }
+    }
+
     /// `around` is the record that a row belongs to, `was` what is stored of these values.
     fn fill(
         &self,
@@ -76,16 +85,25 @@ impl Sources<'_> {
                 let before = was.and_then(|was| was.get(&field.key)).and_then(Value::as_str);
                 let Some(record) = chosen.filter(|record| before != Some(record.id.as_str())) else { continue };
                 for (mine, theirs) in fill {
-                    let empty = values.get(mine).is_none_or(kind::is_missing);
-                    let mine_definition = fields.iter().find(|f| f.key == *mine).map(|f| &f.definition);
-                    if let (true, Some(definition)) = (empty, mine_definition) {
-                        let value = kind::computed(definition, record.value(theirs)).unwrap_or(Value::Null);
-                        put(values, mine, value);
+                    let is_empty = values.get(mine).is_none_or(kind::is_missing);
+                    let own = fields.iter().find(|own| own.key == *mine).filter(|_| is_empty);
+                    if let Some(own) = own {
+                        put(values, mine, self.filled(own, field, theirs, record.value(theirs)));
                     }
                 }
             }
             self.copy(field, values, around);
         }
+    }
+
+    /// What a field takes from a field of the record that a link says: rows column by column, everything else as it is.
+    fn filled(&self, own: &Field, link: &Field, theirs: &str, said: Value) -> Value {
+        if own.columns.is_empty() {
+            return kind::computed(&own.definition, said).unwrap_or(Value::Null);
+        }
+        let (model, app) = self.forms;
+        let other = link.links_to().and_then(|form| model.form(app, form)).and_then(|form| form.field(theirs));
+        other.map_or(Value::Null, |other| rows_like(own, other, &said))
     }
 
     /// Writes what a lookup says now among the values it stands in; any other field stays as it is. A link is looked for
@@ -116,6 +134,27 @@ impl Sources<'_> {
     fn value(&self, id: &str, field: &str) -> Option<Value> {
         self.linked.get(id).or_else(|| self.binned.get(id)).map(|record| record.value(field))
     }
+}
+
+/// The rows of another sub-form as new rows of this one. A column takes what the one with its key says there, or the one
+/// that is called the same.
+fn rows_like(own: &Field, other: &Field, rows: &Value) -> Value {
+    let like = |column: &Field| {
+        let named = || other.columns.iter().find(|theirs| theirs.title() == column.title());
+        other.sub_column(&column.key).or_else(named).filter(|theirs| !theirs.definition.sensitive)
+    };
+    let written = own.columns.iter().filter(|column| column.column.is_some() && !column.is_computed());
+    let pairs: Vec<(&Field, &Field)> = written.filter_map(|column| Some((column, like(column)?))).collect();
+    let made = |row: &Value| {
+        let mut made = Map::new();
+        for (column, theirs) in &pairs {
+            let value = kind::computed(&column.definition, row[theirs.key.as_str()].clone()).unwrap_or(Value::Null);
+            put(&mut made, &column.key, value);
+        }
+        made.insert(ROW_ID.to_owned(), Uuid::now_v7().to_string().into());
+        Value::Object(made)
+    };
+    rows.as_array().into_iter().flatten().map(made).collect()
 }
 
 /// The values of a list one by one.

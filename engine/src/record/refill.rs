@@ -63,9 +63,17 @@ fn is_filled(columns: &[Field], column: &Field) -> bool {
     column.is_refilled() || columns.iter().any(|link| link.definition.fill.contains_key(&column.key))
 }
 
-/// Whether choosing a record fills in links, which lead on.
+/// Whether choosing a record fills in rows.
+fn fills_rows(fields: &[Field]) -> bool {
+    let has_rows = |key: &String| fields.iter().any(|field| field.key == *key && !field.columns.is_empty());
+    fields.iter().any(|field| field.definition.fill.keys().any(has_rows))
+}
+
+/// Whether choosing a record fills in links, which lead on, or rows of them.
 fn fills_links(fields: &[Field]) -> bool {
-    let is_link = |key: &String| fields.iter().any(|field| field.key == *key && field.links_to().is_some());
+    let leads = |field: &Field| field.links_to().is_some();
+    let leads_on = |field: &Field| leads(field) || field.columns.iter().any(leads);
+    let is_link = |key: &String| fields.iter().any(|field| field.key == *key && leads_on(field));
     fields.iter().any(|field| field.definition.fill.keys().any(is_link) || fills_links(&field.columns))
 }
 
@@ -90,6 +98,10 @@ impl Draft<'_> {
         self.make_room(before, said);
         self.follow_links(before);
         let form = self.form;
+        if fills_rows(&form.fields) {
+            // Rows that came along have the defaults of the columns nobody has filled in.
+            self.inquire(conn, |draft| draft.apply_row_defaults(before)).await?;
+        }
         if fills_links(&form.fields) {
             self.follow_anew(conn, before).await?;
         }

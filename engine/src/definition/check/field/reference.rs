@@ -75,7 +75,10 @@ fn link(
             }
             Some(_) => {}
         }
-        names.field(report, pointer, other, theirs);
+        let taken = names.field(report, pointer.as_str(), other, theirs);
+        if let (Some(filled), Some(taken)) = (beside(form, row, mine), taken) {
+            rows_filled(report, pointer, (mine.as_str(), filled), (theirs.as_str(), taken));
+        }
     }
     if let Some(filter) = &field.filter {
         names.condition_beside(report, &format!("{here}/x-where"), other, (form, row), filter);
@@ -95,6 +98,37 @@ fn link(
     }
     if let Some(back) = &field.mirror {
         mirror(names, report, &format!("{here}/x-mirror"), (form, row, field), (other, back));
+    }
+}
+
+/// Rows are filled in from rows that have a column of the same key or title.
+fn rows_filled(
+    report: &mut Report<'_>,
+    pointer: String,
+    (mine, filled): (&str, &FieldDefinition),
+    (theirs, taken): (&str, &FieldDefinition),
+) {
+    let is_rows = |field: &FieldDefinition| kind::of(field).name() == "subform";
+    if is_rows(filled) != is_rows(taken) {
+        let (zh, en) = (
+            format!("“{mine}”和“{theirs}”一个是子表单，一个不是，不能带出"),
+            format!("one of \"{mine}\" and \"{theirs}\" is a sub-form and the other is not"),
+        );
+        report.say(pointer, "rows_and_value", zh, en);
+        return;
+    }
+    let columns = |field: &FieldDefinition| -> Vec<(String, String)> {
+        let items = field.items.iter().flat_map(|items| &items.properties);
+        items.map(|(key, one)| (key.clone(), one.title.clone().unwrap_or_else(|| key.clone()))).collect()
+    };
+    let theirs_have = columns(taken);
+    let is_alike = |(key, title): &(String, String)| theirs_have.iter().any(|one| one.0 == *key || one.1 == *title);
+    if is_rows(filled) && !columns(filled).iter().any(is_alike) {
+        let (zh, en) = (
+            format!("“{mine}”和“{theirs}”没有同名的列，带不出内容"),
+            format!("\"{mine}\" and \"{theirs}\" have no column of the same key or title"),
+        );
+        report.say(pointer, "no_columns_alike", zh, en);
     }
 }
 

@@ -271,6 +271,12 @@ fn every_mistake_is_found_where_it_stands() {
         (
             order,
             "/properties/customer/x-fill",
+            json!({ "items": "level" }),
+            "/properties/customer/x-fill/items rows_and_value",
+        ),
+        (
+            order,
+            "/properties/customer/x-fill",
             json!({ "levl": "level" }),
             "/properties/customer/x-fill/levl unknown_field",
         ),

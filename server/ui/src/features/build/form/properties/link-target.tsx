@@ -119,7 +119,7 @@ function Fill({ value, own, theirs, onChange }: FillProps) {
   const pairs = Object.entries(value);
   const write = (next: readonly (readonly [string, string])[]) => onChange(Object.fromEntries(next));
   return (
-    <PropertyRow keyword="x-fill" label={t("fill")} group>
+    <PropertyRow keyword="x-fill" label={t("fill")} help={t("fillHelp")} group>
       {(id) => (
         <div className={styles.list} id={id}>
           {pairs.map(([to, from], index) => (

@@ -265,6 +265,8 @@ export const en: Record<FormDesignTextKey, string> = {
   addShown: "Add a field to show",
   choosable: "Records to choose from",
   fill: "Fill in when chosen",
+  fillHelp:
+    "Empty fields are filled in and can be changed afterwards. A sub-form fills a sub-form: its columns of the same name come along",
   fillFrom: "From",
   fillTo: "Into",
   addFill: "Add a field to fill",

@@ -256,6 +256,7 @@ export const zh = {
   addShown: "添加要显示的字段",
   choosable: "可选的数据",
   fill: "选择后带出",
+  fillHelp: "空着的字段会填上，之后可以修改。子表单可以带到子表单：同名的列一起带过来",
   fillFrom: "从哪个字段",
   fillTo: "填到哪个字段",
   addFill: "添加要填的字段",
