@@ -31,7 +31,7 @@ pub(crate) use defined::follow_definitions;
 pub use invite::{check_invitation, invite};
 pub use limit::{Limits, Verb};
 pub use manage::{LinkView, Wish, change_link, create, invite_by_hand, list, revoke};
-pub use open::{Opened, evaluate, link_of_token, open, to_be_shown_in};
+pub use open::{Opened, evaluate, link_of_token, open, schema, to_be_shown_in};
 pub use progress::{Progress, Step, progress};
 pub use query::{Found, find};
 pub use settings::{Consent, LinkSettings, Once, Query};

@@ -88,3 +88,22 @@ on_both!(only_what_has_a_linkage_is_lent_and_only_while_it_may_be_shown, |databa
     }
     assert_eq!(code(ask()), "too_many", "nobody tries many values in a short time");
 });
+
+on_both!(options_of_another_form_are_lent_as_well, |database: TestStore| async move {
+    let desk = Desk::open(database).await;
+    for name in ["王芳", "李明", "王芳"] {
+        desk.knows(name).await;
+    }
+    let settings = json!({ "fields": ["name", "city"], "lookups": ["city"] });
+    let link = desk.link(settings).await;
+    let (snapshot, opened) = (desk.workspace.snapshot(), desk.opened(&link).await.expect("is there"));
+    let mut conn = desk.workspace.store.read().await.expect("reads");
+    let schema = link::schema(&mut conn, &snapshot, &opened).await.expect("drawn");
+    let city = &schema["properties"]["city"];
+    assert_eq!((&city["enum"], city.get("x-form")), (&json!(["王芳", "李明"]), None), "each once, and not where from");
+    drop(conn);
+    desk.answer(&link, json!({ "name": "甲", "city": "李明" })).await.expect("sent");
+    assert_eq!(desk.records().await.remove(0).value("city"), json!("李明"));
+    let unknown = desk.answer(&link, json!({ "name": "乙", "city": "无人" })).await;
+    assert_eq!(code(unknown), "/city unknown_option");
+});

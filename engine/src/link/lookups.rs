@@ -48,9 +48,13 @@ pub(super) fn refusal(path: &str, form: &FormDefinition, forms: &BTreeMap<String
         );
         return Some(Problem::new("", "discreet_field", zh, en));
     }
-    let Some(linkage) = Linkage::of(field) else {
-        let (zh, en) =
-            (format!("“{title}”没有数据联动"), format!("'{title}' is not filled in from another form by equal values"));
+    let options = field.form.as_deref().zip(field.field.as_deref()).filter(|_| is_choice(field));
+    let offered = options.map(|(form, result)| Linkage { form, result, keys: Vec::new() });
+    let Some(linkage) = offered.or_else(|| Linkage::of(field)) else {
+        let (zh, en) = (
+            format!("“{title}”没有数据联动，选项也不来自其他表单"),
+            format!("'{title}' takes nothing from another form by equal values"),
+        );
         let problem = Problem::new("", "no_linkage", zh, en);
         return Some(problem.hint(
             "先在表单设计里给它设置数据联动，默认值写成 = LOOKUP(\"表单\", \"取值字段\", \"条件字段\", 本表字段)",
@@ -79,11 +83,16 @@ fn at<'f>(form: &'f FormDefinition, path: &str) -> Option<&'f FieldDefinition> {
     }
 }
 
+fn is_choice(field: &FieldDefinition) -> bool {
+    ["radio", "select", "checkbox", "multi-select"].contains(&kind::of(field).name())
+}
+
 fn is_discreet(field: &FieldDefinition) -> bool {
     field.sensitive || field.mask.is_some()
 }
 
-/// A default that takes a field of the record in another form whose fields equal fields of this one, and nothing else.
+/// A default that takes a field of the record in another form whose fields equal fields of this one, and nothing else; or
+/// options that are all values of that field.
 struct Linkage<'t> {
     form: &'t str,
     result: &'t str,
@@ -177,6 +186,12 @@ mod tests {
         let by_paper = "= LOOKUP(\"goods\", \"price\", \"paper\", code)";
         assert_eq!(refused(linked(by_paper), &["got"]), ["/lookups/0 lookup_closed"]);
         let default = "= LOOKUP(\"goods\", \"price\", \"code\", code)";
+        for (from, refused_as) in [("price", None), ("phone", Some("lookup_closed")), ("keeper", Some("lookup_closed"))]
+        {
+            let offered = json!({ "x-kind": "select", "x-form": "goods", "x-field": from });
+            let expected: Vec<String> = refused_as.into_iter().map(|code| format!("/lookups/0 {code}")).collect();
+            assert_eq!(refused(offered, &["got"]), expected, "{from}");
+        }
         for own in [
             json!({ "type": "string", "x-sensitive": true, "x-refill": true, "x-default": default }),
             json!({ "type": "string", "x-mask": "middle", "x-refill": true, "x-default": default }),

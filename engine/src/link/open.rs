@@ -74,6 +74,37 @@ pub async fn open(opened: &Opened, given: Option<String>, now: Moment) -> Result
     Ok(ticket::issue(&opened.link, now))
 }
 
+/// The form as strangers see it, with the options that its owner lets them see of other forms.
+///
+/// # Errors
+/// The database's.
+pub async fn schema(conn: &mut Conn, snapshot: &Snapshot, opened: &Opened) -> Result<Value, LinkError> {
+    let (form, mut schema) = (&opened.form, opened.schema());
+    let nobody = Principal::link(None, Guest { link: opened.link.id.clone(), ticket: String::new() });
+    let context = snapshot.context(&nobody);
+    for path in &opened.settings.lookups {
+        let (key, column) = path.split_once('.').map_or((path.as_str(), None), |(key, column)| (key, Some(column)));
+        let Some(whole) = form.field(key) else { continue };
+        let (field, pointer) = match column.map(|column| (column, whole.sub_column(column))) {
+            None => (whole, format!("/properties{}", pointer_segment(key))),
+            Some((column, Some(field))) => {
+                let columns = format!("/properties{}/items/properties", pointer_segment(key));
+                (field, format!("{columns}{}", pointer_segment(column)))
+            }
+            Some((_, None)) => continue,
+        };
+        let Some((other, from)) = field.options_from() else { continue };
+        let Some(Value::Object(drawn)) = schema.pointer_mut(&pointer) else { continue };
+        let words = record::all_options(conn, &context, (form.app.as_str(), other), from).await?;
+        if matches!(field.kind.name(), "checkbox" | "multi-select") {
+            drawn.insert("items".to_owned(), json!({ "type": "string", "enum": words }));
+        } else {
+            drawn.insert("enum".to_owned(), json!(words));
+        }
+    }
+    Ok(schema)
+}
+
 /// Who has the form of this ticket open.
 ///
 /// # Errors

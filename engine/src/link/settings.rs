@@ -78,8 +78,8 @@ pub struct LinkSettings {
     #[serde(skip_serializing_if = "is_default")]
     pub fields: Vec<String>,
     /// Fields, and columns of sub-forms as `items.price`, whose linkage also fills them in for strangers, though they see
-    /// nothing of the form that it takes them from. Whoever has the address can then try values and learn which of them are
-    /// there and what belongs to them.
+    /// nothing of the form that it takes them from, and those whose options are the values of another form. Whoever has the
+    /// address sees these options, and can try values and learn which of them are there and what belongs to them.
     #[serde(skip_serializing_if = "is_default")]
     pub lookups: Vec<String>,
     /// RFC 3339: nobody can answer before.
@@ -221,7 +221,7 @@ impl LinkSettings {
             ("不能由外部填写", "cannot be filled in by strangers"),
             &mut problems,
         );
-        elsewhere(definition, &self.fields, &mut problems);
+        elsewhere(definition, &self.fields, &self.lookups, &mut problems);
         if !self.fields.is_empty() {
             required(definition, &self.fields, self.about.as_deref(), &mut problems);
             required_columns(definition, &self.fields, &mut problems);
@@ -381,9 +381,9 @@ pub(super) fn takes_any_word(field: &FieldDefinition) -> bool {
     kind::of(field).name() == "text" && field.formula.is_none() && !asks
 }
 
-/// Options that are values of another form are other people's: a stranger would have none to choose from.
-fn elsewhere(form: &FormDefinition, fields: &[String], problems: &mut Vec<Problem>) {
-    for (at, key) in fields.iter().enumerate() {
+/// Options that are values of another form are other people's: a stranger has none to choose from that are not lent.
+fn elsewhere(form: &FormDefinition, fields: &[String], lookups: &[String], problems: &mut Vec<Problem>) {
+    for (at, key) in fields.iter().enumerate().filter(|(_, key)| !lookups.contains(key)) {
         let Some(field) = form.properties.get(key) else { continue };
         if OPEN_KINDS.contains(&kind::of(field).name()) && field.form.is_some() && field.field.is_some() {
             let title = field.title.as_deref().unwrap_or(key);
@@ -392,7 +392,10 @@ fn elsewhere(form: &FormDefinition, fields: &[String], problems: &mut Vec<Proble
                 format!("the options of '{title}' come from another form; strangers cannot choose from them"),
             );
             let problem = Problem::new(format!("/fields/{at}"), "options_elsewhere", zh, en);
-            problems.push(problem.hint("请改用固定选项的字段", "Use a field with fixed options in its place"));
+            problems.push(problem.hint(
+                "请改用固定选项的字段，或在“代查其他表单的字段”（lookups）里选上它",
+                "Use a field with fixed options in its place, or name it in lookups",
+            ));
         }
     }
 }

@@ -112,7 +112,7 @@ impl Draft<'_> {
     }
 
     /// Whether the public link that is answered lets this field, or column, look into other forms.
-    fn is_lent(&self, field: &Field, rows: Option<&str>) -> bool {
+    pub(super) fn is_lent(&self, field: &Field, rows: Option<&str>) -> bool {
         let Some(lent) = &self.context.principal.lent else { return false };
         let path = rows.map_or_else(|| field.key.clone(), |rows| format!("{rows}.{}", field.key));
         (&lent.app, &lent.form) == (&self.form.app, &self.form.key) && lent.fields.contains(&path)

@@ -55,14 +55,21 @@ struct PublicConsent {
 }
 
 impl PublicForm {
-    fn of(snapshot: &Snapshot, opened: &Opened, ticket: String, values: Map<String, Value>) -> Self {
+    async fn of(
+        state: &State,
+        snapshot: &Snapshot,
+        opened: &Opened,
+        ticket: String,
+        values: Map<String, Value>,
+    ) -> Result<Self, ApiError> {
+        let schema = link::schema(&mut state.store().read().await?, snapshot, opened).await?;
         let settings = &opened.settings;
         let app = &opened.link.app;
         let consent = settings.consent.as_ref();
-        Self {
+        Ok(Self {
             title: say(snapshot, app, settings.title.as_ref().unwrap_or(&opened.form.definition.title)),
             description: settings.description.as_ref().map(|text| say(snapshot, app, text)),
-            schema: in_language(snapshot, app, opened.schema()),
+            schema: in_language(snapshot, app, schema),
             ticket,
             consent: consent.map(|c| PublicConsent {
                 text: say(snapshot, app, &c.text),
@@ -71,7 +78,7 @@ impl PublicForm {
             }),
             timezone: snapshot.timezone.name().to_owned(),
             values,
-        }
+        })
     }
 }
 
@@ -102,7 +109,7 @@ async fn open_as(
         admit(state, sender, Verb::Password, &opened.link.id)?;
     }
     let ticket = link::open(&opened, password, snapshot.now).await?;
-    Ok(PublicForm::of(&snapshot, &opened, ticket, Map::new()))
+    PublicForm::of(state, &snapshot, &opened, ticket, Map::new()).await
 }
 
 /// The form of a link that opens without a password, to travel with its page.
@@ -266,7 +273,8 @@ pub async fn again(
 ) -> Result<impl IntoApiResponse, ApiError> {
     let (snapshot, found) = find(&state, &sender, Verb::Open, &path.secret).await?;
     let ticket = found.ticket(&snapshot);
-    Ok(Json(PublicForm::of(&snapshot, &found.opened, ticket, found.values.clone())).into_response())
+    let form = PublicForm::of(&state, &snapshot, &found.opened, ticket, found.values.clone()).await?;
+    Ok(Json(form).into_response())
 }
 
 #[derive(Deserialize, JsonSchema)]

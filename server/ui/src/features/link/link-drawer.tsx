@@ -90,9 +90,11 @@ function SettingsForm({ app, link, dto, onClose, onSaved }: SettingsFormProps) {
   const fields = useMemo(() => readFields(dto.schema), [dto.schema]);
   const optionsOf = (fits: (field: Field) => boolean) =>
     fields.filter(fits).map((field) => ({ value: field.key, label: field.title }));
-  // Options that are values of another form are not shown to strangers.
-  const fillable = (field: Field) =>
-    !CLOSED.has(field.kind) && !field.computed && field.schema["x-form"] === undefined;
+  const lent = useMemo(() => lendable(fields), [fields]);
+  const looked = Form.useWatch("lookups", form) ?? [];
+  // Options that are values of another form are shown to strangers only where that is chosen.
+  const isTheirs = ({ key, schema }: Field) => schema["x-form"] === undefined || looked.includes(key);
+  const fillable = (field: Field) => !CLOSED.has(field.kind) && !field.computed && isTheirs(field);
   const entered = optionsOf(fillable);
   const open = optionsOf((field) => fillable(field) || field.schema["x-formula"] !== undefined);
   const shown = optionsOf(
@@ -106,7 +108,6 @@ function SettingsForm({ app, link, dto, onClose, onSaved }: SettingsFormProps) {
   const records = optionsOf(
     ({ kind, computed, schema }) => kind === "link" && !computed && !schema["x-many"],
   );
-  const lent = useMemo(() => lendable(fields), [fields]);
   const once = Form.useWatch("once", form);
   const chosen = Form.useWatch("fields", form) ?? [];
   const progress = Form.useWatch("progress", form);

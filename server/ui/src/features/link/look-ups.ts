@@ -1,4 +1,4 @@
-/** Fields that take a value from another form by what others say: what the owner of a link may lend to strangers. */
+/** Fields that take a value or their options from another form: what the owner of a link may lend to strangers. */
 import type { Field } from "@/features/form/field";
 
 interface Choice {
@@ -8,6 +8,9 @@ interface Choice {
 
 /** A default that looks for one record; the server looks closer. */
 const LINKAGE = /^= (LOOKUP|MAPX)\(/;
+
+/** Kinds whose options may be the values of another form. */
+const CHOICES: ReadonlySet<string> = new Set(["radio", "select", "checkbox", "multi-select"]);
 
 /** Also columns of sub-forms, as `items.price`. */
 export function lendable(fields: readonly Field[]): Choice[] {
@@ -20,10 +23,10 @@ export function lendable(fields: readonly Field[]): Choice[] {
   ]);
 }
 
-function isLendable({ computed, schema }: Field): boolean {
+function isLendable({ kind, computed, schema }: Field): boolean {
   const told = schema["x-default"];
   const isDiscreet = schema["x-sensitive"] === true || schema["x-mask"] !== undefined;
-  return (
-    schema["x-refill"] === true && typeof told === "string" && LINKAGE.test(told) && !computed && !isDiscreet
-  );
+  const isOffered = schema["x-form"] !== undefined && CHOICES.has(kind);
+  const isFound = schema["x-refill"] === true && typeof told === "string" && LINKAGE.test(told);
+  return !computed && !isDiscreet && (isOffered || isFound);
 }

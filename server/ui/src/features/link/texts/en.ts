@@ -32,7 +32,7 @@ export const en = {
     "Strangers see and fill in these fields and no others. Files: 20 for each answer at most, each of 20 MB at most.",
   lookups: "Fields looked up in other forms",
   lookupsHint:
-    "By themselves strangers find nothing in other forms. The fields you choose are filled in by what they enter: whoever has the link can try values and learn which of them are there and what belongs to them. At most 60 look-ups a minute from one address.",
+    "By themselves strangers see nothing of other forms. Of the fields you choose, those whose options come from another form show all of them (add the field to those shown as well), and those with a linkage are filled in by what is entered: whoever has the link can try values and learn which of them are there and what belongs to them. At most 60 look-ups a minute from one address.",
   heading: "Title (that of the form when empty)",
   about: "Description",
   password: "Password",
