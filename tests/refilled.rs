@@ -162,10 +162,14 @@ on_both!(another_record_fills_in_what_the_write_does_not_say, |database: TestSto
     let other = shop.create("customer", json!({ "phone": "222" })).await;
     let order = shop.create("order", json!({ "customer": first.id })).await;
     assert_eq!(order.value("phone"), json!("111"));
+    let emptied = shop.create("order", json!({ "customer": first.id, "phone": null })).await;
+    assert_eq!(emptied.value("phone"), Value::Null, "who has emptied it does not find it filled in");
     for (values, phone) in [
         (json!({ "customer": other.id }), json!("222")),
         (json!({ "phone": "手写" }), json!("手写")),
         (json!({ "note": "别的" }), json!("手写")),
+        (json!({ "customer": first.id, "phone": "手写" }), json!("手写")),
+        (json!({ "customer": other.id, "phone": null }), Value::Null),
         (json!({ "customer": first.id, "phone": "手写" }), json!("手写")),
         (json!({ "customer": null }), Value::Null),
         (json!({ "phone": "先写" }), json!("先写")),
@@ -276,7 +280,7 @@ on_both!(a_record_that_is_chosen_brings_its_rows_along, |database: TestStore| as
     let snapshot = shop.workspace.snapshot();
     let (context, form) = (snapshot.context(&shop.system), snapshot.model.form("shop", "order").expect("a form"));
     let mut conn = shop.workspace.store.read().await.expect("reads");
-    let typed = object(json!({ "kit": small.id, "items": null }));
+    let typed = object(json!({ "kit": small.id }));
     let found = record::evaluate(&mut conn, &context, form, None, typed, false).await.expect("evaluated");
     assert_eq!(column(&found.values["items"], "qty"), [json!(7)], "as a page is told while the record is chosen");
 });

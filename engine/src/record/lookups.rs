@@ -4,6 +4,7 @@
 use super::Linked;
 use super::draft::Draft;
 use super::merge::ROW_ID;
+use super::refill::Said;
 use super::rows::stored_row;
 use crate::kind;
 use crate::model::{Field, LookupPath, Model};
@@ -12,21 +13,24 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 impl Draft<'_> {
-    /// Fills empty fields from links that said another record before, or none, and copies every lookup.
-    pub fn follow_links(&mut self, before: Option<&StoredRecord>) {
+    /// Fills empty fields from links that said another record before, or none, save what is `said` to be empty, and copies
+    /// every lookup.
+    pub fn follow_links(&mut self, before: Option<&StoredRecord>, said: Option<&Said>) {
         let form = self.form;
         let stored = before.map(|record| &record.values);
         let mut facts = std::mem::take(&mut self.facts);
         let sources = Sources::of(self);
-        sources.fill(&form.fields, &mut facts, None, stored);
+        let is_said = |place: &str| said.is_some_and(|said| said.has(place));
+        sources.fill(&form.fields, &mut facts, None, stored, &is_said);
         for field in form.fields.iter().filter(|field| !field.columns.is_empty()) {
             let Some(mut rows) = facts.get_mut(&field.key).map(Value::take) else { continue };
             let fills = field.columns.iter().any(|column| !column.definition.fill.is_empty());
             let known = stored.filter(|_| fills).and_then(|values| values.get(&field.key));
-            for row in rows.as_array_mut().into_iter().flatten() {
+            for (at, row) in rows.as_array_mut().into_iter().flatten().enumerate() {
+                let is_cell_said = |column: &str| is_said(&format!("{}/{at}/{column}", field.key));
                 let was = known.and_then(|known| stored_row(known, row)).and_then(Value::as_object);
                 if let Some(row) = row.as_object_mut() {
-                    sources.fill(&field.columns, row, Some(&facts), was);
+                    sources.fill(&field.columns, row, Some(&facts), was, &is_cell_said);
                 }
             }
             facts.insert(field.key.clone(), rows);
@@ -70,13 +74,14 @@ impl<'a> Sources<'a> {
         Self { linked: &draft.linked, binned: &draft.binned, forms }
     }
 
-    /// `around` is the record that a row belongs to, `was` what is stored of these values.
+    /// `around` is the record that a row belongs to, `was` what is stored of these values; what `is_said` is not filled in.
     fn fill(
         &self,
         fields: &[Field],
         values: &mut Map<String, Value>,
         around: Option<&Map<String, Value>>,
         was: Option<&Map<String, Value>>,
+        is_said: &dyn Fn(&str) -> bool,
     ) {
         for field in fields {
             let fill = &field.definition.fill;
@@ -86,7 +91,7 @@ impl<'a> Sources<'a> {
                 let Some(record) = chosen.filter(|record| before != Some(record.id.as_str())) else { continue };
                 for (mine, theirs) in fill {
                     let is_empty = values.get(mine).is_none_or(kind::is_missing);
-                    let own = fields.iter().find(|own| own.key == *mine).filter(|_| is_empty);
+                    let own = fields.iter().find(|own| own.key == *mine).filter(|own| is_empty && !is_said(&own.key));
                     if let Some(own) = own {
                         put(values, mine, self.filled(own, field, theirs, record.value(theirs)));
                     }

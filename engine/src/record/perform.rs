@@ -91,7 +91,7 @@ pub(super) async fn carry_out(
             if convert::has_links(form, values) {
                 draft.load_links(conn, before.as_ref()).await?;
                 let moved = StoredRecord { values: draft.values(), ..record.clone() };
-                draft.follow_links(Some(&moved));
+                draft.follow_links(Some(&moved), None);
                 // What may not be chosen is refused and stays set aside.
                 draft.check_choices(conn, before.as_ref()).await?;
             }
@@ -116,7 +116,7 @@ pub(super) async fn carry_out(
             // What was chosen by nobody now fills no fields; copies of the linked records are taken anew.
             let moved = StoredRecord { values: draft.values(), ..record.clone() };
             draft.load_links(conn, Some(&moved)).await?;
-            draft.follow_links(Some(&moved));
+            draft.follow_links(Some(&moved), None);
             rules = draft.grade_again(conn, &record.rules).await?;
         }
         Action::Delete { .. } | Action::MergeAway { .. } => record.deleted_at = Some(context.now),

@@ -53,7 +53,7 @@ impl Said {
         Self(said)
     }
 
-    fn has(&self, place: &str) -> bool {
+    pub fn has(&self, place: &str) -> bool {
         self.0.contains(place)
     }
 }
@@ -92,18 +92,18 @@ impl Draft<'_> {
     ) -> Result<(), StoreError> {
         self.load_links(conn, before).await?;
         let Some(said) = said else {
-            self.follow_links(before);
+            self.follow_links(before, None);
             return Ok(());
         };
         self.make_room(before, said);
-        self.follow_links(before);
+        self.follow_links(before, Some(said));
         let form = self.form;
         if fills_rows(&form.fields) {
             // Rows that came along have the defaults of the columns nobody has filled in.
             self.inquire(conn, |draft| draft.apply_row_defaults(before)).await?;
         }
         if fills_links(&form.fields) {
-            self.follow_anew(conn, before).await?;
+            self.follow_anew(conn, before, said).await?;
         }
         for refill in &form.refills {
             let due = self.due(refill, before, said);
@@ -113,17 +113,22 @@ impl Draft<'_> {
             self.inquire(conn, |draft| draft.fill_anew(&refill.step, &due)).await?;
             if refill.step.of(&form.fields).links_to().is_some() {
                 self.make_room(before, said);
-                self.follow_anew(conn, before).await?;
+                self.follow_anew(conn, before, said).await?;
             }
         }
         Ok(())
     }
 
     /// Follows the links as they are by now, some of which were filled in.
-    async fn follow_anew(&mut self, conn: &mut Conn, before: Option<&StoredRecord>) -> Result<(), StoreError> {
+    async fn follow_anew(
+        &mut self,
+        conn: &mut Conn,
+        before: Option<&StoredRecord>,
+        said: &Said,
+    ) -> Result<(), StoreError> {
         self.problems.retain(|problem| problem.code != "link_not_found");
         self.load_links(conn, before).await?;
-        self.follow_links(before);
+        self.follow_links(before, Some(said));
         Ok(())
     }
 

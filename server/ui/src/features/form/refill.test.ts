@@ -80,9 +80,12 @@ describe("what is sent", () => {
   it("says nothing of what has made room", () => {
     const values = { code: "B", price: undefined, phone: undefined };
     expect(toSend(fields, values)).toEqual({ code: "B" });
-    expect(toEvaluate(fields, values)).toMatchObject({ code: "B", phone: null });
-    expect("price" in toEvaluate(fields, values)).toBe(false);
-    expect(toEvaluate(fields, { price: null })).toMatchObject({ price: null });
+    expect(toEvaluate(fields, values)).toMatchObject({ code: "B", customer: null });
+    for (const waiting of ["price", "phone"]) expect(waiting in toEvaluate(fields, values)).toBe(false);
+    const emptied = { price: null, phone: null };
+    expect(toEvaluate(fields, emptied)).toMatchObject(emptied);
+    expect(changedValues(fields, { phone: "1" }, { phone: undefined })).toEqual({});
+    expect(changedValues(fields, { phone: "1" }, { phone: null })).toEqual({ phone: null });
     expect(changedValues(fields, { code: "A", price: 5 }, values)).toEqual({ code: "B" });
   });
 

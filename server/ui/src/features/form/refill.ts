@@ -62,9 +62,12 @@ function isChanged(path: string, before: Values, next: Values): boolean {
   return !sameValue(all(before), all(next));
 }
 
-/** Whether a field has made room and waits for the engine. */
-export function hasMadeRoom(field: Field, value: Json | undefined): boolean {
-  return value === undefined && field.schema["x-refilled-by"] !== undefined;
+/** The keys of the fields that the engine fills in: by what they follow, and by a record that is chosen. */
+export function filledKeys(fields: readonly Field[]): ReadonlySet<string> {
+  const follow = fields
+    .filter((field) => field.schema["x-refilled-by"] !== undefined)
+    .map((field) => field.key);
+  return new Set([...follow, ...fields.flatMap((link) => Object.keys(link.schema["x-fill"] ?? {}))]);
 }
 
 /** The fields that would be filled in again by these changes if they were not said. */

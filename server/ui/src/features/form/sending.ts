@@ -2,7 +2,7 @@
 import type { FieldRights } from "@/shared/api/form-types";
 import type { Json, Values } from "@/shared/api/types";
 import { isLayout, isOwned, rightOf, type Field } from "./field";
-import { filledBy, hasMadeRoom } from "./refill";
+import { filledBy, filledKeys } from "./refill";
 import { asRows, isNewRow, sameValue } from "./values";
 
 /** The part of `next` that a person changed, or let stand by hand: what a PATCH carries. Removed values become null. */
@@ -13,11 +13,13 @@ export function changedValues(
   rights?: FieldRights,
 ): Record<string, Json> {
   const changes: Record<string, Json> = {};
+  const filled = filledKeys(fields);
   for (const field of fields) {
     // What one may not write is changed by the engine alone, and by saving.
     if (isOwned(field) || rightOf(rights, field.key) !== "edit") continue;
     const value = typedPart(field, next[field.key], rights);
-    if (hasMadeRoom(field, value)) continue;
+    // What has made room waits for the engine; what a person has emptied holds null.
+    if (value === undefined && filled.has(field.key)) continue;
     if (!sameValue(typedPart(field, before[field.key], rights), value)) changes[field.key] = value ?? null;
   }
   // What stands as it was is said too where the engine would fill it in anew.
@@ -44,9 +46,11 @@ export function toSend(fields: readonly Field[], values: Values): Record<string,
  */
 export function toEvaluate(fields: readonly Field[], values: Values): Record<string, Json> {
   const sent: Record<string, Json> = {};
+  const filled = filledKeys(fields);
   for (const field of fields) {
     const value = typedPart(field, values[field.key]);
-    if (!field.computed && !isLayout(field) && !hasMadeRoom(field, value)) sent[field.key] = value ?? null;
+    const waits = value === undefined && filled.has(field.key);
+    if (!field.computed && !isLayout(field) && !waits) sent[field.key] = value ?? null;
   }
   return sent;
 }
