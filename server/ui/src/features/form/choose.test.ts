@@ -27,6 +27,14 @@ it("keeps what was typed before the first record is chosen", () => {
   expect(pick(new Map(), { product: "a", price: 7 }, "a")).toEqual({ product: "a", price: 7 });
 });
 
+it("has filled in what was emptied before the record is chosen, not what is emptied after", () => {
+  const chosen = pick(new Map(), { price: null }, "a");
+  expect(chosen["price"]).toBeUndefined();
+  const left: Left = new Map();
+  const other = pick(left, { product: "a", price: null }, "b");
+  expect(pick(left, other, "a")["price"]).toBeNull();
+});
+
 it("gives back what was there when the record before is chosen again", () => {
   const left: Left = new Map();
   const other = { ...pick(left, { product: "a", price: 5 }, "b"), price: 9 };

@@ -43,7 +43,8 @@ function fill(left: Left, choice: Choice): Record<string, Json | undefined> {
   }
   const again = left.get(place(value));
   for (const target of targets) {
-    if (again && isEmpty(next[target])) next[target] = again[target];
+    // What is empty makes room as well: it was emptied before this record was chosen.
+    if (isEmpty(next[target])) next[target] = again?.[target];
   }
   return next;
 }
