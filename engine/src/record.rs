@@ -47,9 +47,9 @@ pub use figures::{DAYS, Day, Days, DaysAsked, SECTIONS, Section, Sectioning, Sec
 pub use follow::is_catching_up;
 pub(crate) use follow::{COPIES, CopyStep, copy_on, follow, retitle};
 pub(crate) use inquire::answer;
-pub(crate) use options::all_options;
 pub(crate) use mirror::{Paired, pair};
 pub(crate) use named::{Lost, named};
+pub(crate) use options::all_options;
 pub(crate) use perform::blank;
 pub use perform::{findable, perform, repeated};
 pub use read::{
