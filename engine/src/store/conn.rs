@@ -10,6 +10,10 @@ use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres};
 use std::sync::Arc;
 
+/// Statements with more values than this are prepared for one use: they are rows of which another time there are more or
+/// fewer, and kept, each would take up the server's memory for every connection.
+const MOST_KEPT: usize = 1_000;
+
 /// A connection, inside a transaction or not. Statements are cached by their text, so keep texts stable and bind values.
 pub struct Conn {
     link: Link,
@@ -152,8 +156,9 @@ impl Conn {
             Link::Reader(reader) => reader.fetch(sql, args).await.map(|rows| rows.len() as u64),
             Link::Writer(conn) => Ok(sqlite::execute(conn, sql, &args)?),
             Link::Postgres(borrowed) => {
+                let is_kept = args.len() <= MOST_KEPT;
                 let query = sqlx::query_with(AssertSqlSafe(sql.to_owned()), postgres::arguments(args)?);
-                Ok(query.execute(borrowed.get().await?).await?.rows_affected())
+                Ok(query.persistent(is_kept).execute(borrowed.get().await?).await?.rows_affected())
             }
         }
     }
@@ -302,6 +307,10 @@ impl Conn {
         match self.transaction {
             Transaction::Outside | Transaction::Open => Ok(()),
             Transaction::Waiting { .. } => {
+                // Where no connection is to be had, nothing was begun that would have to be taken back.
+                if let Link::Postgres(borrowed) = &mut self.link {
+                    borrowed.get().await?;
+                }
                 self.transaction = Transaction::Open;
                 self.control("BEGIN").await
             }

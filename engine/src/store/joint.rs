@@ -1,5 +1,5 @@
 //! PostgreSQL's jobs that come to one statement. Those that wait at the same time are one statement together, made durable
-//! by one flush: they have read nothing and hold nothing, so none of them can tell. Where it fails, each is sent by itself.
+//! by one flush: they have read nothing and hold nothing, so none of them can tell. Where it is refused, each is sent by itself.
 
 use super::{Batch, Conn, StoreError};
 use crate::seal::Keyring;
@@ -64,8 +64,10 @@ fn shared(waiting: usize) -> usize {
 async fn carry_out(pool: &PgPool, keys: &Arc<Keyring>, group: Vec<Waiting>) {
     let together = Batch::joined(group.iter().map(|waiting| waiting.batch.clone()));
     let end = execute(pool, keys, together).await;
+    // Where the database went away, nobody knows what it has kept, and each would wait for it in turn.
+    let is_refused = matches!(&end, Err(error) if !matches!(error, StoreError::Unavailable(_)));
     // Nobody may be waiting for the end.
-    if let (Err(_), true) = (&end, group.len() > 1) {
+    if is_refused && group.len() > 1 {
         for Waiting { batch, caller } in group {
             let _ = caller.send(execute(pool, keys, batch).await);
         }
