@@ -13,6 +13,7 @@ use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
 use tenon_engine::condition::Condition;
 use tenon_engine::definition::{Definitions, Surroundings, check, needs_words, texts};
+use tenon_engine::kind::as_written;
 use tenon_engine::package::{Install, install};
 use tenon_engine::print::{Drawings, Sheet, Template};
 use tenon_engine::problem::Language;
@@ -76,7 +77,8 @@ fn what_is_decided_is_printed_step_by_step_with_its_signatures() {
         assert_eq!(print.form, form.key, "{folder}");
         let drawings = Drawings { qr: |_| Ok(String::new()) };
         let template = Template::read(&print.text, drawings, DEFAULT_ZONE).expect("a template");
-        let filled = template.fill(&Sheet::example(form, Language::Chinese, DEFAULT_ZONE)).expect("filled");
+        let filled =
+            template.fill(&Sheet::example(form, Language::Chinese, DEFAULT_ZONE, &as_written)).expect("filled");
         for part in ["主管审批", "李雷", "同意", "情况属实", "2026-01-15 10:00", "<img class=\"sign\"", "附件：a.pdf"]
         {
             assert!(filled.contains(part), "{folder}/{}: {part}\n{filled}", form.key);
@@ -93,7 +95,7 @@ fn stock_slips_carry_their_lines_their_sums_in_words_and_a_code() {
         assert_eq!((&print.form, &print.title), (&form.key, &form.title));
         let drawings = Drawings { qr: |_| Ok("<svg class=\"qr\"></svg>".to_owned()) };
         let template = Template::read(&print.text, drawings, DEFAULT_ZONE).expect("a template");
-        let sheet = Sheet::example(form, Language::Chinese, DEFAULT_ZONE);
+        let sheet = Sheet::example(form, Language::Chinese, DEFAULT_ZONE, &as_written);
         let filled = template.fill(&sheet).expect("filled");
         assert_eq!(filled.matches("<svg class=\"qr\">").count(), 1, "{key}: {filled}");
         assert_eq!(filled.contains("合计（大写）"), words, "{key}: {filled}");
