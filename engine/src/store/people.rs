@@ -48,6 +48,7 @@ CREATE TABLE member_role (
 );
 CREATE TABLE setting (name {text} PRIMARY KEY, value {text} NOT NULL);
 CREATE TABLE revision (name {text} PRIMARY KEY, number {int} NOT NULL);
+INSERT INTO revision (name, number) VALUES ('hours', 0);
 ";
 
 /// Who stands in for whom; a member has named one at most.
@@ -323,7 +324,7 @@ pub async fn revision(conn: &mut Conn, name: &str) -> Result<i64, StoreError> {
     row.map_or(Ok(0), |row| row.int(0))
 }
 
-/// The same, which stays so until the transaction ends.
+/// The same, which stays so until the transaction ends; of a revision that has a row from the beginning.
 pub async fn revision_held(conn: &mut Conn, name: &str) -> Result<i64, StoreError> {
     let sql = format!("SELECT number FROM revision WHERE name = $1{}", conn.dialect().for_share());
     let row = conn.row(&sql, args![name]).await?;

@@ -20,7 +20,6 @@ export const en: Record<AccessTextKey, string> = {
   addGroup: "Add a group",
   untitled: "(untitled)",
   copyOf: "{title} (copy)",
-  openGroup: "Settings of {name}",
   moveUp: "Move {name} up",
   moveDown: "Move {name} down",
   duplicate: "Duplicate {name}",

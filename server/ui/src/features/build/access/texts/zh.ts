@@ -17,7 +17,6 @@ export const zh = {
   addGroup: "添加权限组",
   untitled: "（未命名）",
   copyOf: "{title}（副本）",
-  openGroup: "展开设置：{name}",
   moveUp: "上移{name}",
   moveDown: "下移{name}",
   duplicate: "复制{name}",
