@@ -100,7 +100,8 @@ async fn move_timers(company: &Company, moves: Vec<(String, Moment)>) {
             let moves = Arc::clone(&moves);
             Box::pin(async move {
                 let mut batch = Batch::default();
-                timers::settle(conn.dialect(), &moves, &mut batch);
+                let ends: Vec<_> = moves.iter().map(|(id, due_at)| (id.as_str(), *due_at)).collect();
+                timers::settle(conn.dialect(), &ends, &mut batch);
                 conn.execute_all(batch).await
             })
         })
