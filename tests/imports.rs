@@ -2,6 +2,7 @@
 //! rights, files that are refused.
 
 mod dirty;
+mod options;
 mod restart;
 mod template;
 

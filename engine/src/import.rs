@@ -9,6 +9,7 @@ mod command;
 mod day;
 mod gather;
 mod guess;
+mod options;
 mod plan;
 mod reader;
 mod repair;
@@ -20,6 +21,7 @@ mod work;
 
 pub use check::{Checked, check};
 pub use guess::{ColumnGuess, Look, Target, look, targets};
+pub use options::UnknownOption;
 pub use plan::Plan;
 pub(crate) use reader::{department, member};
 pub use run::{Collected, Report, Resume, Watch, run};

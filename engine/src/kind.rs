@@ -60,7 +60,7 @@ mod year;
 
 pub use adopted::Adopted;
 pub(crate) use attachment::{other_type, refusals as file_refusals, too_large};
-pub(crate) use choice::unknown as unknown_option;
+pub(crate) use choice::{options, unknown as unknown_option};
 pub use column::{Column, Stored};
 pub(crate) use display::split;
 pub use display::{Display, Reading, as_written};

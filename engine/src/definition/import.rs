@@ -26,7 +26,8 @@ pub struct ImportDefinition {
     pub matched_by: Vec<String>,
     #[serde(default, skip_serializing_if = "is_default")]
     pub mode: ImportMode,
-    /// For a field: from a value as it stands in the file to the value meant.
+    /// For a field: from a value as it stands in the file to the value meant, empty where none is. Of a cell with several
+    /// values each may be meant.
     #[serde(default, skip_serializing_if = "is_default")]
     pub values: IndexMap<String, IndexMap<String, String>>,
     /// For a link field: the field of the other form whose value stands in the file.

@@ -1,6 +1,7 @@
 //! The preview: every record of the file goes through the same steps as in the run, without the writing.
 
 use super::gather::{Gathered, Gatherer};
+use super::options::{Unknown, UnknownOption};
 use super::plan::Plan;
 use super::reader::Reader;
 use super::run::{Resume, Watch, aim, not_allowed};
@@ -36,6 +37,8 @@ pub struct Checked {
     pub alike: usize,
     /// Problems of one sort in one column, the most frequent first.
     pub sorts: Vec<Sort>,
+    /// Words that are no options of their fields, each once.
+    pub unknown_options: Vec<UnknownOption>,
     /// The first records as they will be.
     pub first: Vec<Shown>,
 }
@@ -89,6 +92,7 @@ pub async fn check(
         compared: duplicate::Seen::default(),
         done: Checked::default(),
         sorts: HashMap::new(),
+        unknown: Unknown::default(),
     };
     let mut here = Resume::default();
     let mut rows = stream::rows(source, 0);
@@ -123,6 +127,7 @@ struct Checker<'a> {
     compared: duplicate::Seen,
     done: Checked,
     sorts: HashMap<(&'static str, Option<String>), Sort>,
+    unknown: Unknown,
 }
 
 impl Checker<'_> {
@@ -160,6 +165,7 @@ impl Checker<'_> {
         }
         self.done.bad += 1;
         self.done.problems += record.found.len();
+        self.unknown.note(self.plan, &record.found);
         for found in &record.found {
             let code = found.problem.code;
             let sort = self.sorts.entry((code, found.column.clone())).or_insert_with(|| Sort {
@@ -322,6 +328,7 @@ impl Checker<'_> {
         sorts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| (a.code, &a.column).cmp(&(b.code, &b.column))));
         sorts.truncate(100);
         self.done.sorts = sorts;
+        self.done.unknown_options = self.unknown.told(self.plan);
         self.done
     }
 }

@@ -2,7 +2,7 @@
 
 use super::plan::Plan;
 use super::reader::Reader;
-use super::{Found, RefusedRow};
+use super::{Found, RefusedRow, options};
 use crate::definition::{EmptyCells, ImportMode};
 use crate::problem::Problem;
 use crate::store::{Conn, StoreError};
@@ -106,7 +106,9 @@ impl<'a> Gatherer<'a> {
                 continue;
             }
             let cell = row.cells.get(at).unwrap_or(&empty);
-            if cell.is_empty() {
+            let said = options::meant(self.plan.mapping, place, cell);
+            let meant = said.as_ref().unwrap_or(cell);
+            if meant.is_empty() {
                 let clears =
                     self.plan.mapping.empty == EmptyCells::Clear && self.plan.mapping.mode != ImportMode::Insert;
                 if clears && place.inner.is_none() {
@@ -114,7 +116,7 @@ impl<'a> Gatherer<'a> {
                 }
                 continue;
             }
-            let value = match self.reader.read(conn, place, cell).await? {
+            let value = match self.reader.read(conn, place, meant).await? {
                 Ok(value) => value,
                 Err(problems) => {
                     let heading = self.plan.headings.get(at).cloned();

@@ -1,5 +1,5 @@
-//! From the cells of a row to the values of fields: stored replacements first, then what a cell refers to (records,
-//! members, departments), and everything else as its field's kind reads it.
+//! From the cells of a row to the values of fields: what a cell refers to (records, members, departments), and everything
+//! else as its field's kind reads it.
 
 use super::cell::{self, Manner};
 use super::plan::{Place, Plan};
@@ -38,10 +38,6 @@ impl<'a> Reader<'a> {
     ) -> Result<Result<Value, Vec<Problem>>, StoreError> {
         let (field, path) = (place.reads(), place.path());
         let mapping = self.plan.mapping;
-        let shown = cell.shown();
-        let replaced = mapping.values.get(&path).and_then(|values| values.get(&shown));
-        let replaced = replaced.map(|text| Cell::text(text));
-        let cell = replaced.as_ref().unwrap_or(cell);
         let people = &*self.snapshot.people;
         let missing = |zh: &str, en: &str, text: &str| {
             let (zh, en) = (format!("找不到{zh}“{text}”"), format!("there is no {en} '{text}'"));
@@ -170,6 +166,6 @@ pub(crate) fn department(people: &Directory, name: &str) -> Option<String> {
 }
 
 /// Several values in one cell.
-fn several(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn several(text: &str) -> impl Iterator<Item = &str> {
     text.split([',', '，', ';', '；', '、', '\n']).map(str::trim).filter(|part| !part.is_empty())
 }

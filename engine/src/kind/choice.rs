@@ -126,7 +126,7 @@ impl Kind for SeveralOf {
 }
 
 /// The options of a field, wherever they are written.
-pub(super) fn options(field: &FieldDefinition) -> &[String] {
+pub(crate) fn options(field: &FieldDefinition) -> &[String] {
     let several = || field.items.as_ref().and_then(|items| items.options.as_deref());
     field.options.as_deref().or_else(several).unwrap_or_default()
 }

@@ -28,7 +28,7 @@ pub(super) fn check(names: &Names<'_>, key: &str, import: &ImportDefinition, rep
         if ["link", "member", "members", "department", "departments"].contains(&kind::of(field).name()) {
             continue;
         }
-        for (written, meant) in values {
+        for (written, meant) in values.iter().filter(|(_, meant)| !meant.is_empty()) {
             let pointer = at(&here, written);
             report.all(assigned(field, &Value::String(meant.clone())).into_iter().map(|p| p.under(&pointer)));
         }

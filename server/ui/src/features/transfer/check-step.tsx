@@ -1,5 +1,6 @@
 import { Alert, Button, Progress, Tabs } from "antd";
 import { useState } from "react";
+import type { FormDto } from "@/shared/api/form-types";
 import { isUnderWay, share } from "@/shared/api/jobs";
 import { messageOf } from "@/shared/api/problem";
 import { inLine } from "@/shared/i18n/format";
@@ -7,19 +8,22 @@ import { useTexts } from "@/shared/i18n/texts";
 import { Counts } from "@/shared/ui/counts";
 import { Empty } from "@/shared/ui/empty";
 import { BadRows } from "./bad-rows";
-import { useColumns, useStart, type Checked, type Import } from "./calls/imports";
+import { useColumns, useProfiles, useStart, type Checked, type Import } from "./calls/imports";
 import { FirstRows } from "./first-rows";
+import { isSameTable, unknownWords, type Mapping } from "./mapping";
+import { OptionWords } from "./option-words";
 import { texts } from "./texts/texts";
 import styles from "./transfer.module.css";
 
 interface CheckStepProps {
+  readonly form: FormDto;
   readonly of: Import;
   readonly onBack: () => void;
   readonly onRun: () => void;
 }
 
 /** What would happen, and everything that is wrong with the file, before anything is written. */
-export function CheckStep({ of, onBack, onRun }: CheckStepProps) {
+export function CheckStep({ form, of, onBack, onRun }: CheckStepProps) {
   const t = useTexts(texts);
   const { job, checked } = of;
   if (isUnderWay(job.state)) {
@@ -48,30 +52,36 @@ export function CheckStep({ of, onBack, onRun }: CheckStepProps) {
       </>
     );
   }
-  return <CheckedFile of={of} checked={checked} onBack={onBack} onRun={onRun} />;
+  return <CheckedFile form={form} of={of} checked={checked} onBack={onBack} onRun={onRun} />;
 }
 
-function CheckedFile({ of, checked, onBack, onRun }: CheckStepProps & { readonly checked: Checked }) {
+function CheckedFile(props: CheckStepProps & { readonly checked: Checked }) {
+  const { form, of, checked, onBack, onRun } = props;
   const t = useTexts(texts);
   const start = useStart(of.job.id, "run");
   const columns = useColumns(of.job.id, of.sheet, of.heading_line).data;
   const [tab, setTab] = useState(checked.bad > 0 ? "bad" : "first");
   const good = checked.records - checked.bad;
-  const run = () =>
-    start.mutate(
-      { sheet: of.sheet, heading_line: of.heading_line, mapping: of.mapping },
-      { onSuccess: onRun },
-    );
+  const look = useStart(of.job.id, "check");
+  // What words mean is said here and counts once the file was looked at again.
+  const [said, setSaid] = useState<Mapping>();
+  const [keeps, setKeeps] = useState(true);
+  const profiles = useProfiles(form.app, form.key).data?.items ?? [];
+  const saved = profiles.find((one) => isSameTable(one.mapping, of.mapping));
+  const words = unknownWords(of.mapping, checked.unknown_options ?? [], form.schema);
+  const source = { sheet: of.sheet, heading_line: of.heading_line };
+  const run = () => start.mutate({ ...source, mapping: of.mapping }, { onSuccess: onRun });
+  const again = () =>
+    look.mutate({
+      ...source,
+      mapping: said ?? of.mapping,
+      ...(said && saved && keeps && { save_as: saved.title }),
+    });
+  const error = start.error ?? look.error;
   return (
     <>
-      {start.error && (
-        <Alert
-          type="error"
-          showIcon
-          role="alert"
-          className={styles.problem ?? ""}
-          title={messageOf(start.error)}
-        />
+      {error && (
+        <Alert type="error" showIcon role="alert" className={styles.problem ?? ""} title={messageOf(error)} />
       )}
       <Counts
         items={[
@@ -88,6 +98,21 @@ function CheckedFile({ of, checked, onBack, onRun }: CheckStepProps & { readonly
           role="status"
           className={styles.problem ?? ""}
           title={t("alike", { n: checked.alike })}
+        />
+      )}
+      {words.length > 0 && (
+        <OptionWords
+          form={form}
+          words={words}
+          found={checked.unknown_options ?? []}
+          mapping={said ?? of.mapping}
+          onChange={setSaid}
+          saved={saved?.title}
+          keeps={keeps}
+          onKeep={setKeeps}
+          changed={said !== undefined}
+          busy={look.isPending}
+          onAgain={again}
         />
       )}
       {checked.sorts.length > 0 && (
@@ -129,7 +154,12 @@ function CheckedFile({ of, checked, onBack, onRun }: CheckStepProps & { readonly
       />
       <div className={styles.foot}>
         <Button onClick={onBack}>{t("previous")}</Button>
-        <Button type="primary" disabled={good === 0} loading={start.isPending} onClick={run}>
+        <Button
+          type="primary"
+          disabled={good === 0 || said !== undefined}
+          loading={start.isPending}
+          onClick={run}
+        >
           {good === 0 ? t("goNothing") : t(checked.bad > 0 ? "goGood" : "go", { n: good })}
         </Button>
       </div>

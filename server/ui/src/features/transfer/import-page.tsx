@@ -117,7 +117,7 @@ function Wizard({ form }: { readonly form: FormDto }) {
           onDone={() => to("check")}
         />
       ) : step === "check" ? (
-        <CheckStep of={data} onBack={() => to("map")} onRun={() => go({ job: data.job.id })} />
+        <CheckStep form={form} of={data} onBack={() => to("map")} onRun={() => go({ job: data.job.id })} />
       ) : (
         <RunStep form={form} of={data} onAgain={() => go({})} />
       )}

@@ -3,12 +3,16 @@ import {
   assign,
   fillsRows,
   isDoubtful,
+  isSameTable,
   keys,
   linkedForm,
   outerOnes,
+  optionsAt,
   setDates,
   setLinkBy,
+  setMeaning,
   unfilled,
+  unknownWords,
   type Mapping,
   type Target,
 } from "./mapping";
@@ -91,5 +95,30 @@ describe("a mapping", () => {
     expect(isDoubtful(["2025-1-3", "2025年1月3日", "20250103"])).toBe(false);
     expect(setDates(mapping, "day", "MM/DD/YYYY").dates).toEqual({ phone: "DD/MM/YYYY", day: "MM/DD/YYYY" });
     expect(setDates(mapping, "phone", "").dates).toEqual({});
+  });
+
+  test("says what words mean that are no options, and forgets it with the column", () => {
+    const schema = {
+      properties: {
+        level: { enum: ["A", "B"], "x-titles": { A: "Best" } },
+        items: { items: { properties: { colour: { items: { enum: ["red"] } } } } },
+      },
+    };
+    expect(optionsAt(schema, "level").map((one) => one.title)).toEqual(["Best", "B"]);
+    expect(optionsAt(schema, "items.colour")).toEqual([{ value: "red", title: "red" }]);
+    const levels = assign(mapping, "等级", "level");
+    const said = setMeaning(setMeaning(levels, "level", "重点", "A"), "level", "无", "");
+    expect(said.values).toEqual({ level: { 重点: "A", 无: "" } });
+    expect(setMeaning(said, "level", "无", undefined).values).toEqual({ level: { 重点: "A" } });
+    const found = [{ path: "level", column: "等级", word: "差", count: 3 }];
+    expect(unknownWords(said, found, schema).map((one) => one.word)).toEqual(["差", "重点", "无"]);
+    expect(assign(said, "等级", "").values).toEqual({});
+  });
+
+  test("knows the saved mapping of files like this one", () => {
+    const named = { ...mapping, columns: { 电话: { field: "phone" }, 名称: { field: "name" } } };
+    expect(isSameTable(named, mapping)).toBe(true);
+    expect(isSameTable(assign(named, "电话", ""), mapping)).toBe(false);
+    expect(isSameTable(assign(named, "电话", "mobile"), mapping)).toBe(false);
   });
 });

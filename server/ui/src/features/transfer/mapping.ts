@@ -18,6 +18,8 @@ export interface Mapping {
   readonly empty?: "keep" | "clear";
   /** For a link the field of the other form whose value stands in the file. */
   readonly link_by?: Readonly<Record<string, string>>;
+  /** For a field what words of the file mean; an empty meaning leaves the field empty. */
+  readonly values?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly members_by?: MembersBy;
   /** Neighbouring rows that agree in these are one record with several rows of a sub-form. */
   readonly rows_by?: readonly string[];
@@ -44,13 +46,14 @@ export function assign(mapping: Mapping, heading: string, field: string): Mappin
 function pruned(mapping: Mapping): Mapping {
   const filled = new Set(Object.values(mapping.columns).map((to) => to.field));
   const rows_by = (mapping.rows_by ?? []).filter((path) => filled.has(path));
-  const ofFilled = (said: Readonly<Record<string, string>> | undefined) =>
+  const ofFilled = <T>(said: Readonly<Record<string, T>> | undefined) =>
     Object.fromEntries(Object.entries(said ?? {}).filter(([path]) => filled.has(path)));
   return {
     ...mapping,
     match: (mapping.match ?? []).filter((path) => filled.has(path)),
     dates: ofFilled(mapping.dates),
     link_by: ofFilled(mapping.link_by),
+    values: ofFilled(mapping.values),
     // Without a column of a sub-form there are no rows to gather.
     rows_by: fillsRows(mapping) ? rows_by : [],
   };
@@ -74,6 +77,61 @@ function said(
   return Object.fromEntries(value === "" ? rest : [...rest, [path, value]]);
 }
 
+/** Says what a word of the file means for a field, or that nothing is said of it. */
+export function setMeaning(mapping: Mapping, path: string, word: string, meant: string | undefined): Mapping {
+  const rest = Object.entries(mapping.values?.[path] ?? {}).filter(([name]) => name !== word);
+  const words = Object.fromEntries(meant === undefined ? rest : [...rest, [word, meant]]);
+  return { ...mapping, values: { ...mapping.values, [path]: words } };
+}
+
+/** Whether a saved mapping fills the same fields from the same columns. */
+export function isSameTable(saved: Mapping, mapping: Mapping): boolean {
+  const columns = Object.entries(saved.columns);
+  return (
+    columns.length === Object.keys(mapping.columns).length &&
+    columns.every(([heading, to]) => mapping.columns[heading]?.field === to.field)
+  );
+}
+
+/** The definition of a field, or of a column of a sub-form. */
+function fieldAt(schema: FieldSchema, path: string): FieldSchema | undefined {
+  const [outer = "", inner] = path.split(".");
+  const field = schema.properties?.[outer];
+  return inner === undefined ? field : field?.items?.properties?.[inner];
+}
+
+/** The options of a field that are written in the form. */
+export function optionsAt(schema: FieldSchema, path: string): readonly { value: string; title: string }[] {
+  const field = fieldAt(schema, path);
+  const options = field?.enum ?? field?.items?.enum ?? [];
+  return options.map((value) => ({ value, title: field?.["x-titles"]?.[value] ?? value }));
+}
+
+/** A word of the file that is no option of its field. */
+export interface UnknownOption {
+  readonly path: string;
+  readonly column: string;
+  readonly word: string;
+  readonly count: number;
+}
+
+/** The words to be told the meaning of: those the check found, and those whose meaning is said already. */
+export function unknownWords(
+  mapping: Mapping,
+  found: readonly UnknownOption[],
+  schema: FieldSchema,
+): readonly Omit<UnknownOption, "count">[] {
+  const isFound = (path: string, word: string) => found.some((one) => one.path === path && one.word === word);
+  const said = Object.entries(mapping.columns)
+    .filter(([, to]) => optionsAt(schema, to.field).length > 0)
+    .flatMap(([column, to]) =>
+      Object.keys(mapping.values?.[to.field] ?? {})
+        .filter((word) => !isFound(to.field, word))
+        .map((word) => ({ path: to.field, column, word })),
+    );
+  return [...found, ...said];
+}
+
 /** Whether a column fills rows of a sub-form. */
 export function fillsRows(mapping: Mapping): boolean {
   return Object.values(mapping.columns).some((to) => to.field.includes("."));
@@ -87,9 +145,7 @@ export function outerOnes(mapping: Mapping, targets: readonly Target[]): readonl
 
 /** The form a link field, or a link in a sub-form, leads to. */
 export function linkedForm(schema: FieldSchema, path: string): string | undefined {
-  const [outer = "", inner] = path.split(".");
-  const field = schema.properties?.[outer];
-  return (inner === undefined ? field : field?.items?.properties?.[inner])?.["x-form"];
+  return fieldAt(schema, path)?.["x-form"];
 }
 
 /** Required fields without a column: a new record would be refused for each. */

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { API_ROOT, fillPath, get, post, remove } from "@/shared/api/client";
 import { jobsKey, lookAgain, type Job, type SaidMistake } from "@/shared/api/jobs";
 import { usePages } from "@/shared/api/pages";
-import type { Mapping, Target } from "../mapping";
+import type { Mapping, Target, UnknownOption } from "../mapping";
 
 export interface Sort {
   readonly code: string;
@@ -29,6 +29,8 @@ export interface Checked {
   /** Sound records that are like one that is there already. */
   readonly alike: number;
   readonly sorts: readonly Sort[];
+  /** Words that are no options of their fields, each once; looks of before know of none. */
+  readonly unknown_options?: readonly UnknownOption[];
   readonly first: readonly Shown[];
 }
 
