@@ -227,6 +227,11 @@ impl Function {
         }
     }
 
+    /// Whether it gives the same for the same arguments whoever asks and whenever.
+    pub fn lasts(&self) -> bool {
+        !self.group.asks() && !functions::OF_THE_MOMENT.contains(&self.name)
+    }
+
     pub(super) fn call(&self, args: &Args<'_>) -> Result<Dynamic, Mistake> {
         (self.run)(args)
     }

@@ -30,6 +30,8 @@ struct Function {
     signature: &'static str,
     /// What it does, in the reader's language.
     help: &'static str,
+    /// Whether it gives the same for the same arguments whoever asks and whenever; aggregate tables take no other.
+    lasts: bool,
     examples: Vec<Example>,
 }
 
@@ -51,6 +53,7 @@ impl From<&'static script::Function> for Function {
             group: function.group.title().get(language::spoken()).to_owned(),
             signature: function.signature,
             help: function.help(language::spoken()),
+            lasts: function.lasts(),
             examples: examples.collect(),
         }
     }

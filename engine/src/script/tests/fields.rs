@@ -1,5 +1,6 @@
 //! Which fields a formula reads.
 
+use super::super::functions;
 use super::*;
 
 fn fields(text: &str) -> Vec<String> {
@@ -35,6 +36,13 @@ fn a_formula_lasts_that_speaks_of_its_fields_alone() {
         assert!(!lasts(text), "{text}");
     }
     assert!(!lasts("LOOKUP(\"product\", \"price\", \"code\", name)"));
+}
+
+#[test]
+fn functions_are_told_apart_by_whether_their_answers_last() {
+    let lasts = |name: &str| functions().find(|one| one.name == name).unwrap().lasts();
+    assert!(["SUM", "IF", "DATEDIF", "ROUND"].into_iter().all(lasts));
+    assert!(!["TODAY", "NOW", "IDCARDAGE", "LOOKUP"].into_iter().any(lasts));
 }
 
 #[test]

@@ -116,6 +116,7 @@ function ComputedCard({ entry, index }: { readonly entry: ComputedEntry; readonl
           onChange={(next) => set("formula", next)}
           fields={named}
           hint={t("formulaHint")}
+          lasting
         />
       </Row>
     </Card>

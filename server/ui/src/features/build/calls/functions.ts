@@ -9,6 +9,8 @@ export interface FunctionHelp {
   readonly group: string;
   readonly signature: string;
   readonly help: string;
+  /** Whether it gives the same for the same arguments whoever asks and whenever. */
+  readonly lasts: boolean;
   readonly examples: readonly { readonly formula: string; readonly value: Json }[];
 }
 

@@ -14,6 +14,7 @@ const help = (name: string, signature: string) => ({
   group: "数学",
   signature,
   help: "…",
+  lasts: true,
   examples: [],
 });
 const functions = [help("SUM", "SUM(number, …)"), help("SUMIF", "SUMIF(list, condition)")];

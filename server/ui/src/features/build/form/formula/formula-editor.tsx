@@ -16,14 +16,18 @@ interface FormulaEditorProps {
   /** What it may name. */
   readonly fields: readonly FormulaName[];
   readonly hint: string;
+  /** Offers only functions whose answer does not change with the time or with who looks. */
+  readonly lasting?: boolean;
   /** What stands below the formula, such as its result. */
   readonly children?: ReactNode;
 }
 
 /** A formula with completion and the help of its functions. */
-export function FormulaEditor({ id, label, value, onChange, fields, hint, children }: FormulaEditorProps) {
+export function FormulaEditor(props: FormulaEditorProps) {
+  const { id, label, value, onChange, fields, hint, lasting, children } = props;
   const t = useTexts(formDesignTexts);
-  const functions = useFunctions();
+  const all = useFunctions();
+  const functions = lasting ? all.filter((one) => one.lasts) : all;
   const [help, setHelp] = useState(false);
   return (
     <div className={styles.formula} id={id}>

@@ -11,10 +11,18 @@ const functions = [
     group: "数学",
     signature: "SUM(number, …)",
     help: "求和",
+    lasts: true,
     examples: [1, 2, 3].map((value) => ({ formula: `SUM(${value})`, value })),
   },
-  { name: "TODAY", group: "日期", signature: "TODAY()", help: "今天", examples: [] },
-  { name: "ROUND", group: "数学", signature: "ROUND(number, digits)", help: "四舍五入", examples: [] },
+  { name: "TODAY", group: "日期", signature: "TODAY()", help: "今天", lasts: false, examples: [] },
+  {
+    name: "ROUND",
+    group: "数学",
+    signature: "ROUND(number, digits)",
+    help: "四舍五入",
+    lasts: true,
+    examples: [],
+  },
 ];
 
 const stage = setStage();
