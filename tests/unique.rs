@@ -13,12 +13,13 @@ fn package() -> Package {
         ("app.json", json!({ "key": "shop", "title": "店", "version": "1.0.0", "navigation": [] })),
         (
             "forms/shelf.json",
-            json!({ "key": "shelf", "title": "库位", "x-title": "{{ store }}-{{ place }}", "x-unique": [["store", "place"]],
+            json!({ "key": "shelf", "title": "库位", "x-title": "{{ store }}-{{ place }}", "x-unique": [["store", "place"], ["rows.lot", "rows.place"]],
               "properties": {
                 "store": { "title": "仓库", "type": "string", "x-default": "= \"总仓\"" },
                 "place": { "title": "位置", "type": "string" },
                 "rows": { "title": "明细", "type": "array", "items": { "type": "object", "properties": {
-                    "code": { "title": "编码", "x-kind": "barcode", "x-unique": true }, "qty": { "type": "integer" } } } } } }),
+                    "code": { "title": "编码", "x-kind": "barcode", "x-unique": true }, "qty": { "type": "integer" },
+                    "lot": { "title": "批次", "type": "string" }, "place": { "title": "货位", "type": "integer" } } } } } }),
         ),
         (
             "forms/move.json",
@@ -62,6 +63,17 @@ on_both!(a_column_may_hold_each_value_once, |database: TestStore| async move {
     let rows = json!([{ "code": "690" }, { "code": " 690 " }]);
     let twice = shop.perform(&shop.system, "shelf", create(json!({ "place": "D", "rows": rows }))).await;
     assert_eq!(refusals(&twice.expect_err("occurs twice")), [("/rows/1/code".to_owned(), "not_unique".to_owned())]);
+});
+
+on_both!(columns_together_occur_once_among_the_rows_of_a_record, |database: TestStore| async move {
+    let shop = Shop::open_with(database, package()).await;
+    let sound = json!([{ "lot": "L1", "place": 1 }, { "lot": "L1", "place": 2 }, { "lot": "L1" }, { "lot": "L1" }]);
+    shop.create("shelf", json!({ "place": "B", "rows": sound })).await;
+    let shelf = shop.create("shelf", json!({ "place": "C", "rows": sound })).await;
+    let twice = json!([{ "lot": "L1", "place": 2 }, { "lot": "L2", "place": 2 }, { "lot": "L1", "place": 2 }]);
+    let update = Action::Update { id: shelf.id, version: None, values: object(json!({ "rows": twice })) };
+    let refused = shop.perform(&shop.system, "shelf", update).await.expect_err("occurs twice");
+    assert_eq!(refusals(&refused), [("/rows/2/lot".to_owned(), "not_unique".to_owned())]);
 });
 
 on_both!(defaults_come_from_constants_formulas_and_links, |database: TestStore| async move {

@@ -55,7 +55,8 @@ pub struct FormDefinition {
     /// What must hold before a record is saved: expressions or conditions.
     #[serde(rename = "x-checks", default, skip_serializing_if = "is_default")]
     pub checks: Vec<CheckDefinition>,
-    /// Groups of fields whose values together occur once among all records.
+    /// Groups of fields whose values together occur once among all records, and of columns of one sub-form, as
+    /// `items.product`, whose values together occur once among the rows of a record.
     #[serde(rename = "x-unique", default, skip_serializing_if = "is_default")]
     pub unique: Vec<Vec<String>>,
     /// By what records are taken for duplicates of each other, and what happens when one is entered.

@@ -7,7 +7,7 @@ use crate::kind;
 use crate::model::{Check, Field, Test};
 use crate::problem::{Problem, Text, pointer_segment};
 use serde_json::{Map, Value};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// No sub-form grows beyond this many rows.
 const MOST_ROWS: usize = 1000;
@@ -57,6 +57,9 @@ impl Draft<'_> {
         for field in self.form.fields.iter().filter(|f| !f.columns.is_empty() && !self.hidden.contains(&f.key)) {
             if let Value::Array(rows) = self.value(&field.key) {
                 check_rows(field, rows, &self.hidden_cells, &mut found);
+                for group in &self.form.definition.unique {
+                    check_together(field, rows, group, &mut found);
+                }
             }
         }
         for cell in self.required_cells() {
@@ -175,6 +178,35 @@ fn check_rows(field: &Field, rows: &[Value], hidden: &BTreeSet<Cell>, found: &mu
                 }
                 _ => {}
             }
+        }
+    }
+}
+
+/// Columns of the sub-form whose values together may stand in one row only. A row that leaves one of them empty repeats none.
+fn check_together(field: &Field, rows: &[Value], group: &[String], found: &mut Vec<Problem>) {
+    let own = |path: &String| {
+        let (outer, inner) = path.split_once('.')?;
+        field.sub_column(inner).filter(|_| outer == field.key)
+    };
+    let Some(columns) = group.iter().map(own).collect::<Option<Vec<&Field>>>() else { return };
+    let Some(first) = columns.first() else { return };
+    let mut seen = HashMap::new();
+    for (at, row) in rows.iter().enumerate() {
+        let values = columns.iter().map(|column| {
+            let value = row.get(&column.key).filter(|value| !kind::is_missing(value));
+            value.map(Value::to_string)
+        });
+        let Some(values) = values.collect::<Option<Vec<String>>>() else { continue };
+        let earlier = *seen.entry(values).or_insert(at);
+        if earlier != at {
+            let zh: Vec<&str> = columns.iter().map(|column| column.names.zh.as_str()).collect();
+            let en: Vec<&str> = columns.iter().map(|column| column.names.en.as_str()).collect();
+            found.push(Problem::new(
+                format!("{}/{at}{}", pointer_segment(&field.key), pointer_segment(&first.key)),
+                "not_unique",
+                format!("{}与第 {} 行相同", zh.join("、"), earlier + 1),
+                format!("{} are the same as in row {}", en.join(" and "), earlier + 1),
+            ));
         }
     }
 }

@@ -59,15 +59,7 @@ pub(super) fn check(names: &Names<'_>, key: &str, form: &FormDefinition, report:
         }
     }
     for (index, group) in form.unique.iter().enumerate() {
-        let here = format!("/x-unique/{index}");
-        own_fields(report, form, &here, group);
-        for (place, path) in group.iter().enumerate() {
-            let stored = form.properties.get(path).map(kind::column);
-            if matches!(stored, Some(None | Some(Column::Json | Column::Sealed))) {
-                let (zh, en) = (format!("“{path}”不能要求唯一"), format!("\"{path}\" cannot be unique"));
-                report.say(format!("{here}/{place}"), "not_unique_able", zh, en);
-            }
-        }
+        unique_together(report, form, &format!("/x-unique/{index}"), group);
     }
     super::duplicates::check(form, report);
     let after = form.after.iter().flat_map(|after| after.problems());
@@ -130,6 +122,33 @@ fn own_places(report: &mut Report<'_>, form: &FormDefinition, pointer: &str, pat
         report.unknown(format!("{pointer}/{index}"), "unknown_field", super::report::FIELD, path, known);
     }
     report.duplicates(pointer, "", paths.iter().map(String::as_str));
+}
+
+/// Fields whose values together occur once among all records, or columns of one sub-form, once among the rows of a record.
+fn unique_together(report: &mut Report<'_>, form: &FormDefinition, here: &str, group: &[String]) {
+    own_places(report, form, here, group);
+    let sub_form = |path: &String| path.split_once('.').map(|(outer, _)| outer.to_owned());
+    let first = group.first().and_then(sub_form);
+    for (place, path) in group.iter().enumerate() {
+        let field = match path.split_once('.') {
+            None => form.properties.get(path),
+            Some((outer, inner)) => {
+                form.properties.get(outer).and_then(|outer| outer.items.as_ref()?.properties.get(inner))
+            }
+        };
+        let Some(field) = field else { continue };
+        if matches!(kind::column(field), None | Some(Column::Json | Column::Sealed)) {
+            let (zh, en) = (format!("“{path}”不能要求唯一"), format!("\"{path}\" cannot be unique"));
+            report.say(format!("{here}/{place}"), "not_unique_able", zh, en);
+        }
+        if sub_form(path) != first {
+            let (zh, en) = (
+                "一组里要么都是表单的字段，要么都是同一个子表单的列",
+                "a group names fields of the form, or columns of one sub-form",
+            );
+            report.say(format!("{here}/{place}"), "unique_across", zh, en);
+        }
+    }
 }
 
 /// What a formula of a row reads, by paths of the form: `qty` is the column when the row has one.

@@ -214,6 +214,7 @@ fn every_mistake_is_found_where_it_stands() {
             "/x-duplicates/1 duplicate",
         ),
         (order, "/x-unique/0/0", json!("items"), "/x-unique/0/0 not_unique_able"),
+        (order, "/x-unique/0/1", json!("items.qty"), "/x-unique/0/1 unique_across"),
         (order, "/properties/me", json!({ "type": "string" }), "/properties/me reserved_name"),
         // What fields say.
         (order, "/properties/due/maxLength", json!(5), "/properties/due/maxLength keyword_not_for_kind"),

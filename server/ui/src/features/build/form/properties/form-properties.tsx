@@ -11,6 +11,7 @@ import { formDesignTexts } from "../texts/texts";
 import { optionsOfFields } from "./other-forms";
 import styles from "./properties.module.css";
 import { PropertyRow } from "./property-row";
+import { optionsBeside, uniqueOptions } from "./unique-options";
 
 /** What belongs to the form as a whole: shown while no field is chosen. */
 export function FormProperties() {
@@ -120,16 +121,12 @@ function AfterAdding() {
   );
 }
 
-/** Fields whose values together may occur once. */
+/** Fields whose values together may occur once, and columns whose values together may stand in one row. */
 function UniqueGroups() {
   const t = useTexts(formDesignTexts);
   const { form, fields, store } = useDesigner();
   const groups = form["x-unique"] ?? [];
-  const options = optionsOfFields(
-    fields.filter((field) =>
-      ["text", "select", "radio", "date", "link", "member", "phone", "number"].includes(field.kind),
-    ),
-  );
+  const options = uniqueOptions(fields);
   const write = (next: readonly (readonly string[])[]) =>
     store.edit((draft) =>
       draft.set(["x-unique"], next.length === 0 ? undefined : next.map((group) => [...group])),
@@ -144,7 +141,7 @@ function UniqueGroups() {
                 id={`${id}-${index}`}
                 label={t("uniqueGroup", { n: index + 1 })}
                 value={group}
-                options={options}
+                options={optionsBeside(group, options)}
                 onChange={(next) => write(groups.map((one, at) => (at === index ? next : one)))}
               />
               <IconButton
