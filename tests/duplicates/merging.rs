@@ -2,14 +2,16 @@
 
 use crate::on_both;
 use crate::support::database::TestStore;
-use crate::support::firms::Firm;
+use crate::support::firms::{Firm, company, rules};
 use crate::support::shop::{object, refusals};
+use futures_util::future::join_all;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use tenon_engine::access::Principal;
 use tenon_engine::duplicate::{self, Plan, Take, Undo, Wish};
 use tenon_engine::flow::service::StartRun;
 use tenon_engine::id::{CommandId, FileId};
+use tenon_engine::package::{publish, save_draft};
 use tenon_engine::record::{Action, Change, RecordError, Remark};
 use tenon_engine::store::files::{self, FileRow};
 use tenon_engine::store::{StoreError, StoredRecord, audit, comments, followers, merges, runs};
@@ -291,6 +293,37 @@ on_both!(what_stands_in_the_way_of_a_merge_is_said, |database: TestStore| async 
     assert_eq!(plan.problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), ["too_many_links"]);
     assert_eq!(refusals(&merge(&eve, wish(&c, &[&d])).await)[0].1, "too_many_links");
     firm.workspace.merge_records(&eve, wish(&d, &[&c])).await.expect("the other way round");
+});
+
+on_both!(a_merge_that_is_only_tried_tells_what_would_refuse_it, |database: TestStore| async move {
+    let firm = Firm::open(database).await;
+    let eve = firm.member("eve");
+    let mut form = company(rules());
+    form["x-unique"] = json!([["name", "remark"]]);
+    let that = "!(name == \"丙\" && remark == \"行\")";
+    form["x-checks"] = json!([{ "that": that, "message": "丙已停业", "at": "remark" }]);
+    let form = Some(form.to_string());
+    save_draft(&firm.workspace, &firm.system, "firm", "forms/company.json", form).await.expect("saved");
+    publish(&firm.workspace, &firm.system, "firm", None).await.expect("published");
+    let a = firm.create("company", json!({ "name": "甲" })).await;
+    let b = firm.create("company", json!({ "name": "乙", "remark": "行" })).await;
+    let c = firm.create("company", json!({ "name": "甲", "remark": "行" })).await;
+    let d = firm.create("company", json!({ "name": "丙" })).await;
+    let all = [&a, &b, &c, &d];
+    let stored = join_all(all.map(|one| firm.load("company", &one.id))).await;
+    let tried = async |wish: Wish| {
+        let told = firm.workspace.try_merge(&eve, wish).await.expect("tried");
+        let mut told: Vec<String> = told.iter().map(|one| format!("{} {}", one.pointer, one.code)).collect();
+        told.sort();
+        told
+    };
+    assert_eq!(tried(wish(&a, &[&b])).await, ["/name not_unique", "/remark not_unique"], "as a third one says");
+    assert_eq!(tried(wish(&d, &[&b])).await, ["/remark check_failed"]);
+    let other = Wish { take: BTreeMap::from([("name".to_owned(), Take::From(b.id.clone()))]), ..wish(&a, &[&b]) };
+    assert_eq!(tried(other.clone()).await, [""; 0]);
+    assert_eq!(join_all(all.map(|one| firm.load("company", &one.id))).await, stored, "nothing of it stays");
+    let merged = firm.workspace.merge_records(&eve, other).await.expect("merged").record;
+    assert_eq!((&merged.values["name"], &merged.values["remark"]), (&json!("乙"), &json!("行")));
 });
 
 on_both!(a_merge_is_not_taken_back_over_later_changes, |database: TestStore| async move {

@@ -120,14 +120,13 @@ pub async fn preview(
     let mut conn = state.store().read().await?;
     let wish = input.into_wish(path, None);
     let plan = duplicate::plan(&mut conn, &context, app, &opened.form, &opened.rights, &wish, false).await?;
-    let mut problems = plan.problems.clone();
-    if problems.is_empty() {
-        let values = plan.values.clone();
-        let made = record::evaluate(&mut conn, &context, &opened.form, plan.records.first(), values, false).await?;
-        problems = made.problems;
-    }
     let outcome = outcome(&plan);
     let refs = record::refs(&mut conn, &context, &opened.form, plan.records.iter().chain(&outcome)).await?;
+    drop(conn);
+    let mut problems = plan.problems.clone();
+    if problems.is_empty() {
+        problems = state.workspace().try_merge(caller.principal(), wish).await?;
+    }
     Ok(Json(show(&context, &opened, plan, problems.iter().map(|one| one.say(spoken())).collect(), refs)))
 }
 
