@@ -1,11 +1,13 @@
 //! Records written to a file: the rows, fields and names their reader may see, in the order of a list. Rows are read
 //! page by page and written as they come, so memory does not grow with their number.
 
+mod bundle;
 mod cell;
 mod layout;
 mod work;
 mod writing;
 
+pub use bundle::{BundledFile, bundled};
 pub use work::{EXPORT, ExportWork, RESULT};
 pub use writing::write;
 
@@ -49,6 +51,8 @@ pub enum ExportFormat {
     Csv,
     /// One JSON document a line, as the API answers records.
     Jsonl,
+    /// The files that the records hold, in an archive with a folder for each record.
+    Files,
 }
 
 impl ExportFormat {
@@ -57,6 +61,7 @@ impl ExportFormat {
             Self::Xlsx => "xlsx",
             Self::Csv => "csv",
             Self::Jsonl => "jsonl",
+            Self::Files => "zip",
         }
     }
 
@@ -65,6 +70,7 @@ impl ExportFormat {
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Self::Csv => "text/csv",
             Self::Jsonl => "application/x-ndjson",
+            Self::Files => "application/zip",
         }
     }
 }

@@ -38,7 +38,7 @@ mod validate;
 mod waiting;
 
 pub(crate) use archive::archived;
-pub use attachments::{holds_file, may_see_file};
+pub use attachments::{files_in, holds_file, may_see_file};
 pub(crate) use compute::{drop_hidden_cells, hidden};
 pub use context::Context;
 pub use discuss::{Remark, comment};

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use std::fs;
 use tenon_engine::audit::{Origin, Via};
 use tenon_engine::id::FileId;
+use tenon_engine::job::Desk;
 use tenon_engine::store::{StoreError, uploads};
 use tenon_server::files::{begin, cancel, sweep, take_whole};
 
@@ -314,4 +315,39 @@ on_both!(a_table_that_excel_wrote_in_gbk_is_text, |database: TestStore| async mo
     assert_eq!(fetched.header("content-type"), "text/plain; charset=gb18030");
     assert!(fetched.header("content-disposition").starts_with("attachment"));
     assert!(fetched.body == table[..]);
+});
+
+on_both!(the_files_of_chosen_records_come_as_one_archive, |database: TestStore| async move {
+    let (api, owner) = at_work(database).await;
+    let mut ids = Vec::new();
+    for name in ["甲/乙", "丙", "没有附件"] {
+        let mut values = json!({ "name": name });
+        if name != "没有附件" {
+            let paper = send(&api, &owner, "合同.txt", name.as_bytes()).await;
+            let again = send(&api, &owner, "合同.txt", b"again").await;
+            let receipt = send(&api, &owner, "发票.jpg", &jpeg(30, 20)).await;
+            values["any"] = json!([paper, again]);
+            values["costs"] = json!([{ "what": "车费", "receipt": [receipt] }]);
+        }
+        ids.push(api.post(&owner, PHOTOS, &json!({ "values": values })).await.ok()["id"].clone());
+    }
+    let export = async |ids: &[Value]| {
+        let wish = json!({ "format": "files", "filter": ["id", "in", ids] });
+        let job = api.post(&owner, "/apps/album/forms/photo/exports", &wish).await.ok();
+        Desk::new(api.state.workspace().clone()).run_waiting().await.expect("done");
+        let id = job["id"].as_str().expect("an id").to_owned();
+        (api.get(&owner, &format!("/jobs/{id}")).await.ok(), api.get(&owner, &format!("/exports/{id}/file")).await)
+    };
+    let (job, file) = export(&[ids[0].clone(), ids[2].clone()]).await;
+    assert_eq!((&job["state"], &job["result"]["records"]), (&json!("done"), &json!(3)), "{job}");
+    assert_eq!(file.header("content-type"), "application/zip");
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(file.body)).expect("an archive");
+    let mut names: Vec<String> = archive.file_names().map(str::to_owned).collect();
+    names.sort();
+    assert_eq!(names, ["甲_乙/发票.jpg", "甲_乙/合同 (2).txt", "甲_乙/合同.txt"]);
+    let mut said = String::new();
+    std::io::Read::read_to_string(&mut archive.by_name("甲_乙/合同.txt").expect("a file"), &mut said).expect("reads");
+    assert_eq!(said, "甲/乙");
+    let (job, _) = export(&[ids[2].clone()]).await;
+    assert_eq!((&job["state"], &job["problems"][0]["code"]), (&json!("failed"), &json!("no_files")), "{job}");
 });

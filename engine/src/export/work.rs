@@ -1,6 +1,6 @@
 //! An export as a job: written on the disk of the server that does it, kept in the database, fetched by its owner.
 
-use super::{ExportError, ExportWish, not_allowed, write};
+use super::{ExportError, ExportFormat, ExportWish, not_allowed, write};
 use crate::job::{self, JobError, Outcome, Running, Work};
 use crate::problem::{Problem, Text};
 use futures_util::future::BoxFuture;
@@ -68,8 +68,16 @@ async fn export(running: &Running) -> Result<Outcome, JobError> {
     let total = i64::try_from(count).unwrap_or(i64::MAX);
     running.progress(total, total, None, Vec::new()).await?;
     let name = wish.file_name();
-    let said =
-        Text::new(format!("已导出 {count} 条，可下载 {name}"), format!("{count} exported; {name} can be downloaded"));
+    let said = match wish.format {
+        ExportFormat::Files => Text::new(
+            format!("已打包 {count} 个附件，可下载 {name}"),
+            format!("{count} files put together; {name} can be downloaded"),
+        ),
+        _ => Text::new(
+            format!("已导出 {count} 条，可下载 {name}"),
+            format!("{count} exported; {name} can be downloaded"),
+        ),
+    };
     let result = json!({ "records": count, "file": name, "size": size, "mime": wish.format.mime(), "filter": wish.filter, "columns": wish.columns });
     Ok(Outcome { result, rests: false, said, action: Some(job::EXPORTED) })
 }

@@ -1,5 +1,6 @@
 //! Reading page by page, writing row by row.
 
+use super::bundle::Bundle;
 use super::cell;
 use super::layout::{Column, Layout};
 use super::{ExportError, ExportFormat, ExportWish};
@@ -20,7 +21,7 @@ use std::path::Path;
 /// Is told how many records are written; an error ends the export.
 pub type Watch<'w> = dyn FnMut(usize) -> BoxFuture<'w, Result<(), ExportError>> + Send + 'w;
 
-/// Writes the records of a form that are wished for to `to`; answers how many.
+/// Writes the records of a form that are wished for to `to`; answers how many, or how many files where those are wished for.
 ///
 /// # Errors
 /// See [`ExportError`].
@@ -54,7 +55,7 @@ pub async fn write(
         let refs = record::refs(&mut conn, &context, form, &page.records).await?;
         drop(conn);
         for record in &page.records {
-            file.write(&context, record, &refs)?;
+            file.write(&context, form, record, &refs)?;
         }
         count += page.records.len();
         watch(count).await?;
@@ -63,13 +64,13 @@ pub async fn write(
             break;
         }
     }
-    file.finish()?;
-    Ok(count)
+    Ok(file.finish()?.unwrap_or(count))
 }
 
 enum Target<'a> {
     Table { writer: SheetWriter, layout: Layout<'a> },
     Lines { file: BufWriter<File>, fields: Vec<String> },
+    Files(Bundle),
 }
 
 impl<'a> Target<'a> {
@@ -87,6 +88,7 @@ impl<'a> Target<'a> {
                 let fields = if wish.columns.is_empty() { Vec::new() } else { wish.columns.clone() };
                 return Ok(Self::Lines { file: BufWriter::new(File::create(to)?), fields });
             }
+            ExportFormat::Files => return Ok(Self::Files(Bundle::create(to)?)),
             ExportFormat::Xlsx => Format::Xlsx,
             ExportFormat::Csv => {
                 let delimiter = if wish.encoding == Encoding::Utf16 { b'\t' } else { b',' };
@@ -101,7 +103,13 @@ impl<'a> Target<'a> {
         Ok(Self::Table { writer, layout })
     }
 
-    fn write(&mut self, context: &Context<'_>, record: &StoredRecord, refs: &Refs) -> Result<(), ExportError> {
+    fn write(
+        &mut self,
+        context: &Context<'_>,
+        form: &Form,
+        record: &StoredRecord,
+        refs: &Refs,
+    ) -> Result<(), ExportError> {
         let name = |id: &str| {
             let person = refs.members.get(id).or_else(|| refs.departments.get(id)).cloned();
             person.or_else(|| refs.records.get(id).map(|record| record.title.clone()))
@@ -122,16 +130,19 @@ impl<'a> Target<'a> {
                 writeln!(file, "{line}")?;
             }
             Self::Table { writer, layout } => table_rows(writer, layout, record, &display)?,
+            Self::Files(bundle) => bundle.write(form, record)?,
         }
         Ok(())
     }
 
-    fn finish(self) -> Result<(), ExportError> {
+    /// Ends the file; answers how many files it names, where it is a list of them.
+    fn finish(self) -> Result<Option<usize>, ExportError> {
         match self {
             Self::Table { writer, .. } => writer.finish()?,
             Self::Lines { mut file, .. } => file.flush()?,
+            Self::Files(bundle) => return bundle.finish().map(Some),
         }
-        Ok(())
+        Ok(None)
     }
 }
 

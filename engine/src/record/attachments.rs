@@ -17,22 +17,23 @@ fn is_file_field(field: &Field) -> bool {
     matches!(field.kind.name(), "attachment" | "image" | "signature")
 }
 
-/// One file in some values: its id, its place and the field it is in.
-struct Held<'f> {
+/// One file in some values: its id, its place, the field it is in, and what the values say of it.
+struct Held<'v> {
     id: String,
     place: String,
-    field: &'f Field,
+    field: &'v Field,
+    said: &'v Value,
 }
 
 /// Every file in some values.
-fn each<'f>(fields: &'f [Field], values: &Map<String, Value>, here: &str, found: &mut Vec<Held<'f>>) {
+fn each<'v>(fields: &'v [Field], values: &'v Map<String, Value>, here: &str, found: &mut Vec<Held<'v>>) {
     for field in fields {
         let items = values.get(&field.key).and_then(Value::as_array).into_iter().flatten();
         let here = format!("{here}{}", pointer_segment(&field.key));
         if is_file_field(field) {
-            found.extend(items.enumerate().filter_map(|(at, file)| {
-                let id = file.get("id").and_then(Value::as_str)?.to_owned();
-                Some(Held { id, place: format!("{here}/{at}"), field })
+            found.extend(items.enumerate().filter_map(|(at, said)| {
+                let id = said.get("id").and_then(Value::as_str)?.to_owned();
+                Some(Held { id, place: format!("{here}/{at}"), field, said })
             }));
         } else if field.columns.iter().any(is_file_field) {
             for (at, row) in items.enumerate() {
@@ -43,7 +44,7 @@ fn each<'f>(fields: &'f [Field], values: &Map<String, Value>, here: &str, found:
     }
 }
 
-fn held<'f>(form: &'f Form, values: &Map<String, Value>) -> Vec<Held<'f>> {
+fn held<'v>(form: &'v Form, values: &'v Map<String, Value>) -> Vec<Held<'v>> {
     let mut found = Vec::new();
     each(&form.fields, values, "", &mut found);
     found
@@ -109,6 +110,11 @@ pub(super) fn hold(form: &Form, before: Option<&StoredRecord>, record: &StoredRe
         let used = FileUse { app: form.app.clone(), form: form.key.clone(), record: record.id.clone() };
         files::hold(batch, id, &used);
     }
+}
+
+/// What some values of a form's record say of the files in them.
+pub fn files_in<'v>(form: &'v Form, values: &'v Map<String, Value>) -> Vec<&'v Value> {
+    held(form, values).into_iter().map(|file| file.said).collect()
 }
 
 /// True when some values of a form's record hold a file.

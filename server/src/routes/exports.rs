@@ -6,6 +6,7 @@ use super::records::{RecordsQuery, listing};
 use super::{answers, doc};
 use crate::error::ApiError;
 use crate::extract::{Caller, Json, Path};
+use crate::files as vault;
 use crate::job_view::{self, Job};
 use crate::state::State;
 use aide::axum::routing::{get_with, post_with};
@@ -18,7 +19,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 use tenon_engine::definition::Operation;
-use tenon_engine::export::{EXPORT, ExportFormat, ExportWish, InnerRows, RESULT, not_allowed};
+use tenon_engine::export::{EXPORT, ExportFormat, ExportWish, InnerRows, RESULT, bundled, not_allowed};
 use tenon_engine::job::{self, Wish};
 use tenon_engine::problem::Language;
 use tenon_engine::store::jobs::JobState;
@@ -133,5 +134,13 @@ async fn file(
         return Err(ApiError::not_found());
     }
     let wish: ExportWish = serde_json::from_value(row.params.clone()).map_err(|error| ApiError::internal(&error))?;
+    if wish.format == ExportFormat::Files {
+        let folder = tempfile::tempdir().map_err(|error| ApiError::internal(&error))?;
+        let list = folder.path().join(RESULT);
+        job::fetch(state.store(), &row.id, RESULT, &list).await.map_err(|error| ApiError::internal(&error))?;
+        let files = bundled(&list).map_err(|error| ApiError::internal(&error))?;
+        let body = vault::bundle(state.vault().clone(), files);
+        return Ok(job_view::attachment(body, &wish.file_name(), wish.format.mime()));
+    }
     Ok(job_view::stream_file(&state, &row, RESULT, &wish.file_name(), wish.format.mime()))
 }

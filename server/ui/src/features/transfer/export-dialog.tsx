@@ -11,7 +11,7 @@ import { messageOf } from "@/shared/api/problem";
 import { inLine } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { exportHref } from "./calls/imports";
-import type { ExportOf } from "./export-of";
+import { holdsFiles, type ExportOf } from "./export-of";
 import { texts } from "./texts/texts";
 import styles from "./transfer.module.css";
 
@@ -21,7 +21,7 @@ interface ExportDialogProps {
   readonly onClose: () => void;
 }
 
-type Format = "xlsx" | "csv" | "jsonl";
+type Format = "xlsx" | "csv" | "jsonl" | "files";
 const WHICH = ["view", "all", "some"] as const;
 
 /** Chooses how the records of a list are written to a file, and hands the file over. */
@@ -36,6 +36,12 @@ export function ExportDialog({ form, of, onClose }: ExportDialogProps) {
   const own = readFields(form.schema).filter(isColumn);
   const offered = [...own, ...systemFields((key) => condition(`system_${key}`))];
   const hasInner = own.some((field) => field.columns.length > 0);
+  const formats: readonly Format[] = [
+    "xlsx",
+    "csv",
+    "jsonl",
+    ...(holdsFiles(own) ? (["files"] as const) : []),
+  ];
   const begin = useMutation({
     mutationFn: () =>
       post<Job>("/apps/{app}/forms/{form}/exports", {
@@ -68,7 +74,7 @@ export function ExportDialog({ form, of, onClose }: ExportDialogProps) {
       okText={done ? t("downloadFile") : t("start")}
       okButtonProps={{
         loading: begin.isPending || isUnderWay(job?.state),
-        disabled: which === "some" && picked.length === 0,
+        disabled: format !== "files" && which === "some" && picked.length === 0,
         ...(done && { href: exportHref(job.id) }),
       }}
       onOk={() => {
@@ -87,7 +93,11 @@ export function ExportDialog({ form, of, onClose }: ExportDialogProps) {
       )}
       {job ? (
         <div className={styles.dialog} role="status">
-          <p>{done ? t("exported", { n: records }) : t("exporting", { n: job.done })}</p>
+          <p>
+            {done
+              ? t(format === "files" ? "exportedFiles" : "exported", { n: records })
+              : t("exporting", { n: job.done })}
+          </p>
           {isUnderWay(job.state) && (
             <Progress percent={100} status="active" showInfo={false} aria-label={t("export")} />
           )}
@@ -103,8 +113,9 @@ export function ExportDialog({ form, of, onClose }: ExportDialogProps) {
             <Select<Format>
               value={format}
               onChange={setFormat}
-              options={(["xlsx", "csv", "jsonl"] as const).map((one) => ({ value: one, label: t(one) }))}
+              options={formats.map((one) => ({ value: one, label: t(one) }))}
             />
+            {format === "files" && <span className={styles.note}>{t("filesHint")}</span>}
           </label>
           {format === "csv" && (
             <label className={styles.field}>
@@ -119,7 +130,7 @@ export function ExportDialog({ form, of, onClose }: ExportDialogProps) {
               />
             </label>
           )}
-          {hasInner && format !== "jsonl" && (
+          {hasInner && (format === "xlsx" || format === "csv") && (
             <label className={styles.field}>
               {t("inner")}
               <Select
@@ -131,15 +142,17 @@ export function ExportDialog({ form, of, onClose }: ExportDialogProps) {
               />
             </label>
           )}
-          <label className={styles.field}>
-            {t("fields")}
-            <Select
-              value={which}
-              onChange={setWhich}
-              options={WHICH.map((one) => ({ value: one, label: t(`fields_${one}`) }))}
-            />
-          </label>
-          {which === "some" && (
+          {format !== "files" && (
+            <label className={styles.field}>
+              {t("fields")}
+              <Select
+                value={which}
+                onChange={setWhich}
+                options={WHICH.map((one) => ({ value: one, label: t(`fields_${one}`) }))}
+              />
+            </label>
+          )}
+          {format !== "files" && which === "some" && (
             <label className={styles.field}>
               {t("fieldsPicked")}
               <Select

@@ -3,7 +3,7 @@ import { readFields } from "@/features/form/field";
 import { patched, type ViewPatch } from "@/features/record/view/settings";
 import type { StoredView } from "@/shared/api/form-types";
 import type { Json } from "@/shared/api/types";
-import { chosenOf, exportOf } from "./export-of";
+import { chosenOf, exportOf, holdsFiles } from "./export-of";
 
 const view: StoredView = { key: "open", title: "在跟", filter: ["stage", "!=", "赢单"], sort: ["-amount"] };
 const columns = readFields({ properties: { name: {}, amount: { "x-kind": "money" } } });
@@ -55,4 +55,11 @@ it("asks for records that were chosen by hand, whatever else the list shows", ()
     columns: [],
     chosen: 2,
   });
+});
+
+it("offers files where a field or a column of rows can hold some", () => {
+  const rows = { type: "array", items: { properties: { receipt: { "x-kind": "image" as const } } } };
+  expect(holdsFiles(columns)).toBe(false);
+  expect(holdsFiles(readFields({ properties: { paper: { "x-kind": "attachment" } } }))).toBe(true);
+  expect(holdsFiles(readFields({ properties: { costs: rows } }))).toBe(true);
 });

@@ -15,6 +15,13 @@ export interface ExportOf {
   readonly chosen?: number;
 }
 
+const FILES: ReadonlySet<string> = new Set(["attachment", "image", "signature"]);
+
+/** Whether records of these fields, or rows in them, can hold files. */
+export function holdsFiles(fields: readonly Field[]): boolean {
+  return fields.some((field) => FILES.has(field.kind) || holdsFiles(field.columns));
+}
+
 /** Some records alone, with the columns and in the order of the list. */
 export function chosenOf(of: ExportOf, ids: readonly string[]): ExportOf {
   return { ...of, view: "", filter: ["id", "in", [...ids]], search: "", chosen: ids.length };
