@@ -1,6 +1,7 @@
 //! Aggregate tables on both databases: kept in step with their records, checked, built while people write, verified.
 
 mod computed;
+mod distinct;
 
 use crate::on_both;
 use crate::support::database::TestStore;
@@ -285,14 +286,16 @@ on_both!(whatever_happens_to_the_records_the_table_is_what_they_come_to, |databa
     let wide = json!({ "key": "wide", "title": "宽表", "keys": { "week": { "title": "周", "by": "week" }, "place": {}, "keeper": {} },
         "measures": { "qty": { "title": "数量", "op": "sum" }, "first": { "title": "最早", "op": "min" },
             "last": { "title": "最晚", "op": "max" }, "dear": { "title": "最贵", "op": "max" },
-            "mean": { "title": "均价", "op": "avg" }, "many": { "title": "大宗", "op": "count" } },
+            "mean": { "title": "均价", "op": "avg" }, "many": { "title": "大宗", "op": "count" },
+            "goods": { "title": "品种", "op": "count", "distinct": true } },
         "sources": [
           { "form": "inbound", "when": ["remark", "!=", "不算"],
             "keys": { "week": "date", "place": "warehouse", "keeper": "keeper" },
             "measures": { "qty": "items.qty", "first": "date", "last": "date", "dear": "items.price", "mean": "items.price",
-              "many": { "when": ["items.qty", ">=", 50] } } },
+              "many": { "when": ["items.qty", ">=", 50] }, "goods": "items.product" } },
           { "form": "outbound", "keys": { "week": "date", "place": "warehouse", "keeper": "keeper" },
-            "measures": { "qty": { "field": "items.qty", "minus": true, "when": ["reason", "!=", "报损"] }, "last": "date" } } ] });
+            "measures": { "qty": { "field": "items.qty", "minus": true, "when": ["reason", "!=", "报损"] }, "last": "date",
+              "goods": { "field": "items.product", "when": ["reason", "!=", "报损"] } } } ] });
     office.publish_file("aggregates/wide.json", wide.to_string()).await;
     office.pass_time_to("2026-11-22T01:31:00Z").await;
     assert_eq!(office.progress("wide").await, Progress::Ready);

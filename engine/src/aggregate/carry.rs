@@ -125,7 +125,7 @@ pub(super) async fn apply(
         }
     };
     state.add(tally).map_err(|TooLarge| too_large(table))?;
-    let extremes = extremes(conn, table, aggregate, &id, tally).await?;
+    let extremes = count_values(conn, table, aggregate, &id, tally, &mut state).await?;
     let key_values = record.values.clone().into_iter().filter(|(name, _)| aggregate.definition.keys.contains_key(name));
     record.values = key_values.chain(state.values(aggregate, |at| extremes.get(&at).cloned())).collect();
     fill_in(context, table, &mut record.values);
@@ -200,22 +200,30 @@ pub(super) async fn names(
     Ok(names)
 }
 
-/// Counts the values of least and greatest and answers the least or greatest of each, by the place of the measure.
-async fn extremes(
+/// Counts the values of the measures that keep them. Answers the least or greatest of each, by the place of the measure; how
+/// many there are of those that count each once is noted in the state.
+async fn count_values(
     conn: &mut Conn,
     table: &Form,
     aggregate: &Aggregate,
     id: &str,
     tally: &Tally,
+    state: &mut State,
 ) -> Result<BTreeMap<usize, String>, StoreError> {
     let mut found = BTreeMap::new();
     for (at, measure) in aggregate.measures.iter().enumerate() {
-        if !matches!(measure.op, AggregateOp::Min | AggregateOp::Max) {
+        if !measure.keeps_values() {
             continue;
         }
         let of = ValuesOf { app: &table.app, key: &aggregate.key, id, measure: &measure.name };
         for (value, times) in tally.figures.get(at).into_iter().flat_map(|figure| &figure.values) {
-            aggregates::count_value(conn, of, value, *times).await?;
+            let now = aggregates::count_value(conn, of, value, *times).await?;
+            if measure.distinct {
+                state.figures[at].0 += i64::from(now > 0) - i64::from(now - times > 0);
+            }
+        }
+        if measure.distinct {
+            continue;
         }
         if let Some(value) = aggregates::extreme(conn, of, measure.op == AggregateOp::Max).await? {
             found.insert(at, value);

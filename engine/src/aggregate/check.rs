@@ -49,12 +49,14 @@ fn improves(that: &Condition, aggregate: &Aggregate, row: &Row) -> bool {
 /// Which way a figure went; nothing where it cannot be said.
 fn moved(comparison: &Comparison, aggregate: &Aggregate, row: &Row) -> Option<Ordering> {
     let name = &comparison.field;
-    if aggregate.definition.computed.contains_key(name) {
+    let measure = aggregate.measures.iter().position(|measure| measure.name == *name);
+    // What was added says nothing of which values a row then has.
+    let keeps_values = measure.is_some_and(|at| aggregate.measures[at].keeps_values());
+    if keeps_values || aggregate.definition.computed.contains_key(name) {
         let number = |record: &StoredRecord| record.values.get(name).and_then(decimal::read);
         return Some(number(&row.change.record)?.cmp(&row.change.before.as_ref().and_then(number)?));
     }
-    let at = aggregate.measures.iter().position(|measure| measure.name == *name)?;
-    Some(row.tally.figures.get(at)?.sum.cmp(&0))
+    Some(row.tally.figures.get(measure?)?.sum.cmp(&0))
 }
 
 /// The first measure a check speaks of that the change gave to, else the first it speaks of.

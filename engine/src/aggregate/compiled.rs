@@ -2,7 +2,8 @@
 
 use crate::condition::Condition;
 use crate::definition::{
-    AggregateDefinition, AggregateOp, AggregatePart, AggregateSource, DateUnit, Definitions, FormDefinition, at_path,
+    AggregateDefinition, AggregateMeasure, AggregateOp, AggregatePart, AggregateSource, DateUnit, Definitions,
+    FormDefinition, at_path,
 };
 use crate::kind::{self, Column};
 use crate::problem::Language;
@@ -35,7 +36,15 @@ pub(super) struct Key {
 pub(super) struct Measure {
     pub name: String,
     pub op: AggregateOp,
+    pub distinct: bool,
     pub column: Column,
+}
+
+impl Measure {
+    /// Whether it must be known how often each value occurs.
+    pub fn keeps_values(&self) -> bool {
+        self.distinct || matches!(self.op, AggregateOp::Min | AggregateOp::Max)
+    }
 }
 
 /// One source, with the places of its keys and amounts in the order of the table's.
@@ -65,7 +74,12 @@ impl Aggregate {
             definition.sources.iter().map(|one| source(definition, one, definitions.forms.get(&one.form))).collect();
         let keys = definition.keys.iter().map(|(name, key)| Key { name: name.clone(), by: key.by });
         let measures = definition.measures.iter();
-        let measures = measures.map(|(name, one)| Measure { name: name.clone(), op: one.op, column: column(name) });
+        let measures = measures.map(|(name, one)| Measure {
+            name: name.clone(),
+            op: one.op,
+            distinct: one.distinct,
+            column: column(name),
+        });
         let message = |text: &str, language| Wording::parse(&definitions.text(text, language));
         let checks = definition.checks.iter().map(|check| Check {
             that: check.that.clone(),
@@ -140,6 +154,10 @@ fn source(aggregate: &AggregateDefinition, source: &AggregateSource, form: Optio
     Source { form: source.form.clone(), rows: rows.map(str::to_owned), when: source.when.clone(), keys, parts }
 }
 
+fn measured(name: &str, measure: &AggregateMeasure) -> Value {
+    if measure.distinct { json!([name, measure.op, "distinct"]) } else { json!([name, measure.op]) }
+}
+
 /// What the figures depend on, in short: sources, keys, operations and how each is stored.
 fn digest(definition: &AggregateDefinition, definitions: &Definitions) -> String {
     let stored = |path: &str, form: &str| {
@@ -148,7 +166,7 @@ fn digest(definition: &AggregateDefinition, definitions: &Definitions) -> String
     };
     let mut said = vec![
         json!(definition.keys.iter().map(|(name, key)| json!([name, key.by])).collect::<Vec<Value>>()),
-        json!(definition.measures.iter().map(|(name, one)| json!([name, one.op])).collect::<Vec<Value>>()),
+        json!(definition.measures.iter().map(|(name, one)| measured(name, one)).collect::<Vec<Value>>()),
     ];
     if !definition.computed.is_empty() {
         let how = definition.computed.iter();

@@ -7,7 +7,8 @@ use crate::kind::{Column, decimal};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
-/// What a row has added up: rows that count, and sum and count of every measure.
+/// What a row has added up: rows that count, and sum and count of every measure. Of one that counts each value once the sum
+/// is how many values there are, which is kept by whoever knows how often each occurs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct State {
     pub rows: i64,

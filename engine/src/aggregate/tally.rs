@@ -28,7 +28,7 @@ pub(super) struct Figure {
     /// The sum, as the measure's column scales it; may pass what 64 bits hold while it is added up.
     pub sum: i128,
     pub count: i64,
-    /// How often each value occurs, for the least and the greatest only.
+    /// How often each value occurs, for the least, the greatest and what counts each value once.
     pub values: BTreeMap<String, i64>,
 }
 
@@ -144,6 +144,7 @@ fn figure(measure: &Measure, part: &AggregatePart, record: &Map<String, Value>) 
     }
     let mut figure = Figure { count: 1, ..Figure::default() };
     match (measure.op, value) {
+        (AggregateOp::Count, Some(value)) if measure.distinct => drop(figure.values.insert(apart(&value), 1)),
         (AggregateOp::Count, _) => figure.sum = sign,
         (AggregateOp::Sum | AggregateOp::Avg, Some(value)) => match scaled(measure.column, &value) {
             Some(amount) => figure.sum = sign * i128::from(amount),
@@ -191,6 +192,16 @@ fn scaled(column: Column, value: &Value) -> Option<i64> {
         _ => return None,
     };
     decimal::to_scaled(decimal::read(value)?, places)
+}
+
+/// A text that other values do not have, short enough to be found by an index.
+fn apart(value: &Value) -> String {
+    const LONGEST: usize = 200;
+    let text = value.to_string();
+    if text.len() <= LONGEST {
+        return text;
+    }
+    Sha256::digest(text.as_bytes()).iter().fold(String::from("#"), |text, byte| format!("{text}{byte:02x}"))
 }
 
 /// A value as text in the order of the values: numbers moved to be positive and padded to one width.

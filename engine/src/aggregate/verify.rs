@@ -52,11 +52,11 @@ pub async fn verify(
             let counted = tally.as_ref().map(|tally| figures(context, table, aggregate, &keys, tally));
             let state_fits =
                 tally.as_ref().is_some_and(|tally| state(aggregate, tally) == State::read(aggregate, &stored));
-            let extremes_fit = match &tally {
-                Some(tally) => extremes_fit(conn, app, aggregate, &record.id, tally).await?,
+            let values_fit = match &tally {
+                Some(tally) => values_fit(conn, app, aggregate, &record.id, tally).await?,
                 None => true,
             };
-            if !id_fits || !state_fits || !extremes_fit || counted.as_ref() != Some(&kept) {
+            if !id_fits || !state_fits || !values_fit || counted.as_ref() != Some(&kept) {
                 differences.push(Difference { keys, kept: Some(kept), counted });
             }
         }
@@ -98,6 +98,11 @@ fn state(aggregate: &Aggregate, tally: &Tally) -> State {
     let mut state = State::empty(aggregate);
     // A sum too large to be kept was refused when its record was written.
     let _ = state.add(tally);
+    for ((measure, own), figure) in aggregate.measures.iter().zip(&mut state.figures).zip(&tally.figures) {
+        if measure.distinct {
+            own.0 = i64::try_from(figure.values.len()).unwrap_or(i64::MAX);
+        }
+    }
     state
 }
 
@@ -123,7 +128,7 @@ fn measures(aggregate: &Aggregate, tally: &Tally) -> Map<String, Value> {
     })
 }
 
-async fn extremes_fit(
+async fn values_fit(
     conn: &mut Conn,
     app: &App,
     aggregate: &Aggregate,
@@ -131,7 +136,7 @@ async fn extremes_fit(
     tally: &Tally,
 ) -> Result<bool, StoreError> {
     for (measure, figure) in aggregate.measures.iter().zip(&tally.figures) {
-        if matches!(measure.op, AggregateOp::Min | AggregateOp::Max) {
+        if measure.keeps_values() {
             let of = ValuesOf { app: &app.key, key: &aggregate.key, id, measure: &measure.name };
             if aggregates::values(conn, of).await? != figure.values {
                 return Ok(false);

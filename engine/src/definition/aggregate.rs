@@ -56,6 +56,9 @@ pub struct AggregateKey {
 pub struct AggregateMeasure {
     pub title: String,
     pub op: AggregateOp,
+    /// For `count`: every value of the fields that are counted counts once, however often it occurs.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub distinct: bool,
     /// The unit shown behind the number; that of the field when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,

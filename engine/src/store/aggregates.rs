@@ -1,5 +1,5 @@
 //! Aggregate tables: the register of what is built how far, the state column beside a row's figures, and how often each
-//! value of a least or greatest occurs. The rows themselves are rows of a form's table.
+//! value of a least, a greatest or a distinct count occurs. The rows themselves are rows of a form's table.
 
 use super::form_table::columns_of;
 use super::records::{insert_row, read_row, select_list, update_row};
@@ -186,14 +186,17 @@ pub struct ValuesOf<'a> {
     pub measure: &'a str,
 }
 
-/// Lets a value occur `times` more, or less.
-pub async fn count_value(conn: &mut Conn, of: ValuesOf<'_>, value: &str, times: i64) -> Result<(), StoreError> {
+/// Lets a value occur `times` more, or less; answers how often it occurs now.
+pub async fn count_value(conn: &mut Conn, of: ValuesOf<'_>, value: &str, times: i64) -> Result<i64, StoreError> {
     let sql = "INSERT INTO aggregate_value (app, key, id, measure, value, n) VALUES ($1, $2, $3, $4, $5, $6) \
-               ON CONFLICT (app, key, id, measure, value) DO UPDATE SET n = aggregate_value.n + $6";
-    conn.execute(sql, args![of.app, of.key, of.id, of.measure, value, times]).await?;
-    let sql =
-        "DELETE FROM aggregate_value WHERE app = $1 AND key = $2 AND id = $3 AND measure = $4 AND value = $5 AND n = 0";
-    conn.execute(sql, args![of.app, of.key, of.id, of.measure, value]).await.map(|_| ())
+               ON CONFLICT (app, key, id, measure, value) DO UPDATE SET n = aggregate_value.n + $6 RETURNING n";
+    let rows = conn.write_returning(sql, args![of.app, of.key, of.id, of.measure, value, times]).await?;
+    let now = rows.first().map(|row| row.int(0)).transpose()?.unwrap_or(times);
+    if now == 0 {
+        let sql = "DELETE FROM aggregate_value WHERE app = $1 AND key = $2 AND id = $3 AND measure = $4 AND value = $5";
+        conn.execute(sql, args![of.app, of.key, of.id, of.measure, value]).await?;
+    }
+    Ok(now)
 }
 
 /// The first or last value there is.

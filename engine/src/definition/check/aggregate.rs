@@ -45,6 +45,10 @@ pub(super) fn check(names: &Names<'_>, key: &str, aggregate: &AggregateDefinitio
     for (index, source) in aggregate.sources.iter().enumerate() {
         one_source(names, &format!("/sources/{index}"), aggregate, source, report);
     }
+    for (name, _) in aggregate.measures.iter().filter(|(_, one)| one.distinct && one.op != AggregateOp::Count) {
+        let (zh, en) = ("只有 count 能去重", "only count can be distinct");
+        report.say(format!("{}/distinct", at("/measures", name)), "distinct_of_other", zh, en);
+    }
     for name in aggregate.measures.keys() {
         if !aggregate.sources.iter().any(|source| source.measures.contains_key(name)) {
             let (zh, en) = (format!("没有来源计入“{name}”"), format!("no source gives anything to \"{name}\""));
@@ -119,16 +123,17 @@ fn one_part(
     form: &FormDefinition,
     report: &mut Report<'_>,
 ) {
-    if part.minus() && matches!(measure.op, AggregateOp::Min | AggregateOp::Max) {
-        let (zh, en) = ("最小值和最大值没有减", "the least and the greatest have no minus");
+    if part.minus() && (measure.distinct || matches!(measure.op, AggregateOp::Min | AggregateOp::Max)) {
+        let (zh, en) = ("最小值、最大值和去重计数没有减", "the least, the greatest and a distinct count have no minus");
         report.say(format!("{pointer}/minus"), "minus_of_extreme", zh, en);
     }
     if let Some(when) = part.when() {
         condition(names, &format!("{pointer}/when"), form, when, report);
     }
     let Some(path) = part.field() else {
-        if measure.op != AggregateOp::Count {
-            report.say(pointer, "missing_keyword", "除 count 外都要写 field", "all but count need a field");
+        if measure.op != AggregateOp::Count || measure.distinct {
+            let (zh, en) = ("除不去重的 count 外都要写 field", "all but a count that is not distinct need a field");
+            report.say(pointer, "missing_keyword", zh, en);
         }
         return;
     };
@@ -138,6 +143,7 @@ fn one_part(
     let number = matches!(column, Some(Column::Scaled(_) | Column::Integer));
     let date = ["date", "datetime", "time"].contains(&kind::of(&shown).name());
     let fits = match measure.op {
+        AggregateOp::Count if measure.distinct => !matches!(column, None | Some(Column::Json | Column::Sealed)),
         AggregateOp::Count => column.is_some(),
         AggregateOp::Sum | AggregateOp::Avg => number,
         AggregateOp::Min | AggregateOp::Max => number || date,

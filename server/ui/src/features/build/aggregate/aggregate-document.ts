@@ -2,8 +2,14 @@
 import type { Json } from "@/shared/api/types";
 import { listIn, objectIn, textIn } from "../flow/flow-document";
 
-export const OPS = ["sum", "count", "avg", "min", "max"] as const;
+/** How a figure is computed; a count of different values is written as a count that is distinct. */
+export const OPS = ["sum", "count", "distinct", "avg", "min", "max"] as const;
 export type Op = (typeof OPS)[number];
+
+/** Whether something can be taken off such a figure. */
+export function hasMinus(op: Op): boolean {
+  return op === "sum" || op === "count" || op === "avg";
+}
 
 /** What a formula may give. */
 export const GIVES = ["number", "percent", "money", "text", "date"] as const;
@@ -86,7 +92,7 @@ export function readAggregate(value: Json): AggregateDocument {
       return {
         name,
         title: textIn(measure["title"]),
-        op: OPS.find((op) => op === measure["op"]) ?? "sum",
+        op: readOp(measure["op"], measure["distinct"]),
         unit: textIn(measure["unit"]),
         decimals: numberIn(measure["decimals"]),
       };
@@ -109,6 +115,11 @@ export function readAggregate(value: Json): AggregateDocument {
       return { that: check["that"], message: textIn(check["message"]) };
     }),
   };
+}
+
+function readOp(op: Json | undefined, distinct: Json | undefined): Op {
+  if (op === "count" && distinct === true) return "distinct";
+  return OPS.find((one) => one === op && one !== "distinct") ?? "sum";
 }
 
 function numberIn(written: Json | undefined): number | null {

@@ -1,6 +1,7 @@
 /** What a person does to an aggregate table, as edits of its document. */
 import type { Draft } from "../document/draft";
 import {
+  hasMinus,
   readAggregate,
   writePart,
   type Gives,
@@ -47,7 +48,7 @@ export function setKeyField(draft: Draft, source: number, name: string, path: st
 
 export interface NewMeasure {
   readonly title: string;
-  readonly op: Op;
+  readonly op: Exclude<Op, "distinct">;
   /** The field in one source; without it the records of every source are counted. */
   readonly of: { readonly source: number; readonly path: string } | null;
 }
@@ -65,10 +66,11 @@ export function removeMeasure(draft: Draft, name: string): void {
   table(draft).sources.forEach((_, index) => draft.remove(["sources", index, "measures", name]));
 }
 
-/** Computes a measure in another way; the least and the greatest have no minus. */
+/** Computes a measure in another way; the least, the greatest and a count of different values have no minus. */
 export function setOp(draft: Draft, name: string, op: Op): void {
-  draft.set(["measures", name, "op"], op);
-  if (op !== "min" && op !== "max") return;
+  draft.set(["measures", name, "op"], op === "distinct" ? "count" : op);
+  draft.set(["measures", name, "distinct"], op === "distinct" ? true : undefined);
+  if (hasMinus(op)) return;
   table(draft).sources.forEach(({ parts }, index) => {
     const part = parts.get(name);
     if (part?.minus) setPart(draft, index, name, { ...part, minus: false });

@@ -168,6 +168,15 @@ test("the least and the greatest take nothing off", () => {
   expect(changed.sources[1]?.measures).toEqual({ on_hand: "items.qty" });
 });
 
+test("a count of different values is a count that is distinct, and takes nothing off", () => {
+  const changed = edited((draft) => setOp(draft, "on_hand", "distinct"));
+  expect(changed.measures.on_hand).toMatchObject({ op: "count", distinct: true });
+  expect(changed.sources[1]?.measures).toEqual({ on_hand: "items.qty" });
+  expect(readAggregate(changed as Json).measures.map((one) => one.op)).toEqual(["distinct", "count"]);
+  const back = edited((draft) => setOp(draft, "on_hand", "count"), changed);
+  expect(back.measures.on_hand).toEqual({ ...LEDGER.measures.on_hand, op: "count" });
+});
+
 test("a source gives something to a figure, or nothing", () => {
   const part = { field: "items.qty", minus: false, when: ["reason", "=", "采购入库"] };
   expect(edited((draft) => setPart(draft, 0, "on_hand", part)).sources[0]?.measures.on_hand).toEqual({
@@ -251,6 +260,8 @@ test("sums are of numbers, the greatest also of dates, and anything is counted",
   expect(fitting("sum")).toEqual(["total", "items.qty", "items.price"]);
   expect(fitting("max")).toEqual(["date", "total", "items.qty", "items.price"]);
   expect(fitting("count")).toHaveLength(5);
+  expect(fitsOp(at("supplier"), "distinct")).toBe(true);
+  expect(fitsOp(at("tags"), "distinct")).toBe(false);
 });
 
 test("what goes together is of one kind, linked form and currency, and in one sub-form", () => {

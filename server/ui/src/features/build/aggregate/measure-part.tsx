@@ -2,11 +2,11 @@ import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { Row } from "../flow/panel/row";
 import { useAggregateEditor, useChoicesOf } from "./aggregate-context";
-import type { MeasureEntry, Part, SourceEntry } from "./aggregate-document";
+import { hasMinus, type MeasureEntry, type Part, type SourceEntry } from "./aggregate-document";
 import { setPart } from "./aggregate-edits";
 import styles from "./aggregate.module.css";
 import { When } from "./sections";
-import { fitsOp, sameFigure, type Choice } from "./source-fields";
+import { fitsOp, sameFigure, sameKey, type Choice } from "./source-fields";
 import { aggregateTexts } from "./texts/texts";
 
 /** Counts every record, or row, instead of a field. */
@@ -36,8 +36,10 @@ export function MeasurePart({ measure, source, at }: MeasurePartProps) {
     const choice = forms.get(other.form)?.choices.find((one) => one.path === field);
     return choice ? [choice] : [];
   });
+  // What is counted once must be the same thing in every source, such as records of one form.
+  const same = op === "distinct" ? sameKey : sameFigure;
   const fits = (choice: Choice) =>
-    fitsOp(choice, op) && (op === "count" || others.every((other) => sameFigure(choice, other)));
+    fitsOp(choice, op) && (op === "count" || others.every((other) => same(choice, other)));
   const offered = choicesOf(source, part?.field).filter(fits);
   const isWhole = part !== null && part.field === "";
 
@@ -72,7 +74,7 @@ export function MeasurePart({ measure, source, at }: MeasurePartProps) {
             }
           />
         </Row>
-        {part !== null && op !== "min" && op !== "max" && (
+        {part !== null && hasMinus(op) && (
           <Row id={`${id}-sign`} label={t("sign")}>
             <SelectInput
               id={`${id}-sign`}

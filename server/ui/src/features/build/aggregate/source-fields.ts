@@ -50,6 +50,8 @@ export function fitsOp({ field }: Choice, op: Op): boolean {
   switch (op) {
     case "count":
       return true;
+    case "distinct":
+      return isGroupable(field) && field.kind !== "json";
     case "sum":
     case "avg":
       return isNumberField(field);

@@ -39,6 +39,7 @@ export const en: Record<AggregateTextKey, string> = {
   op: "Computed as",
   op_sum: "Sum",
   op_count: "Count",
+  op_distinct: "Count of different values",
   op_avg: "Average",
   op_min: "Least",
   op_max: "Greatest",

@@ -35,6 +35,7 @@ export const zh = {
   op: "算法",
   op_sum: "求和",
   op_count: "计数",
+  op_distinct: "去重计数",
   op_avg: "平均",
   op_min: "最小",
   op_max: "最大",
