@@ -54,10 +54,10 @@ fn package() -> Package {
         "city": { "title": "城市", "x-kind": "select", "x-form": "customer", "x-field": "name" },
         "customer": { "title": "客户档案", "x-kind": "link", "x-form": "customer" },
         "items": { "title": "明细", "type": "array", "items": { "type": "object", "properties": {
-            "what": { "title": "品名", "type": "string" },
+            "what": { "title": "品名", "type": "string" }, "lot": { "title": "批号", "type": "string" },
             "supplier": { "title": "供应商", "x-kind": "link", "x-form": "customer" },
             "of": { "title": "供应商名称", "x-kind": "lookup", "x-link": "supplier", "x-field": "name" } } } } },
-        "x-visibility": [{ "show": ["why"], "when": ["score", "<", 7] }],
+        "x-visibility": [{ "show": ["why"], "when": ["score", "<", 7] }], "x-unique": [["items.what", "items.lot"]],
         "x-checks": [{ "that": "cost < 100", "message": "成本过高", "at": "cost" }] });
     let files = [("app.json", app), ("forms/customer.json", customer), ("forms/feedback.json", feedback)];
     Package { files: files.map(|(path, text)| (path.to_owned(), text.to_string())).into() }

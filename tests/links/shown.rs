@@ -78,3 +78,10 @@ on_both!(a_flood_of_rows_is_refused_at_its_place_and_nothing_is_kept, |database:
     let rows = vec![json!({ "what": "螺丝" }); 200];
     desk.answer(&link, json!({ "name": "王芳", "items": rows })).await.expect("as many as anybody needs");
 });
+
+on_both!(a_stranger_is_told_which_rows_of_their_own_are_the_same, |database: TestStore| async move {
+    let desk = Desk::open(database).await;
+    let link = desk.link(json!({ "fields": ["name", "items"] })).await;
+    let rows = json!([{ "what": "螺丝", "lot": "1" }, { "what": "螺丝", "lot": "2" }, { "what": "螺丝", "lot": "1" }]);
+    assert_eq!(code(desk.answer(&link, json!({ "name": "王芳", "items": rows })).await), "/items/2/what not_unique");
+});

@@ -246,8 +246,10 @@ impl Opened {
 /// Says nothing of other records, neither that a value is taken nor how much there is of something, and nothing of what
 /// a formula or check is made of.
 fn discreet(problem: Problem) -> Problem {
+    // What repeats another row stands in the answer itself.
+    let is_in_row = problem.pointer.matches('/').count() > 2;
     match problem.code {
-        "not_unique" => {
+        "not_unique" if !is_in_row => {
             let (zh, en) =
                 ("这个值不能提交，可能已经提交过", "this value cannot be sent; it may have been sent before");
             Problem::new(problem.pointer, "not_acceptable", zh, en)
