@@ -1,3 +1,4 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Progress, Tabs } from "antd";
 import { useState } from "react";
 import type { FormDto } from "@/shared/api/form-types";
@@ -9,8 +10,9 @@ import { Counts } from "@/shared/ui/counts";
 import { Empty } from "@/shared/ui/empty";
 import { BadRows } from "./bad-rows";
 import { useColumns, useProfiles, useStart, type Checked, type Import } from "./calls/imports";
+import { addOptions } from "./calls/options";
 import { FirstRows } from "./first-rows";
-import { isSameTable, unknownWords, type Mapping } from "./mapping";
+import { isSameTable, newOptions, unknownWords, type Mapping } from "./mapping";
 import { OptionWords } from "./option-words";
 import { texts } from "./texts/texts";
 import styles from "./transfer.module.css";
@@ -71,13 +73,20 @@ function CheckedFile(props: CheckStepProps & { readonly checked: Checked }) {
   const words = unknownWords(of.mapping, checked.unknown_options ?? [], form.schema);
   const source = { sheet: of.sheet, heading_line: of.heading_line };
   const run = () => start.mutate({ ...source, mapping: of.mapping }, { onSuccess: onRun });
-  const again = () =>
-    look.mutate({
-      ...source,
-      mapping: said ?? of.mapping,
-      ...(said && saved && keeps && { save_as: saved.title }),
-    });
-  const error = start.error ?? look.error;
+  const client = useQueryClient();
+  const mapping = said ?? of.mapping;
+  const again = useMutation({
+    mutationFn: async () => {
+      const added = newOptions(mapping, form.schema);
+      if (added.size > 0) await addOptions(form.app, form.key, added, t("wordsWaiting"));
+      return added.size > 0;
+    },
+    onSuccess: (isPublished) => {
+      look.mutate({ ...source, mapping, ...(said && saved && keeps && { save_as: saved.title }) });
+      if (isPublished) void client.invalidateQueries();
+    },
+  });
+  const error = start.error ?? again.error ?? look.error;
   return (
     <>
       {error && (
@@ -105,14 +114,14 @@ function CheckedFile(props: CheckStepProps & { readonly checked: Checked }) {
           form={form}
           words={words}
           found={checked.unknown_options ?? []}
-          mapping={said ?? of.mapping}
+          mapping={mapping}
           onChange={setSaid}
           saved={saved?.title}
           keeps={keeps}
           onKeep={setKeeps}
           changed={said !== undefined}
-          busy={look.isPending}
-          onAgain={again}
+          busy={again.isPending || look.isPending}
+          onAgain={() => again.mutate()}
         />
       )}
       {checked.sorts.length > 0 && (

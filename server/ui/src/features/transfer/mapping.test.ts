@@ -6,6 +6,7 @@ import {
   isSameTable,
   keys,
   linkedForm,
+  newOptions,
   outerOnes,
   optionsAt,
   setDates,
@@ -112,6 +113,9 @@ describe("a mapping", () => {
     expect(setMeaning(said, "level", "无", undefined).values).toEqual({ level: { 重点: "A" } });
     const found = [{ path: "level", column: "等级", word: "差", count: 3 }];
     expect(unknownWords(said, found, schema).map((one) => one.word)).toEqual(["差", "重点", "无"]);
+    expect(newOptions(said, schema).size).toBe(0);
+    const own = setMeaning(setMeaning(said, "level", "大客户", "大客户"), "level", "B", "B");
+    expect([...newOptions(own, schema)]).toEqual([["level", ["大客户"]]]);
     expect(assign(said, "等级", "").values).toEqual({});
   });
 

@@ -107,6 +107,21 @@ export function optionsAt(schema: FieldSchema, path: string): readonly { value: 
   return options.map((value) => ({ value, title: field?.["x-titles"]?.[value] ?? value }));
 }
 
+/** For each field the words that mean themselves and are no options yet: those the form is to have. */
+export function newOptions(mapping: Mapping, schema: FieldSchema): ReadonlyMap<string, readonly string[]> {
+  const added = new Map<string, readonly string[]>();
+  for (const [path, words] of Object.entries(mapping.values ?? {})) {
+    const options = optionsAt(schema, path).map((option) => option.value);
+    const own = Object.entries(words).filter(([word, meant]) => word === meant && !options.includes(word));
+    if (options.length > 0 && own.length > 0)
+      added.set(
+        path,
+        own.map(([word]) => word),
+      );
+  }
+  return added;
+}
+
 /** A word of the file that is no option of its field. */
 export interface UnknownOption {
   readonly path: string;

@@ -1,7 +1,6 @@
 import { Button, Checkbox } from "antd";
-import { Link } from "react-router";
+import { useApp } from "@/shared/api/apps";
 import type { FormDto } from "@/shared/api/form-types";
-import { useMe } from "@/shared/api/me";
 import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { optionsAt, setMeaning, type Mapping, type UnknownOption } from "./mapping";
@@ -26,8 +25,8 @@ interface OptionWordsProps {
 /** What words of the file that are no options mean. */
 export function OptionWords(props: OptionWordsProps) {
   const t = useTexts(texts);
-  const admin = useMe().data?.is_admin === true;
   const { form, words, found, mapping, onChange, saved, changed } = props;
+  const mayBuild = useApp(form.app).data?.can_build === true;
   return (
     <section className={`${styles.panel} ${styles.problem}`} aria-labelledby="option-words">
       <h2 className={styles.hint} id="option-words">
@@ -46,6 +45,8 @@ export function OptionWords(props: OptionWordsProps) {
           <tbody>
             {words.map(({ path, column, word }) => {
               const meant = mapping.values?.[path]?.[word];
+              const options = optionsAt(form.schema, path);
+              const isNew = !options.some((option) => option.value === word);
               const count = found.find((one) => one.path === path && one.word === word)?.count;
               return (
                 <tr key={`${path}/${word}`}>
@@ -63,7 +64,8 @@ export function OptionWords(props: OptionWordsProps) {
                       emptyTitle={t("wordUnsaid")}
                       options={[
                         { value: "=", title: t("wordEmpty") },
-                        ...optionsAt(form.schema, path).map((one) => ({ ...one, value: `=${one.value}` })),
+                        ...(mayBuild && isNew ? [{ value: `=${word}`, title: t("wordAdd") }] : []),
+                        ...options.map((one) => ({ ...one, value: `=${one.value}` })),
                       ]}
                       onChange={(next) =>
                         onChange(setMeaning(mapping, path, word, next === "" ? undefined : next.slice(1)))
@@ -76,11 +78,7 @@ export function OptionWords(props: OptionWordsProps) {
           </tbody>
         </table>
       </div>
-      {admin && (
-        <p className={styles.hint}>
-          {t("wordsDesign")} <Link to={`/build/${form.app}/forms/${form.key}`}>{t("wordsDesigner")}</Link>
-        </p>
-      )}
+      {mayBuild && <p className={styles.hint}>{t("wordsAdd")}</p>}
       <div className={styles.foot}>
         <Button type={changed ? "primary" : "default"} loading={props.busy} onClick={props.onAgain}>
           {t("wordsAgain")}

@@ -91,8 +91,10 @@ export const en: Record<TransferTextKey, string> = {
   wordEmpty: "Leave empty",
   wordsAgain: "Check again",
   wordsKeep: "Keep in the saved mapping “{title}” for the next file",
-  wordsDesign: "For a new option, add it in the form designer, publish, and check again here.",
-  wordsDesigner: "Open the designer",
+  wordAdd: "Add as an option",
+  wordsAdd: "Words that are added as options are put into the form and published when you check again.",
+  wordsWaiting:
+    "The app has changes that are not published. Publish or drop them in the designer, then add options.",
   firstRows: "First {n}",
   badRows: "Rows with problems {n}",
   line: "Row",
