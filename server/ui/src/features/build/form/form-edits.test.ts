@@ -203,6 +203,21 @@ describe("fields", () => {
     expect(form["x-visibility"][0]?.show).toEqual(["no"]);
     expect(form["x-required"]).toEqual([]);
     expect(form["x-duplicates"]).toEqual([{ match: { name: "similar" }, on_entry: "warn" }]);
+    expect(form["x-unique"]).toEqual([]);
+  });
+
+  it("that go take along what they are unique with", () => {
+    const groups = [
+      ["name", "no"],
+      ["items.qty", "items.sum"],
+    ];
+    for (const path of ["items", "items.qty"]) {
+      const form = after((draft) => {
+        draft.set(["x-unique"], groups);
+        removeField(draft, path);
+      });
+      expect(form["x-unique"]).toEqual([["name", "no"]]);
+    }
   });
 
   it("that go with their sub-form leave no rules and checks pointing at them", () => {

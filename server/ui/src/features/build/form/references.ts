@@ -145,6 +145,12 @@ export function forgetField(draft: Draft, path: string): void {
       if (isObject(check) && lost.some((one) => one === check["at"])) draft.remove(["x-checks", index, "at"]);
     });
   }
+  const unique = draft.get(["x-unique"]);
+  for (let index = Array.isArray(unique) ? unique.length - 1 : -1; index >= 0; index -= 1) {
+    const group = draft.get(["x-unique", index]);
+    // What is left of a group would ask for more than the whole did.
+    if (Array.isArray(group) && lost.some((one) => group.includes(one))) draft.remove(["x-unique", index]);
+  }
   if (container !== null) return;
   const duplicates = draft.get(["x-duplicates"]);
   for (let index = Array.isArray(duplicates) ? duplicates.length - 1 : -1; index >= 0; index -= 1) {
