@@ -185,3 +185,27 @@ on_both!(votes_of_different_weight_are_counted_by_weight, |database: TestStore| 
     let ended = company.act("ann", &run, reject).await.expect("a vote");
     assert_eq!(ended.machine.status, RunStatus::Rejected, "the others have three votes, and four are needed");
 });
+
+on_both!(two_approvers_at_the_same_instant_are_counted_one_by_one, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    for mode in ["all", "any"] {
+        let flow = json!({ "key": "approval", "title": "报价审批", "start": { "on": "submit", "form": "quote" }, "nodes": {
+            "both": { "kind": "approve", "assignees": [{ "role": "finance" }], "mode": mode, "next": "note" },
+            "note": { "kind": "create", "form": "visit", "values": { "about": "= name" }, "next": "done" },
+            "done": { "kind": "end" } } });
+        company.publish(&[("flows/approval.json", flow)]).await;
+        for round in 0..5 {
+            let before = company.all("visit").await.len();
+            let quote = company.create("ann", "quote", json!({ "name": format!("{mode} {round}") })).await;
+            let run = company.submit("ann", "approval", &quote.id).await.expect("submitted");
+            let (cai, dan) = (company.task("cai").await, company.task("dan").await);
+            let (one, other) = tokio::join!(
+                company.act("cai", &run, Action::Approve { task: cai, opinion: None }),
+                company.act("dan", &run, Action::Approve { task: dan, opinion: None }),
+            );
+            assert_eq!(usize::from(one.is_ok()) + usize::from(other.is_ok()), if mode == "all" { 2 } else { 1 });
+            assert_eq!(company.load("quote", &quote.id).await.flow_state.as_deref(), Some("approved"));
+            assert_eq!(company.all("visit").await.len(), before + 1, "the run goes on once");
+        }
+    }
+});

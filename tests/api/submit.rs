@@ -108,3 +108,44 @@ on_both!(whoever_submits_is_told_what_the_flow_is_for, |database: TestStore| asy
     };
     assert_eq!((said("approval"), said("choose")), (json!("十万以上须财务复核"), Value::Null));
 });
+
+on_both!(who_will_not_be_asked_again_is_told_beforehand, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let (ann, bob) = (api.key_of("ann").await, api.key_of("bob").await);
+    let step = |people: &[&str], next: &str| {
+        let people: Vec<Value> = people.iter().map(|person| json!({ "member": person })).collect();
+        json!({ "kind": "approve", "assignees": people, "mode": "all", "approved_before": "skip", "is_initiator": "skip",
+            "next": next })
+    };
+    let flow = json!({ "key": "approval", "title": "报价审批", "start": { "on": "submit", "form": "quote" }, "nodes": {
+        "head": step(&["bob"], "again"), "again": step(&["bob", "cai"], "own"), "own": step(&["ann"], "done"),
+        "done": { "kind": "end" } } });
+    let kept = json!({ "text": flow.to_string() });
+    api.call(&owner, "PUT", "/apps/company/definitions/flows/approval.json", &[], &kept).await.ok();
+    api.post(&owner, "/apps/company/publish", &json!({})).await.ok();
+    let names = |people: &Value| -> Vec<String> {
+        people.as_array().into_iter().flatten().map(|one| one["name"].as_str().unwrap_or("").to_owned()).collect()
+    };
+    let told = |steps: &Value| -> Vec<(Vec<String>, Vec<String>)> {
+        let steps = steps.as_array().into_iter().flatten().filter(|step| step["kind"] == "approve");
+        steps.map(|step| (names(&step["people"]), names(&step["given"]))).collect()
+    };
+    let of = |asked: &[&str], given: &[&str]| {
+        let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        (owned(asked), owned(given))
+    };
+    let behind = [of(&["蔡会计"], &["鲍主管"]), of(&[], &["安安"])];
+    let draft = json!({ "values": { "name": "轴承" } });
+    let seen = api.post(&ann, "/apps/company/forms/quote/submit/approval", &draft).await.ok();
+    assert_eq!(told(&seen["steps"]), [[of(&["鲍主管"], &[])].as_slice(), behind.as_slice()].concat());
+
+    let made = api.post(&ann, QUOTES, &quote("轴承", "approval")).await.ok();
+    let run = format!("/runs/{}", made["run"].as_str().expect("text"));
+    assert_eq!(told(&api.get(&ann, &run).await.ok()["nodes"])[1..], behind);
+    let task = api.get(&bob, "/tasks").await.ok()["items"][0]["id"].as_str().expect("text").to_owned();
+    api.post(&bob, &format!("/tasks/{task}/approve"), &json!({})).await.ok();
+    let open = api.get(&ann, &run).await.ok();
+    let asked: Vec<&Value> =
+        open["tasks"].as_array().expect("tasks").iter().filter(|task| task["state"] == "open").collect();
+    assert_eq!((asked.len(), &asked[0]["assignee"]["name"]), (1, &json!("蔡会计")), "so it has come: {open}");
+});

@@ -1,14 +1,16 @@
 //! What lies ahead of a run as things stand: the nodes it would walk and the people who would be asked. A forecast, not
-//! a promise: conditions are judged by the record as it is now.
+//! a promise: conditions are judged by the record as it is now, and everybody is taken to agree.
 
+mod foresight;
+
+use self::foresight::{Asked, Foresight};
 use super::command::Actor;
 use super::loops::{self, foreseen};
 use super::machine::Machine;
 use super::node::Node;
-use super::node::person::PersonStep;
 use super::state::{RunState, Task};
 use super::{Flow, World};
-use crate::definition::flow::{Candidates, Condition, People, Whose};
+use crate::definition::flow::{Candidates, Condition, People};
 use crate::id::MemberId;
 use std::collections::VecDeque;
 
@@ -18,6 +20,8 @@ pub struct AheadNode {
     pub node: String,
     /// Who would be asked or told; empty for automatic nodes.
     pub people: Vec<MemberId>,
+    /// Whose approval would be taken as given: it is their own run, or they have approved by then.
+    pub given: Vec<MemberId>,
     /// Set where the initiator picks people.
     pub pick: Option<Pick>,
 }
@@ -35,50 +39,34 @@ pub struct Pick {
 pub fn ahead(flow: &Flow, state: &RunState, world: &dyn World) -> Vec<AheadNode> {
     let mut from: Vec<&str> = Vec::new();
     for token in &state.tokens {
-        match flow.find(&token.node) {
-            Some(_) => from.extend(onward(flow, state, world, &token.node)),
-            None => from.push(flow.first()),
+        match (&token.resume, flow.find(&token.node)) {
+            // What was set aside by a return is come back to; what lies between is not asked again.
+            (Some(resume), _) => from.extend(resume.tokens.iter().filter_map(|own| known(flow, &own.node))),
+            (None, Some(_)) => from.extend(onward(flow, state, world, &token.node)),
+            (None, None) => from.push(flow.first()),
         }
     }
     if !state.status.has_ended() && state.tokens.is_empty() {
         from.push(flow.first());
     }
     let machine = Machine::new(flow, world, &Actor::System, state.clone());
-    let people = |key: &str| match flow.node(key) {
-        Node::Approve(step) | Node::Handle(step) => asked_at(&machine, step, key),
-        Node::Cc(cc) => machine.resolve(&cc.to, key),
-        Node::Notify(notify) => machine.resolve(&notify.to, key),
-        _ => Vec::new(),
-    };
+    let mut asked = Foresight::new(Machine::new(flow, world, &Actor::System, state.clone())).of_nodes();
     let is_here = |key: &str| state.tokens.iter().any(|token| token.node == key);
     let nodes = walk(flow, state, world, from).into_iter().filter(|key| !is_here(key));
     let pick = |key: &str| {
         let picking = picking(flow, key).filter(|picking| picking.by.is_none())?;
         Some(picking.among(&machine, key))
     };
-    nodes.map(|node| AheadNode { people: people(&node), pick: pick(&node), node }).collect()
+    let of_node = |node: String| {
+        let Asked { people, given } = asked.remove(&node).unwrap_or_default();
+        AheadNode { people, given, pick: pick(&node), node }
+    };
+    nodes.map(of_node).collect()
 }
 
-/// Who would be asked at a step: whoever it names, and where it can find nobody on any way there, whoever stands in then.
-fn asked_at(machine: &Machine<'_>, step: &PersonStep, key: &str) -> Vec<MemberId> {
-    let people = machine.step_people(step, &step.assignees, key);
-    if people.is_empty() && step.assignees.iter().all(is_settled) {
-        return machine.in_the_stead_of_nobody(step).into_iter().collect();
-    }
-    people
-}
-
-/// Whether what happens before a step is reached says nothing about whom these words name.
-fn is_settled(people: &People) -> bool {
-    match people {
-        People::Initiator(_) | People::Member { .. } | People::Role { .. } | People::Department { .. } => true,
-        People::HeadOf { head_of: of } | People::HeadsOf { heads_of: of, .. } => !matches!(of, Whose::Field { .. }),
-        People::Field { .. }
-        | People::SameAs { .. }
-        | People::Expression { .. }
-        | People::External { .. }
-        | People::Pick { .. } => false,
-    }
+/// The key of a node as its flow holds it.
+fn known<'f>(flow: &'f Flow, node: &str) -> Option<&'f str> {
+    flow.definition().nodes.get_key_value(node).map(|(key, _)| key.as_str())
 }
 
 /// How people are picked for a node.

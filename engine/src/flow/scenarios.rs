@@ -228,6 +228,19 @@ impl Story {
         open.join(" ")
     }
 
+    /// The people's steps ahead as `node person person (who is taken to agree)`.
+    fn foreseen(&self) -> Vec<String> {
+        let ahead = super::ahead::ahead(&self.flow, &self.state, &self.world);
+        let steps =
+            ahead.into_iter().filter(|one| self.flow.find(&one.node).is_some_and(|node| node.person().is_some()));
+        let said = |one: super::ahead::AheadNode| {
+            let given = one.given.iter().map(|id| format!("({})", name(id)));
+            let people = one.people.iter().map(|id| name(id).to_owned());
+            std::iter::once(one.node.clone()).chain(people).chain(given).collect::<Vec<_>>().join(" ")
+        };
+        steps.map(said).collect()
+    }
+
     fn logged(&self) -> Vec<LogAction> {
         let log = |effect: &Effect| match effect {
             Effect::Log(entry) => Some(entry.action),

@@ -36,7 +36,7 @@ fn shared(a: &[Branch], b: &[Branch]) -> usize {
 }
 
 /// Whether two places lie in different branches of the same passage. Rows of a loop come one after the other.
-fn are_apart(a: &[Branch], b: &[Branch]) -> bool {
+pub(crate) fn are_apart(a: &[Branch], b: &[Branch]) -> bool {
     let depth = shared(a, b);
     matches!((a.get(depth), b.get(depth)), (Some(a), Some(b)) if a.fork == b.fork && !a.is_row)
 }

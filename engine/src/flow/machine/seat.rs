@@ -29,7 +29,7 @@ impl Machine<'_> {
 
     /// Whether somebody's approval is taken as given: it is their own run, or they have approved it before. What a
     /// person could not approve is not given either, so required fields must be filled and the step may want no signature.
-    pub(super) fn is_given(&self, step: &PersonStep, token: &Token, member: &MemberId) -> bool {
+    pub(in crate::flow) fn is_given(&self, step: &PersonStep, token: &Token, member: &MemberId) -> bool {
         let has_approved = |passed: &Passed| {
             passed.tasks.iter().any(|task| task.assignee.is_same(member) && task.vote == Some(Vote::Approve))
         };
@@ -42,11 +42,13 @@ impl Machine<'_> {
             }
             ApprovedBefore::Adjacent => previous(self.flow, &self.state, token).is_some_and(has_approved),
         };
-        let picks = picked_at(self.flow, &self.state, self.world, &token.node);
-        let has_picked = picks.iter().all(|node| self.state.picks.contains_key(node));
-        let in_own_name = self.instead_of(step, &token.node, member).is_none();
-        (own || before && in_own_name)
-            && has_picked
+        let in_own_name = || self.instead_of(step, &token.node, member).is_none();
+        let has_picked = || {
+            let picks = picked_at(self.flow, &self.state, self.world, &token.node);
+            picks.iter().all(|node| self.state.picks.contains_key(node))
+        };
+        (own || before && in_own_name())
+            && has_picked()
             && self.missing(step, &token.path).is_empty()
             && self.asks_nothing(step, &token.path)
     }

@@ -379,9 +379,63 @@ fn who_stands_in_where_nobody_is_found_is_foreseen() {
         "end": {"kind": "end"}
     });
     let story = Story::start(nodes);
-    let ahead = crate::flow::ahead::ahead(&story.flow, &story.state, &story.world);
-    let said: Vec<(&str, Vec<&str>)> =
-        ahead.iter().map(|node| (node.node.as_str(), node.people.iter().map(name).collect())).collect();
-    // Nobody is asked where it is skipped; who has decided by then nobody knows yet.
-    assert_eq!(said, [("b", vec!["owner"]), ("c", vec!["cai"]), ("d", vec![]), ("e", vec![]), ("end", vec![])]);
+    // Nobody is asked where it is skipped; who alone decides at a step is who has decided there.
+    assert_eq!(story.foreseen(), ["b owner", "c cai", "d", "e owner"]);
+}
+
+#[test]
+fn who_will_not_be_asked_again_is_foreseen() {
+    let mut nodes = json!({"a": step("bob", "b"), "e": step("eve", "end"), "end": {"kind": "end"}});
+    nodes["b"] = asked(people(&["bob", "cai"]), ("approved_before", json!("skip")), "c");
+    nodes["b"]["mode"] = json!("all");
+    nodes["c"] = asked(people(&["bob", "cai"]), ("approved_before", json!("skip")), "d");
+    nodes["d"] = asked(people(&["bob"]), ("approved_before", json!("adjacent")), "own");
+    nodes["own"] = asked(people(&["ann"]), ("is_initiator", json!("skip")), "e");
+    let mut story = Story::start(nodes);
+    assert_eq!(story.foreseen(), ["b cai (bob)", "c (bob) (cai)", "d (bob)", "own (ann)", "e eve"]);
+    story.approve("bob");
+    story.approve("cai");
+    assert_eq!(story.open(), "e:eve", "so it has come");
+}
+
+#[test]
+fn who_may_still_be_asked_is_foreseen_as_asked() {
+    let of = |mode: &str| {
+        let mut nodes = json!({"a": step("eve", "b"), "end": {"kind": "end"}});
+        nodes["b"] = asked(people(&["bob", "cai"]), ("mode", json!(mode)), "c");
+        nodes["c"] = asked(people(&["bob"]), ("approved_before", json!("skip")), "d");
+        nodes["d"] = json!({"kind": "approve", "assignees": [{"same_as": "b"}], "mode": "all", "next": "end"});
+        Story::start(nodes).foreseen()
+    };
+    assert_eq!(of("any"), ["b bob cai", "c bob", "d"], "either of them may have decided");
+    assert_eq!(of("all"), ["b bob cai", "c (bob)", "d bob cai"]);
+}
+
+#[test]
+fn branches_are_foreseen_side_by_side() {
+    let mut nodes = parallel();
+    nodes["left"] = asked(people(&["bob", "dan"]), ("approved_before", json!("skip")), "meet");
+    nodes["left"]["mode"] = json!("all");
+    nodes["right2"] = asked(people(&["dan"]), ("approved_before", json!("skip")), "meet");
+    nodes["last"] = asked(people(&["dan", "owner"]), ("approved_before", json!("skip")), "end");
+    nodes["last"]["mode"] = json!("all");
+    let story = Story::start(nodes);
+    let seen = story.foreseen();
+    assert_eq!(seen, ["left dan (bob)", "right1 dan", "right2 (dan)", "last owner (dan)"]);
+}
+
+#[test]
+fn a_jump_back_is_foreseen_where_it_leads() {
+    let nodes = json!({"a": step("bob", "b"), "b": step("cai", "c"), "c": step("dan", "d"), "end": {"kind": "end"},
+        "d": asked(people(&["cai"]), ("approved_before", json!("skip")), "end")});
+    for (mode, seen) in [
+        (ResumeMode::JumpBack, vec!["c dan", "d (cai)"]),
+        (ResumeMode::Rerun, vec!["a bob", "b cai", "c dan", "d (cai)"]),
+    ] {
+        let mut story = Story::start(nodes.clone());
+        story.approve("bob");
+        story.approve("cai");
+        story.send_back("dan", ReturnTo::Initiator, mode).expect("returned");
+        assert_eq!(story.foreseen(), seen);
+    }
 }

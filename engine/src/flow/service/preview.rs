@@ -32,6 +32,8 @@ pub struct PreviewStep {
     pub title: String,
     /// Who would be asked; empty where the initiator picks.
     pub people: Vec<Person>,
+    /// Whose approval would be taken as given, so that they are not asked: it is their own run, or they have approved by then.
+    pub given: Vec<Person>,
     /// True where whoever submits picks the people.
     pub pick: bool,
     /// Whom they may pick; null for any member.
@@ -114,6 +116,7 @@ pub(super) fn steps_ahead(
                 .title()
                 .map_or_else(|| node.kind_title().get(context.language).to_owned(), |title| context.say(app, title)),
             people: named(&step.people),
+            given: named(&step.given),
             pick: step.pick.is_some(),
             min: step.pick.as_ref().map(|pick| pick.min),
             max: step.pick.as_ref().and_then(|pick| pick.max),

@@ -99,6 +99,8 @@ pub struct NodeView {
     pub state: NodeState,
     /// Who is or would be asked there.
     pub people: Vec<Person>,
+    /// Of a node ahead, whose approval would be taken as given, so that they are not asked.
+    pub given: Vec<Person>,
 }
 
 /// How far a run has come with a node.

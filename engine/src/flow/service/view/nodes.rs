@@ -9,8 +9,8 @@ use crate::record::Context;
 use crate::store::runs::RunRow;
 use std::collections::HashMap;
 
-/// A node with how far the run has come with it, whom it asks there, and the rows of loops it lies in.
-type Place = (String, NodeState, Vec<Person>, Vec<(usize, usize)>);
+/// A node with how far the run has come with it, whom it asks there and whom it need not ask, and the rows of loops it lies in.
+type Place = (String, NodeState, [Vec<Person>; 2], Vec<(usize, usize)>);
 
 /// Nodes in the order they were passed, then those active, then those ahead. Ways of the graph alone — conditions,
 /// parallels, joins and loops — are left out: what people follow is who did what.
@@ -31,12 +31,12 @@ pub(super) fn all(context: &Context<'_>, flow: &Flow, row: &RunRow, coming: &[Ah
     let mut places: Vec<Place> = Vec::new();
     for one in passed {
         let by = people(one.by.iter().map(|id| id.as_str()).collect());
-        places.push((one.node.clone(), NodeState::Passed, by, state.places(&one.path)));
+        places.push((one.node.clone(), NodeState::Passed, [by, Vec::new()], state.places(&one.path)));
     }
     places.extend(active(context, row));
     for node in coming {
-        let asked = node.people.iter().map(|id| id.as_str());
-        places.push((node.node.clone(), NodeState::Ahead, people(asked.collect()), Vec::new()));
+        let asked = [&node.people, &node.given].map(|ids| people(ids.iter().map(|id| id.as_str()).collect()));
+        places.push((node.node.clone(), NodeState::Ahead, asked, Vec::new()));
     }
     node_views(context, flow, &row.app, places)
 }
@@ -47,7 +47,7 @@ pub(super) fn active(context: &Context<'_>, row: &RunRow) -> Vec<Place> {
     let place = |token: &Token| {
         let asked = state.open_tasks().filter(|task| task.step == token.step);
         let people = asked.map(|task| person(context, task.assignee.as_str())).collect();
-        (token.node.clone(), NodeState::Active, people, state.places(&token.path))
+        (token.node.clone(), NodeState::Active, [people, Vec::new()], state.places(&token.path))
     };
     state.tokens.iter().map(place).collect()
 }
@@ -58,12 +58,13 @@ pub(super) fn node_views(context: &Context<'_>, flow: &Flow, app: &str, mut plac
     places.retain(|(key, ..)| !is_way(key));
     places
         .into_iter()
-        .map(|(key, state, people, rows)| NodeView {
+        .map(|(key, state, [people, given], rows)| NodeView {
             kind: flow.find(&key).map_or("start", |node| node.kind()).to_owned(),
             title: titled(&title_of(context, app, flow, &key), &rows, context.language),
             key,
             state,
             people,
+            given,
         })
         .collect()
 }

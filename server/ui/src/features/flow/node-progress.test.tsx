@@ -2,17 +2,20 @@
 import { act } from "react";
 import { expect, test } from "vitest";
 import type { RunNode } from "@/shared/api/types";
+import { textOf } from "@/shared/i18n/texts";
 import { setStage } from "@/shared/testing/stage";
 import { NodeProgress } from "./node-progress";
+import { texts } from "./texts/texts";
 
 const stage = setStage();
 
-const node = (title: string, state: RunNode["state"], name: string): RunNode => ({
+const node = (title: string, state: RunNode["state"], name: string, given: string[] = []): RunNode => ({
   key: title,
   title,
   kind: "approve",
   state,
-  people: [{ id: name, name }],
+  people: name === "" ? [] : [{ id: name, name }],
+  given: given.map((one) => ({ id: one, name: one })),
 });
 
 test("who is asked and who will be stands there to be read", async () => {
@@ -23,4 +26,13 @@ test("who is asked and who will be stands there to be read", async () => {
   expect(shown[2]).toContain("Cai");
   expect(shown[0]).not.toContain("Ann");
   expect(stage.place.querySelector("li")?.title).toContain("Ann");
+});
+
+test("who is not asked again is told from who is", async () => {
+  const nodes = [node("B", "ahead", "Bob", ["Cai"]), node("C", "ahead", "", ["Bob"])];
+  await act(async () => stage.root.render(<NodeProgress run={{ nodes }} />));
+  const shown = [...stage.place.querySelectorAll("li")].map((item) => item.textContent);
+  const taken = (names: string) => textOf(texts, "takenAsGiven", { names });
+  expect(shown[0]).toContain(textOf(texts, "askedAndTaken", { asked: "Bob", taken: taken("Cai") }));
+  expect(shown[1]).toContain(taken("Bob"));
 });

@@ -1,10 +1,10 @@
 /** The nodes a run passes, in reading order, with where it stands now and who is or will be asked. */
 import { CheckOutlined } from "@ant-design/icons";
 import type { Run, RunNode } from "@/shared/api/types";
-import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import styles from "./node-progress.module.css";
 import { texts } from "./texts/texts";
+import { useAskedWords } from "./use-asked-words";
 
 /** Nodes without a person are machinery; they only make the line longer. */
 const shownKinds = new Set(["start", "approve", "handle", "cc", "end"]);
@@ -25,13 +25,11 @@ export function NodeProgress({ run }: { run: Pick<Run, "nodes"> }) {
 
 function Node({ node, text }: { node: RunNode; text: string }) {
   const t = useTexts(texts);
-  const people = node.people.map((person) => person.name);
+  const asked = useAskedWords()(node.people, node.given);
   return (
     <li
       title={
-        people.length && node.state === "passed"
-          ? t("asked", { title: node.title, names: inList(people) })
-          : undefined
+        asked !== "" && node.state === "passed" ? t("asked", { title: node.title, names: asked }) : undefined
       }
       className={`${styles.node} ${styles[node.state]}`}
       aria-current={node.state === "active" ? "step" : undefined}
@@ -42,9 +40,7 @@ function Node({ node, text }: { node: RunNode; text: string }) {
       <span className={styles.title}>
         {node.title}
         <span className="visually-hidden">（{text}）</span>
-        {people.length && node.state !== "passed" ? (
-          <span className={styles.people}>{inList(people)}</span>
-        ) : null}
+        {asked !== "" && node.state !== "passed" ? <span className={styles.people}>{asked}</span> : null}
       </span>
     </li>
   );

@@ -2,11 +2,11 @@
 import { Select } from "antd";
 import { useId } from "react";
 import type { Person, PreviewStep } from "@/shared/api/types";
-import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { MemberSelect } from "@/shared/ui/member-select";
 import styles from "./step-preview.module.css";
 import { texts } from "./texts/texts";
+import { useAskedWords } from "./use-asked-words";
 
 interface StepPreviewProps {
   readonly steps: readonly PreviewStep[];
@@ -18,6 +18,7 @@ const KINDS = { approve: "kindApprove", handle: "kindHandle", cc: "kindCc" } as 
 
 export function StepPreview({ steps, picks, onPick }: StepPreviewProps) {
   const t = useTexts(texts);
+  const asked = useAskedWords();
   const id = useId();
   if (steps.length === 0) return <p className={styles.none}>{t("noSteps")}</p>;
   return (
@@ -47,9 +48,7 @@ export function StepPreview({ steps, picks, onPick }: StepPreviewProps) {
               onChange={(members) => onPick(step.node, members)}
             />
           ) : (
-            <p className={styles.people}>
-              {step.people.length > 0 ? inList(step.people.map((person) => person.name)) : t("nobodyYet")}
-            </p>
+            <p className={styles.people}>{asked(step.people, step.given) || t("nobodyYet")}</p>
           )}
         </li>
       ))}

@@ -231,6 +231,8 @@ export interface PreviewStep {
   kind: "approve" | "handle" | "cc";
   title: string;
   people: Person[];
+  /** Whose approval is taken as given. */
+  given: Person[];
   /** Whoever submits picks the people here, */
   pick: boolean;
   /** from these, or from everybody. */

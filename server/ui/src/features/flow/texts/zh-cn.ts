@@ -88,6 +88,8 @@ export const zhCn = {
   kindCc: "抄送",
   noSteps: "提交后无需他人处理，流程会自动完成。",
   nobodyYet: "到时再定",
+  takenAsGiven: "{names}自动视为同意，不再询问",
+  askedAndTaken: "{asked}；{taken}",
   pickPeople: "选择处理人",
   pickAtLeast: "至少选 {min} 人",
   pickBetween: "选 {min} 到 {max} 人",

@@ -2,6 +2,7 @@
 import { act } from "react";
 import { expect, test, vi } from "vitest";
 import type { TrailLine } from "@/shared/api/types";
+import { texts } from "@/features/flow/texts/texts";
 import { textOf } from "@/shared/i18n/texts";
 import { setStage } from "@/shared/testing/stage";
 import { FlowContext, type FlowEditor } from "../flow-context";
@@ -29,6 +30,8 @@ test("what happens in a trial is said in words, with the reason of a failure", a
     line("claim", { by: { id: "bob", name: "Bob" } }),
     line("failed", { text: "no such field" }),
     line("notify", { text: "hello" }),
+    line("skip", {}),
+    line("skip", { to: [{ id: "bob", name: "Bob" }] }),
   ];
   await act(async () =>
     stage.root.render(
@@ -42,6 +45,8 @@ test("what happens in a trial is said in words, with the reason of a failure", a
     textOf(flowDesignTexts, "trail_claim", { by: "Bob" }),
     `${textOf(flowDesignTexts, "trail_failed")}no such field`,
     `${textOf(flowDesignTexts, "trail_notify_group")}hello`,
+    textOf(flowDesignTexts, "trail_skip", {}),
+    textOf(texts, "takenAsGiven", { names: "Bob" }),
   ]);
 });
 

@@ -1,3 +1,4 @@
+import { useAskedWords } from "@/features/flow/use-asked-words";
 import type { TrailLine } from "@/shared/api/types";
 import { formatMoment, inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
@@ -44,6 +45,7 @@ const ENDS = ["approved", "rejected", "done"] as const;
 /** What has happened in a trial, in order; a line leads to its node. */
 export function Trail({ lines }: { readonly lines: readonly TrailLine[] }) {
   const t = useTexts(flowDesignTexts);
+  const asked = useAskedWords();
   const { flow, select } = useFlow();
   const say = (line: TrailLine): string => {
     const what = KNOWN.find((one) => one === line.what);
@@ -54,6 +56,7 @@ export function Trail({ lines }: { readonly lines: readonly TrailLine[] }) {
       return t("trail_end", { result: end ? t(`result_${end}`) : (line.text ?? "") });
     }
     if (what === undefined) return line.what;
+    if (what === "skip" && line.to.length > 0) return asked([], line.to);
     if (what === "notify" && names === "") return t("trail_notify_group");
     if (what === "wait") return t("trail_wait", { at: formatMoment(line.text ?? "") });
     return t(`trail_${what}`, { by: line.by?.name ?? t("laneMachine"), names, form: line.text ?? "" });

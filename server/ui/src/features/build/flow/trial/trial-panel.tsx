@@ -1,4 +1,5 @@
 import { useCallback, useState } from "react";
+import { useAskedWords } from "@/features/flow/use-asked-words";
 import { isColumn } from "@/features/form/field";
 import { kindFor } from "@/features/form/kinds/registry";
 import { useSearchTexts } from "@/features/form/use-search-texts";
@@ -8,7 +9,6 @@ import type { RecordPage } from "@/shared/api/types";
 import { Button, IconButton } from "@/shared/controls/button";
 import { SearchSelect } from "@/shared/controls/search-select";
 import type { Search } from "@/shared/controls/use-async-search";
-import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { MemberSelect } from "@/shared/ui/member-select";
@@ -32,6 +32,7 @@ interface TrialPanelProps {
 /** The flow walked step by step as anybody, on any record. Nothing is written and nobody is told. */
 export function TrialPanel({ trial, onClose }: TrialPanelProps) {
   const t = useTexts(flowDesignTexts);
+  const asked = useAskedWords();
   const { query, wish } = trial;
   const run = query.data;
   const { fields } = useFlow();
@@ -103,7 +104,7 @@ export function TrialPanel({ trial, onClose }: TrialPanelProps) {
                 {run.ahead.map((step) => (
                   <li key={step.node}>
                     {step.title}
-                    <span>{step.pick ? t("people_pick") : inList(step.people.map((one) => one.name))}</span>
+                    <span>{step.pick ? t("people_pick") : asked(step.people, step.given)}</span>
                   </li>
                 ))}
               </ol>
