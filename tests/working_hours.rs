@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use tenon_engine::access::{Administrator, Principal};
 use tenon_engine::audit::Via;
 use tenon_engine::clock::to_text;
-use tenon_engine::flow::Action;
+use tenon_engine::flow::{Action, ResumeMode, ReturnTo};
 use tenon_engine::package::{publish, save_draft};
 use tenon_engine::people::{DepartmentChange, MemberChange, SettingsChange};
 use tenon_engine::schedule::{Published, Region, WorkingHours, WrittenShift, published};
@@ -130,6 +130,25 @@ on_both!(a_clock_that_stood_still_survives_two_changes_at_once, |database: TestS
     }
     company.pass_time_to("2026-09-30T09:30:00Z").await;
     assert_eq!(due_still(&company).await.as_deref(), Some("2026-09-30T17:30:00.000Z"));
+});
+
+on_both!(what_was_left_of_a_returned_step_follows_other_hours, |database: TestStore| async move {
+    let company = afternoon(database).await;
+    let text = package().files["flows/approval.json"]
+        .replace(r#""within": "24h", "#, r#""within": "8h", "working": true, "resumes": true, "#);
+    company.publish(&[("flows/approval.json", text)]).await;
+    let run = submit(&company).await;
+    let task = company.task("bob").await;
+    let back =
+        Action::Return { task, to: ReturnTo::Initiator, resume: ResumeMode::Rerun, opinion: Some("补齐".to_owned()) };
+    let half_an_hour_later = "2026-09-30T09:30:00Z";
+    company.pass_time_to(half_an_hour_later).await;
+    company.act("bob", &run, back).await.expect("returned");
+    // Seven and a half hours are left, of which half an hour is worked before the holidays.
+    change(&company, SettingsChange { hours: Some(always()), ..SettingsChange::default() }).await;
+    company.pass_time_to(half_an_hour_later).await;
+    company.act("ann", &run, Action::Resubmit { opinion: None }).await.expect("sent again");
+    assert_eq!(due_still(&company).await.as_deref(), Some("2026-09-30T17:00:00.000Z"), "as many by the clock");
 });
 
 on_both!(what_begins_and_goes_on_before_the_pass_counts_once, |database: TestStore| async move {

@@ -352,6 +352,9 @@ pub struct Rest {
     pub due_at: Moment,
     /// When it was left.
     pub left_at: Moment,
+    /// Whose hours it was counted by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub works: Option<MemberId>,
 }
 
 /// One branch of one passage through a parallel node, or one row of one passage through a loop.

@@ -6,6 +6,7 @@ use crate::definition::flow::Deadline;
 use crate::flow::effect::Effect;
 use crate::flow::node::Node;
 use crate::flow::state::{Branch, Passed, Rest, RunState, TaskKind, Token, Wait};
+use crate::flow::world::WorkedEnd;
 use crate::id::MemberId;
 use std::collections::BTreeSet;
 
@@ -87,24 +88,40 @@ impl Machine<'_> {
     pub(super) fn keep_rest(&mut self, token: &Token) {
         if let Wait::People { due_at: Some(due), .. } = token.wait {
             let left_at = token.asking_since.unwrap_or_else(|| self.world.now());
-            self.note_rest(&token.node, &token.path, due, left_at);
+            let works = self.first_of(token.step);
+            self.note_rest(&token.node, &token.path, (due, left_at), works);
         }
     }
 
     /// A passage is undone: what had been left of the time of the step when it was decided is kept.
     pub(super) fn keep_rest_of(&mut self, passed: &Passed) {
-        if let Some(due) = passed.tasks.iter().find_map(|task| task.due_at) {
-            self.note_rest(&passed.node, &passed.path, due, passed.at);
+        let task = passed.tasks.iter().find(|task| task.due_at.is_some());
+        if let Some((due, works)) = task.and_then(|task| Some((task.due_at?, task.assignee.clone()))) {
+            self.note_rest(&passed.node, &passed.path, (due, passed.at), Some(works));
         }
     }
 
-    fn note_rest(&mut self, node: &str, path: &[Branch], due_at: Moment, left_at: Moment) {
+    fn note_rest(&mut self, node: &str, path: &[Branch], (due_at, left_at): (Moment, Moment), works: Option<MemberId>) {
         if !self.deadline_of(node).is_some_and(|deadline| deadline.resumes) {
             return;
         }
-        let rest = Rest { node: node.to_owned(), rows: rows_of(path), due_at, left_at };
+        let rest = Rest { node: node.to_owned(), rows: rows_of(path), due_at, left_at, works };
         self.state.rests.retain(|known| known.node != rest.node || known.rows != rest.rows);
         self.state.rests.push(rest);
+    }
+
+    /// As much as was left by other hours is left by those in force.
+    pub(crate) fn count_rests_anew(&mut self) {
+        let mut rests = std::mem::take(&mut self.state.rests);
+        for rest in &mut rests {
+            let is_working = self.deadline_of(&rest.node).is_some_and(|deadline| deadline.working);
+            let Some(works) = rest.works.as_ref().filter(|_| is_working) else { continue };
+            let end = WorkedEnd { due: rest.due_at, at: rest.left_at, whole: None, works };
+            if let Some(due) = self.world.by_new_hours(&end) {
+                rest.due_at = due;
+            }
+        }
+        self.state.rests = rests;
     }
 }
 

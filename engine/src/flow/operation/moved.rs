@@ -67,6 +67,7 @@ pub(in crate::flow) fn follow_hours(machine: &mut Machine<'_>) {
     let by = mem::replace(&mut machine.by, &ENGINE);
     let stopped = machine.state.suspended.as_ref().map(|pause| pause.at);
     count_anew(machine, stopped);
+    machine.count_rests_anew();
     machine.by = by;
 }
 

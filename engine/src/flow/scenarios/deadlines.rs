@@ -82,6 +82,28 @@ fn what_other_hours_put_off_is_counted_once_and_comes_later() {
 }
 
 #[test]
+fn what_is_left_of_a_returned_step_is_counted_by_other_hours_once() {
+    let deadline =
+        json!({"within": "10h", "working": true, "resumes": true, "steps": [{"after": "0h", "do": "remind"}]});
+    for decided in [false, true] {
+        let mut story = Story::start(asked(deadline.clone()));
+        story.world.minutes.set(240);
+        if decided {
+            story.approve("bob");
+        }
+        let by = if decided { "cai" } else { "bob" };
+        story.send_back(by, ReturnTo::Initiator, ResumeMode::Rerun).expect("returned");
+        story.world.hours.set(60);
+        for _ in 0..2 {
+            story.command(Actor::System, Action::RecordChanged).expect("looked at again");
+        }
+        story.world.minutes.set(2_000);
+        story.send("ann", Action::Resubmit { opinion: None }).expect("sent again");
+        assert_eq!(story.due_at(), Some(minutes(2_420)), "six hours were left, and an hour more by these");
+    }
+}
+
+#[test]
 fn reminders_before_the_end_stop_at_the_end() {
     let again = json!({"before": "3h", "do": "remind", "every": "2h", "times": 9});
     let mut story = Story::start(asked(json!({"within": "10h", "steps": [again]})));

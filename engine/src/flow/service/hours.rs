@@ -31,10 +31,10 @@ pub(crate) async fn follow_hours(
     Ok(found.last().map(|last| last.id.as_str().to_owned()))
 }
 
-/// Whether something of a run ends by itself or is due.
+/// Whether something of a run ends by itself or is due, now or once the run has come back to it.
 fn has_an_end(run: &RunState) -> bool {
     let ends = |wait: &Wait| matches!(wait, Wait::People { due_at: Some(_), .. } | Wait::Until { .. });
-    run.tokens.iter().any(|token| ends(&token.wait))
+    !run.rests.is_empty() || run.tokens.iter().any(|token| ends(&token.wait))
 }
 
 /// The hours one command on a run goes by, where they are not those of its context alone.
