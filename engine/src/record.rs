@@ -50,7 +50,7 @@ pub(crate) use inquire::answer;
 pub(crate) use mirror::{Paired, pair};
 pub(crate) use named::{Lost, named};
 pub(crate) use options::all_options;
-pub(crate) use perform::blank;
+pub(crate) use perform::{blank, differences};
 pub use perform::{findable, perform, repeated};
 pub use read::{
     Grouping, ListPage, Listing, Note, PAGE, ReadError, RecordRef, Refs, get, get_whole, groups, list, list_for_export,

@@ -405,3 +405,106 @@ on_both!(a_flow_that_a_deletion_starts_is_tried, |database: TestStore| async mov
     let wish = json!({ "record": stored["id"], "files": { "flows/approval.json": flow(own) } });
     api.post(&owner, DRY_RUN, &wish).await.refused(422, "invalid");
 });
+
+on_both!(a_trial_hands_tasks_on_and_has_others_sign, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let nodes = json!({
+        "look": { "kind": "approve", "assignees": [{ "member": "bob" }], "mode": "all", "next": "done" },
+        "done": { "kind": "end" } });
+    let flow =
+        json!({ "key": "approval", "title": "批", "start": { "on": "submit", "form": "quote" }, "nodes": nodes });
+    let files = json!({ "flows/approval.json": flow.to_string() });
+    let deed = |who: &str, decision: &str, to: Option<&str>| json!({ "node": "look", "member": api.id_of(who), "decision": decision, "to": to.map(|to| api.id_of(to)) });
+    let wish = |deeds: &[Value]| json!({ "member": api.id_of("ann"), "values": { "name": "轴承" }, "files": files, "deeds": deeds });
+    let first = deed("bob", "add_before", Some("cai"));
+    let run = api.post(&owner, DRY_RUN, &wish(std::slice::from_ref(&first))).await.ok();
+    assert_eq!(told(&run)[1..], ["look ask 鲍主管", "look add_before 蔡会计", "look ask 蔡会计"]);
+    assert_eq!(waiting(&run), ["look 鲍主管", "look 蔡会计"]);
+    let may = |task: &Value, decision: &str| {
+        task["decisions"].as_array().expect("decisions").iter().any(|offered| offered == decision)
+    };
+    let (bob, cai) = (&run["waiting"][0], &run["waiting"][1]);
+    assert!(!may(bob, "approve") && may(bob, "transfer") && may(cai, "approve") && may(cai, "add_after"), "{run}");
+
+    let deeds = [
+        first,
+        deed("cai", "approve", None),
+        deed("bob", "transfer", Some("eve")),
+        deed("eve", "add_after", Some("dan")),
+        deed("eve", "add_parallel", Some("cai")),
+        deed("eve", "approve", None),
+    ];
+    let refused = api.post(&owner, DRY_RUN, &wish(&deeds)).await;
+    assert_eq!(refused.json()["code"], "already_assigned", "one person has one say");
+    let whole: Vec<Value> = deeds.iter().filter(|deed| deed["decision"] != "add_parallel").cloned().collect();
+    let run = api.post(&owner, DRY_RUN, &wish(&whole)).await.ok();
+    let trail = [
+        "look approve",
+        "look transfer 叶老板",
+        "look ask 叶老板",
+        "look add_after 丹会计",
+        "look approve",
+        "look ask 丹会计",
+    ];
+    assert_eq!(told(&run)[4..], trail);
+    let whole = [whole, vec![deed("dan", "approve", None)]].concat();
+    let run = api.post(&owner, DRY_RUN, &wish(&whole)).await.ok();
+    assert_eq!((run["status"].as_str(), run["deeds"].as_u64()), (Some("approved"), Some(6)));
+
+    let nobody = api.post(&owner, DRY_RUN, &wish(&[deed("bob", "transfer", None)])).await.ok();
+    assert_eq!(nobody["deeds"], 0, "to nobody nothing is handed");
+    assert_eq!(api.get(&owner, "/tasks").await.ok()["items"], json!([]), "nobody is asked in earnest");
+});
+
+on_both!(a_trial_waits_for_what_a_deadline_does, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let late = json!({ "node": "head", "member": api.id_of("bob"), "decision": "late" });
+    let values = json!({ "name": "轴承", "total": 5, "note": "行" });
+    let wish = |deeds: &[Value]| json!({ "member": api.id_of("ann"), "values": values, "deeds": deeds });
+    let due = |run: &Value| {
+        let due = &run["waiting"][0]["due"];
+        let at = due["at"].as_str().expect("a moment").to_owned();
+        (due["action"].as_str().expect("an action").to_owned(), at)
+    };
+    let run = api.post(&owner, DRY_RUN, &wish(&[])).await.ok();
+    let (action, reminded) = due(&run);
+    assert_eq!(action, "remind");
+    let run = api.post(&owner, DRY_RUN, &wish(std::slice::from_ref(&late))).await.ok();
+    assert_eq!(told(&run)[2..], [format!("head late {reminded}"), "head remind 鲍主管".to_owned()]);
+    let (action, escalated) = due(&run);
+    assert_eq!((action.as_str(), reminded < escalated), ("escalate", true));
+    assert_eq!(waiting(&run), ["head 鲍主管"]);
+
+    let run = api.post(&owner, DRY_RUN, &wish(&[late.clone(), late.clone()])).await.ok();
+    let trail = [format!("head late {escalated}"), "head escalate 叶老板".to_owned(), "head ask 叶老板".to_owned()];
+    assert_eq!(told(&run)[4..], trail);
+    assert_eq!((waiting(&run), &run["waiting"][0]["due"]), (vec!["head 叶老板".to_owned()], &Value::Null));
+    let gone = api.post(&owner, DRY_RUN, &wish(&[late.clone(), late.clone(), late])).await.ok();
+    assert_eq!(gone["deeds"], 2, "nothing more is due");
+});
+
+on_both!(a_trial_of_a_change_looks_at_what_was_before, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let nodes = json!({ "tell": { "kind": "notify", "to": [{ "member": "bob" }], "subject": "大单", "next": "done" },
+        "done": { "kind": "end" } });
+    let start = json!({ "on": "record", "form": "quote", "events": ["update"], "fields": ["total", "note"],
+        "was": ["total", "<", 100], "when": ["total", ">=", 100] });
+    let flow = json!({ "key": "approval", "title": "大单", "start": start, "nodes": nodes });
+    let files = json!({ "flows/approval.json": flow.to_string() });
+    let stored = async |total: i64| {
+        let values = json!({ "values": { "name": "轴承", "total": total } });
+        api.post(&owner, "/apps/company/forms/quote/records", &values).await.ok()["id"].clone()
+    };
+    let (small, large) = (stored(50).await, stored(500).await);
+    for (record, values, first) in [
+        (&small, json!({ "total": 600 }), "start start"),
+        (&small, json!({ "total": 60 }), "unmet"),
+        (&large, json!({ "total": 600 }), "unmet"),
+        (&small, json!({ "total": 600, "name": "齿轮" }), "start start"),
+        (&large, json!({ "name": "齿轮" }), "unmet"),
+    ] {
+        let wish = json!({ "record": record, "values": values, "files": files });
+        let run = api.post(&owner, DRY_RUN, &wish).await.ok();
+        assert_eq!(told(&run)[0], first, "{values}: {run}");
+    }
+});

@@ -423,7 +423,7 @@ pub(super) fn title(draft: &Draft<'_>) -> String {
 }
 
 /// The fields whose values differ.
-fn differences(form: &Form, before: Option<&StoredRecord>, after: &StoredRecord) -> Vec<String> {
+pub(crate) fn differences(form: &Form, before: Option<&StoredRecord>, after: &StoredRecord) -> Vec<String> {
     let old = |key: &str| before.and_then(|record| record.values.get(key));
     form.fields
         .iter()

@@ -80,8 +80,9 @@ async fn try_out(
     };
     let context = snapshot.context(&principal);
     let mut conn = state.store().read().await?;
-    let record = match form_key.as_deref().and_then(|form| app.forms.get(form)) {
-        None => None,
+    let is_changed = !input.values.is_empty();
+    let (record, before) = match form_key.as_deref().and_then(|form| app.forms.get(form)) {
+        None => (None, None),
         Some(form) => {
             let before = match &input.record {
                 Some(id) => store::load_row(&mut conn, &form.table, id, false).await?,
@@ -89,7 +90,8 @@ async fn try_out(
             };
             let is_fresh = before.is_none();
             let found = record::evaluate(&mut conn, &context, form, before.as_ref(), input.values, is_fresh).await?;
-            Some(StoredRecord { values: found.values, ..before.unwrap_or_else(|| no_record(&context)) })
+            let stored = before.clone().filter(|_| is_changed);
+            (Some(StoredRecord { values: found.values, ..before.unwrap_or_else(|| no_record(&context)) }), stored)
         }
     };
     let ids = |people: Vec<String>| people.iter().filter_map(|id| MemberId::parse(id)).collect();
@@ -99,6 +101,7 @@ async fn try_out(
         // What a timetable or a date starts, nobody has started.
         initiator: principal.member.clone().filter(|_| !matches!(flow.definition().start.on(), "date" | "cron")),
         record,
+        before,
         picks: input.picks.into_iter().map(|(node, people)| (node, ids(people))).collect(),
         deeds: input.deeds,
     };

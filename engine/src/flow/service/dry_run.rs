@@ -2,6 +2,7 @@
 //! again, and what it asks for is worked out and told instead of done. The same trial always ends the same way.
 
 mod called;
+mod clock;
 mod deeds;
 mod lines;
 mod told;
@@ -12,8 +13,10 @@ use super::preview::{PreviewStep, steps_ahead};
 use super::view::{Person, person};
 use super::world::RunWorld;
 use super::write::{linked, rows, tellable, values_of, worked_out};
-use super::{FlowError, card, found, query, tell};
+use super::{FlowError, card, found, query, tell, triggers};
+use crate::clock::Moment;
 use crate::condition::holds;
+use crate::definition::flow::{DeadlineAction, Start, StartEvent};
 use crate::flow::effect::{Found, Then};
 use crate::flow::machine::{WRITES_AT_ONCE, round_and_round};
 use crate::flow::node::Node;
@@ -28,6 +31,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::OnceLock;
 
 /// What is tried out, and the decisions made on the way.
 #[derive(Debug, Clone)]
@@ -38,6 +42,8 @@ pub struct DryRun<'a> {
     pub initiator: Option<MemberId>,
     /// The record it works on; it need not be stored.
     pub record: Option<StoredRecord>,
+    /// That record as it is stored, where it is tried with other values: then this is a change.
+    pub before: Option<StoredRecord>,
     /// The people the initiator picks, by node.
     pub picks: BTreeMap<String, Vec<MemberId>>,
     pub deeds: Vec<DryDeed>,
@@ -52,6 +58,10 @@ pub struct DryDeed {
     #[schemars(with = "String")]
     pub member: MemberId,
     pub decision: DryDecision,
+    /// Who gets the task, or signs too, where the decision says that somebody does.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub to: Option<MemberId>,
     /// The run of a sub-flow it is made in, as its task says; nothing in the flow that is tried out.
     #[serde(default)]
     pub place: Vec<String>,
@@ -66,6 +76,16 @@ pub enum DryDecision {
     Reject,
     /// Back to the initiator.
     Return,
+    /// Somebody else gets the task.
+    Transfer,
+    /// Somebody signs first.
+    AddBefore,
+    /// Somebody signs once this is approved.
+    AddAfter,
+    /// Somebody has a vote of their own beside.
+    AddParallel,
+    /// Nobody does anything until the deadline of the step does something.
+    Late,
 }
 
 /// How far a trial came.
@@ -88,7 +108,7 @@ pub struct TrailLine {
     pub node: Option<String>,
     pub title: String,
     /// `ask` (there is a task), `branch`, `fork`, `join`, `update`, `create`, `delete`, `query`, `notify`, `print`,
-    /// `left_out` (lines that are not shown, `text` says how many), `unmet` (the record does not meet the condition of the
+    /// `late` (time has passed, `text` says until when), `left_out` (lines that are not shown, `text` says how many), `unmet` (the record does not meet the condition of the
     /// start), or a word of the timeline.
     pub what: String,
     pub by: Option<Person>,
@@ -118,10 +138,19 @@ pub struct DryTask {
     pub person: Person,
     /// What may be decided.
     pub decisions: Vec<DryDecision>,
+    /// What the deadline of its step does next; of several tasks of a step the first one says it.
+    pub due: Option<DryDue>,
     /// The titles of the sub-flows it lies in, the outermost first.
     pub within: Vec<String>,
     /// Which run of them it is, for a decision to say.
     pub place: Vec<String>,
+}
+
+/// What a deadline does, and when.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct DryDue {
+    pub at: String,
+    pub action: DeadlineAction,
 }
 
 /// Walks the flow as far as the decisions go.
@@ -130,16 +159,21 @@ pub struct DryTask {
 /// What the machine refuses, such as a pick that is missing; the database's.
 pub async fn dry_run(conn: &mut Conn, context: &Context<'_>, wish: &DryRun<'_>) -> Result<DryRunView, FlowError> {
     let called = Called::by(context, wish.app, wish.flow);
+    // Each decision that waits has a moment of its own.
+    let moments: Vec<OnceLock<Context<'_>>> = wish.deeds.iter().map(|_| OnceLock::new()).collect();
     let (app, flow, initiator, picks) = (wish.app, wish.flow, wish.initiator.as_ref(), &wish.picks);
     let stage = Stage { app, flow, initiator, picks, called: &called };
     let mut trial = Trial::new(context, stage, wish.record.clone());
-    if !trial.would_start() {
+    if !trial.would_start(wish.before.as_ref()) {
         let line = trial.line_at(None, "unmet", &[]);
         trial.lines.push(line);
     }
     trial.start(conn).await?;
     let mut deeds = 0;
-    for deed in &wish.deeds {
+    for (deed, moment) in wish.deeds.iter().zip(&moments) {
+        if let Some(at) = trial.waited_for(deed, &deed.place) {
+            trial.go_by(moment.get_or_init(|| clock::at(context, at)));
+        }
         if !trial.decide(conn, deed, &deed.place).await? {
             break;
         }
@@ -164,6 +198,8 @@ struct Trial<'a> {
     state: RunState,
     record: Option<StoredRecord>,
     lines: Vec<TrailLine>,
+    /// When what deadlines do is due, by step and number.
+    timers: BTreeMap<(u64, usize), Moment>,
     /// The runs of sub-flows that are under way.
     parts: Vec<Part<'a>>,
     /// Which of the runs it is, and in which flows it lies: their keys and titles.
@@ -173,10 +209,20 @@ struct Trial<'a> {
 }
 
 impl Trial<'_> {
-    /// Whether the record meets the condition of the start; a trial goes on all the same.
-    fn would_start(&self) -> bool {
-        let when = self.wish.flow.definition().start.when().zip(self.record.as_ref());
-        when.is_none_or(|(when, record)| holds(when, &record.facts(), &self.context.conditions))
+    /// Whether the record meets what the start asks of it, and a change what it asks of changes; a trial goes on all the same.
+    fn would_start(&self, before: Option<&StoredRecord>) -> bool {
+        let start = &self.wish.flow.definition().start;
+        let Some(record) = &self.record else { return true };
+        if let (Start::Record(start), Some(before)) = (start, before)
+            && start.events.contains(&StartEvent::Update)
+            && let Some(form) = self.context.model.form(self.wish.app, &start.form)
+        {
+            let changed = record::differences(form, Some(before), record);
+            if !triggers::is_watched_for(self.context, start, (before, record), &changed) {
+                return false;
+            }
+        }
+        start.when().is_none_or(|when| holds(when, &record.facts(), &self.context.conditions))
     }
 
     fn initiator(&self) -> Option<&str> {
@@ -209,6 +255,7 @@ impl Trial<'_> {
                 lines.extend(self.automatic(passed).map(|line| (passed.step, line)));
             }
             for effect in effects {
+                self.note_timers(&effect);
                 if let Effect::Write { step, node, write } = &effect {
                     if self.state.token(*step).is_none() {
                         continue;
@@ -341,9 +388,9 @@ impl Trial<'_> {
                     let to = entry.to_node.as_deref().map(|to| self.line_at(Some(to), "", &[]).title);
                     Some(TrailLine { text: to, ..self.line_at(entry.node.as_deref(), "repeat", &entry.rows) })
                 }
-                LogAction::Wait => Some(TrailLine {
+                LogAction::Wait | LogAction::Due => Some(TrailLine {
                     text: entry.opinion.clone(),
-                    ..self.line_at(entry.node.as_deref(), "wait", &entry.rows)
+                    ..self.line_at(entry.node.as_deref(), entry.action.word(), &entry.rows)
                 }),
                 action => {
                     let stuck = self.state.tokens.iter().find_map(|token| match &token.wait {
@@ -355,9 +402,11 @@ impl Trial<'_> {
                         LogAction::Failed => entry.opinion.as_deref().map(|words| said(&Text::unpacked(words))),
                         _ => stuck.map(said),
                     };
+                    let task = entry.task.as_ref().filter(|_| action == LogAction::Remind);
+                    let reminded = task.and_then(|id| self.state.task(id)).map(|task| &task.assignee);
                     Some(TrailLine {
                         by: entry.by.as_ref().map(|id| person(context, id.as_str())),
-                        to: self.people(&entry.to),
+                        to: self.people(entry.to.iter().chain(reminded)),
                         text,
                         ..self.line_at(entry.node.as_deref(), action.word(), &entry.rows)
                     })

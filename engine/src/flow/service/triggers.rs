@@ -94,13 +94,26 @@ async fn dates_changed(
 }
 
 fn sets_off(context: &Context<'_>, start: &RecordStart, form: &Form, (event, change): (StartEvent, &Change)) -> bool {
-    let is_touched = match start.fields.is_empty() {
-        true => !change.changed.is_empty(),
-        false => start.fields.iter().any(|field| change.changed.contains(field)),
+    let fits = || match &change.before {
+        Some(before) => is_watched_for(context, start, (before, &change.record), &change.changed),
+        None => true,
     };
-    start.form == form.key
-        && start.events.contains(&event)
-        && (event != StartEvent::Update || is_touched && was_so(context, start, change))
+    start.form == form.key && start.events.contains(&event) && (event != StartEvent::Update || fits())
+}
+
+/// Whether a start looks for a change of a record: it touches what is watched, and the record met before what is asked of that.
+pub(super) fn is_watched_for(
+    context: &Context<'_>,
+    start: &RecordStart,
+    (before, record): (&StoredRecord, &StoredRecord),
+    changed: &[String],
+) -> bool {
+    let is_touched = match start.fields.is_empty() {
+        true => !changed.is_empty(),
+        false => start.fields.iter().any(|field| changed.contains(field)),
+    };
+    let was_so = |was: &Condition| holds(&was.seen_from(&record.facts()), &before.facts(), &context.conditions);
+    is_touched && start.was.as_ref().is_none_or(was_so)
 }
 
 /// What happened to the record of a change; nothing to one that lies in the recycle bin as before, and to one that becomes
@@ -117,12 +130,6 @@ fn event_of(action: &Action, change: &Change) -> Option<StartEvent> {
         (Some(true), false) => Some(StartEvent::Restore),
         (None | Some(true), true) => None,
     }
-}
-
-/// Whether the record of a change met before what the start asks of that.
-fn was_so(context: &Context<'_>, start: &RecordStart, change: &Change) -> bool {
-    let (Some(was), Some(before)) = (&start.was, &change.before) else { return true };
-    holds(&was.seen_from(&change.record.facts()), &before.facts(), &context.conditions)
 }
 
 fn touches(change: &Change, field: &str) -> bool {

@@ -43,7 +43,7 @@ pub(super) struct Part<'a> {
     step: u64,
     /// Whether it works on the record of the run that has called it.
     own: bool,
-    trial: Trial<'a>,
+    pub(super) trial: Trial<'a>,
 }
 
 impl<'a> Trial<'a> {
@@ -54,6 +54,7 @@ impl<'a> Trial<'a> {
             state: RunState::new(wish.flow.version(), wish.initiator.cloned()),
             record,
             lines: Vec::new(),
+            timers: BTreeMap::new(),
             parts: Vec::new(),
             place: Vec::new(),
             above: Vec::new(),
@@ -84,6 +85,7 @@ impl<'a> Trial<'a> {
         for first in self.claim_of(deed).into_iter().chain(self.picks_of(deed)).chain(self.files_of(deed)) {
             self.command(conn, first).await?;
         }
+        self.come_to(deed);
         self.command(conn, command).await?;
         Ok(true)
     }
@@ -199,6 +201,7 @@ impl<'a> Trial<'a> {
             kind: task.kind,
             person: super::person(context, task.assignee.as_str()),
             decisions: if task.node == START { vec![DryDecision::Approve] } else { self.decisions(task) },
+            due: self.due_of(task),
             within: self.within.clone(),
             place: self.place.clone(),
         });

@@ -1,0 +1,73 @@
+//! The clock of a trial stands still until somebody waits for what the deadline of a step does next: then that is done, and from
+//! there on it is that moment.
+
+use super::{DryDecision, DryDeed, DryDue, Trial};
+use crate::clock::{Moment, to_text};
+use crate::flow::Effect;
+use crate::flow::node::Node;
+use crate::flow::state::{Task, Wait};
+use crate::record::Context;
+
+/// The same world at another moment.
+pub(super) fn at<'c>(context: &Context<'c>, now: Moment) -> Context<'c> {
+    let conditions = context.principal.conditions(now, context.timezone);
+    Context { now, conditions, ..context.told_in(context.language) }
+}
+
+impl<'a> Trial<'a> {
+    /// When that comes for which a deed waits, if it waits for anything.
+    pub(super) fn waited_for(&self, deed: &DryDeed, place: &[String]) -> Option<Moment> {
+        if let Some((first, rest)) = place.split_first() {
+            let part = self.parts.iter().find(|part| part.trial.place.last() == Some(first))?;
+            return part.trial.waited_for(deed, rest);
+        }
+        let task = self.task_of(deed).filter(|_| deed.decision == DryDecision::Late)?;
+        self.next_timer(task.step).map(|(_, at)| at.max(self.context.now))
+    }
+
+    /// Goes on at the moment of another world, with all that is under way.
+    pub(super) fn go_by(&mut self, context: &'a Context<'a>) {
+        self.context = context;
+        for part in &mut self.parts {
+            part.trial.go_by(context);
+        }
+    }
+
+    /// The time has come that a deed waits for.
+    pub(super) fn come_to(&mut self, deed: &DryDeed) {
+        let step = self.task_of(deed).filter(|_| deed.decision == DryDecision::Late).map(|task| task.step);
+        let Some((step, (index, at))) = step.and_then(|step| Some((step, self.next_timer(step)?))) else { return };
+        self.timers.remove(&(step, index));
+        let line = super::TrailLine { text: Some(to_text(at)), ..self.line_of(&deed.node, "late", step) };
+        self.lines.push(line);
+    }
+
+    /// Notes what an effect says of the timers of people's steps.
+    pub(super) fn note_timers(&mut self, effect: &Effect) {
+        match effect {
+            Effect::SetTimer { step, index, at } => {
+                let waits = self.state.token(*step).map(|token| &token.wait);
+                if matches!(waits, Some(Wait::People { .. })) {
+                    self.timers.insert((*step, *index), *at);
+                }
+            }
+            Effect::DropTimers { step } => self.timers.retain(|(of, _), _| of != step),
+            _ => {}
+        }
+    }
+
+    /// The timer of a step that comes next, and when.
+    pub(super) fn next_timer(&self, step: u64) -> Option<(usize, Moment)> {
+        let own = self.timers.iter().filter(|((of, _), _)| *of == step);
+        own.map(|((_, index), at)| (*index, *at)).min_by_key(|(index, at)| (*at, *index))
+    }
+
+    /// What the deadline of a step does next; said with the first of its tasks.
+    pub(super) fn due_of(&self, task: &Task) -> Option<DryDue> {
+        let first = self.state.open_tasks().find(|one| one.step == task.step)?;
+        let (index, at) = self.next_timer(task.step).filter(|_| first.id == task.id)?;
+        let (step, _) = self.wish.flow.find(&task.node).and_then(Node::person)?;
+        let action = step.deadline.as_ref()?.steps.get(index)?.action;
+        Some(DryDue { at: to_text(at), action })
+    }
+}
