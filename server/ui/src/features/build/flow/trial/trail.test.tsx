@@ -1,13 +1,14 @@
 // @vitest-environment jsdom
 import { act } from "react";
 import { expect, test, vi } from "vitest";
-import type { TrailLine } from "@/shared/api/types";
 import { texts } from "@/features/flow/texts/texts";
+import type { TrailLine } from "@/shared/api/types";
 import { textOf } from "@/shared/i18n/texts";
 import { setStage } from "@/shared/testing/stage";
 import { FlowContext, type FlowEditor } from "../flow-context";
 import { readFlow } from "../flow-document";
 import { flowDesignTexts } from "../texts/texts";
+import { trialTexts } from "../texts/trial-texts";
 import { Trail } from "./trail";
 
 const stage = setStage();
@@ -30,6 +31,7 @@ test("what happens in a trial is said in words, with the reason of a failure", a
     line("claim", { by: { id: "bob", name: "Bob" } }),
     line("failed", { text: "no such field" }),
     line("notify", { text: "hello" }),
+    line("escalate", { to: [{ id: "eve", name: "Eve" }] }),
     line("skip", {}),
     line("skip", { to: [{ id: "bob", name: "Bob" }] }),
   ];
@@ -45,6 +47,7 @@ test("what happens in a trial is said in words, with the reason of a failure", a
     textOf(flowDesignTexts, "trail_claim", { by: "Bob" }),
     `${textOf(flowDesignTexts, "trail_failed")}no such field`,
     `${textOf(flowDesignTexts, "trail_notify_group")}hello`,
+    textOf(trialTexts, "trail_escalate", { names: "Eve" }),
     textOf(flowDesignTexts, "trail_skip", {}),
     textOf(texts, "takenAsGiven", { names: "Bob" }),
   ]);

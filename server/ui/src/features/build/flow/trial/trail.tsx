@@ -5,6 +5,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "../flow-context";
 import { nodeOf } from "../flow-document";
 import { flowDesignTexts } from "../texts/texts";
+import { trialTexts } from "../texts/trial-texts";
 import styles from "./trial.module.css";
 
 const KNOWN = [
@@ -38,6 +39,16 @@ const KNOWN = [
   "left_out",
   "end",
 ] as const;
+const MORE = [
+  "late",
+  "remind",
+  "escalate",
+  "transfer",
+  "add_before",
+  "add_after",
+  "add_parallel",
+  "due",
+] as const;
 /** What is said in words of its own below the line. */
 const SAID: ReadonlySet<string> = new Set(["notify", "stuck", "failed"]);
 const ENDS = ["approved", "rejected", "done"] as const;
@@ -45,6 +56,7 @@ const ENDS = ["approved", "rejected", "done"] as const;
 /** What has happened in a trial, in order; a line leads to its node. */
 export function Trail({ lines }: { readonly lines: readonly TrailLine[] }) {
   const t = useTexts(flowDesignTexts);
+  const sayMore = useTexts(trialTexts);
   const asked = useAskedWords();
   const { flow, select } = useFlow();
   const say = (line: TrailLine): string => {
@@ -54,6 +66,11 @@ export function Trail({ lines }: { readonly lines: readonly TrailLine[] }) {
     if (what === "end") {
       const end = ENDS.find((one) => one === line.text);
       return t("trail_end", { result: end ? t(`result_${end}`) : (line.text ?? "") });
+    }
+    const more = MORE.find((one) => one === line.what);
+    if (more) {
+      const at = more === "late" || more === "due" ? formatMoment(line.text ?? "") : "";
+      return sayMore(`trail_${more}`, { names, at });
     }
     if (what === undefined) return line.what;
     if (what === "skip" && line.to.length > 0) return asked([], line.to);

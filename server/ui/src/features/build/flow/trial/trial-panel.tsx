@@ -23,6 +23,7 @@ import { useNodeTitle } from "../use-node-title";
 import { Trail } from "./trail";
 import styles from "./trial.module.css";
 import { decidingFields, pickedNodes, type Trial } from "./use-trial";
+import { WaitingTask } from "./waiting-task";
 
 interface TrialPanelProps {
   readonly trial: Trial;
@@ -71,30 +72,12 @@ export function TrialPanel({ trial, onClose }: TrialPanelProps) {
           {run.waiting.length > 0 && (
             <ul className={styles.waiting} aria-label={t("waitingFor")}>
               {run.waiting.map((task) => (
-                <li key={`${task.place.join(" ")} ${task.node} ${task.person.id}`}>
-                  <span>
-                    {t("decides", { name: task.person.name, node: [...task.within, task.title].join(" › ") })}
-                  </span>
-                  <span className={styles.decisions}>
-                    {task.decisions.map((decision) => (
-                      <Button
-                        key={decision}
-                        disabled={query.isPlaceholderData}
-                        look={decision === "approve" ? "primary" : "default"}
-                        onClick={() =>
-                          trial.decide(run.deeds, {
-                            node: task.node,
-                            member: task.person.id,
-                            decision,
-                            place: task.place,
-                          })
-                        }
-                      >
-                        {t(task.node === "start" ? "decide_resubmit" : `decide_${decision}`)}
-                      </Button>
-                    ))}
-                  </span>
-                </li>
+                <WaitingTask
+                  key={`${task.place.join(" ")} ${task.node} ${task.person.id}`}
+                  task={task}
+                  disabled={query.isPlaceholderData}
+                  onDecide={(deed) => trial.decide(run.deeds, deed)}
+                />
               ))}
             </ul>
           )}
@@ -110,16 +93,16 @@ export function TrialPanel({ trial, onClose }: TrialPanelProps) {
               </ol>
             </Section>
           )}
-          <div className={panel.foot}>
-            <Button look="quiet" icon="undo" disabled={wish.deeds.length === 0} onClick={trial.back}>
-              {t("stepBack")}
-            </Button>
-            <Button look="quiet" disabled={wish.deeds.length === 0} onClick={trial.restart}>
-              {t("restart")}
-            </Button>
-          </div>
         </>
       )}
+      <div className={panel.foot}>
+        <Button look="quiet" icon="undo" disabled={wish.deeds.length === 0} onClick={trial.back}>
+          {t("stepBack")}
+        </Button>
+        <Button look="quiet" disabled={wish.deeds.length === 0} onClick={trial.restart}>
+          {t("restart")}
+        </Button>
+      </div>
     </aside>
   );
 }

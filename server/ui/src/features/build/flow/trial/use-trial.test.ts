@@ -2,11 +2,18 @@ import { expect, test } from "vitest";
 import { readFlow } from "../flow-document";
 import { decidingFields } from "./use-trial";
 
-const KEYS = ["name", "total", "owner", "grade", "note", "stage", "unused"];
+const KEYS = ["name", "total", "owner", "grade", "note", "stage", "before", "touched", "unused"];
 
 test("a trial asks for what decides where a flow goes, on a route and in expressions as well", () => {
   const flow = readFlow({
-    start: { on: "record", form: "quote", events: ["update"], when: ["stage", "=", "won"] },
+    start: {
+      on: "record",
+      form: "quote",
+      events: ["update"],
+      fields: ["touched"],
+      was: ["before", "=", 1],
+      when: ["stage", "=", "won"],
+    },
     nodes: {
       look: { kind: "route", cases: [{ when: ["grade", "=", "A"], to: "ask" }], next: "ask" },
       ask: {
@@ -18,5 +25,13 @@ test("a trial asks for what decides where a flow goes, on a route and in express
       done: { kind: "end" },
     },
   });
-  expect(decidingFields(flow, KEYS)).toEqual(["total", "owner", "grade", "note", "stage"]);
+  expect(decidingFields(flow, KEYS)).toEqual([
+    "total",
+    "owner",
+    "grade",
+    "note",
+    "stage",
+    "before",
+    "touched",
+  ]);
 });

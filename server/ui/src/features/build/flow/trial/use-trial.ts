@@ -62,7 +62,7 @@ export function decidingFields(flow: FlowDocument, keys: readonly string[]): rea
     DECIDES.map((keyword) => JSON.stringify(node.keywords[keyword] ?? null)),
   );
   const words = new Set(
-    [JSON.stringify(flow.start["when"] ?? null), ...named]
+    [...["when", "was", "fields"].map((keyword) => JSON.stringify(flow.start[keyword] ?? null)), ...named]
       .join(" ")
       // The letter of an escaped line break is none of the word after it.
       .replaceAll(/\\[nrt]/g, " ")

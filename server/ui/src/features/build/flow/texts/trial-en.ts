@@ -1,0 +1,25 @@
+import type { trialZh } from "./trial-zh";
+
+export const trialEn: Record<keyof typeof trialZh, string> = {
+  hand_transfer: "Transfer",
+  hand_add_before: "Sign before",
+  hand_add_after: "Sign after",
+  hand_add_parallel: "Sign beside",
+  handTo: "{hand}: choose a member",
+  due: "{at}: {what}",
+  due_remind: "the assignees are reminded",
+  due_escalate: "it goes to their heads",
+  due_transfer: "it goes to others",
+  due_approve: "it passes by itself",
+  due_reject: "it is turned down by itself",
+  due_return: "it goes back by itself",
+  waitForIt: "Nobody acts: wait for that",
+  trail_late: "Nobody has acted until {at}",
+  trail_remind: "{names} reminded",
+  trail_escalate: "late, goes to {names}",
+  trail_transfer: "handed to {names}",
+  trail_add_before: "{names} asked to sign first",
+  trail_add_after: "{names} asked to sign after",
+  trail_add_parallel: "{names} asked to sign as well",
+  trail_due: "Due at {at} now",
+};
