@@ -160,6 +160,21 @@ test("who is told of a step, how and in which words", async () => {
   ]);
 });
 
+test("who need not be asked, who stands in, and what may be done", async () => {
+  await open("seal", "复核");
+  await choose("找不到处理人时", "跳过此节点");
+  await unfold(page, "能做什么");
+  await panel(page).getByRole("group", { name: "可用操作" }).getByLabel("转交", { exact: true }).uncheck();
+  await unfold(page, "特殊情况");
+  await choose("处理人之前已同意过", "自动同意");
+  await choose("处理人就是发起人", "改由他的主管处理");
+  await choose("处理人已离职", "由企业所有者代替");
+  const { nodes } = await holds("seal", SEAL, ofStep("approved_before"), "skip");
+  const { empty, is_initiator, inactive, operations } = nodes.check;
+  assert.deepEqual([empty, is_initiator, inactive], ["skip", "head", "owner"]);
+  assert.ok(operations.includes("add_sign") && !operations.includes("transfer"), operations.join(" "));
+});
+
 test("from whom approvers are picked, and how many", async () => {
   await open("seal", "复核");
   await choose("处理人第 1 项", "发起人自选");

@@ -12,6 +12,8 @@ use super::state::{RunState, Task};
 use super::{Flow, World};
 use crate::definition::flow::{Candidates, Condition, People};
 use crate::id::MemberId;
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::collections::VecDeque;
 
 /// A node the run would reach.
@@ -22,8 +24,20 @@ pub struct AheadNode {
     pub people: Vec<MemberId>,
     /// Whose approval would be taken as given: it is their own run, or they have approved by then.
     pub given: Vec<MemberId>,
+    /// What becomes of a step for which nobody would be found.
+    pub nobody: Option<Nobody>,
     /// Set where the initiator picks people.
     pub pick: Option<Pick>,
+}
+
+/// What becomes of a step that finds nobody to do it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Nobody {
+    /// It is passed over.
+    Skip,
+    /// It counts as rejected.
+    Reject,
 }
 
 /// From whom somebody may pick, and how many.
@@ -58,8 +72,8 @@ pub fn ahead(flow: &Flow, state: &RunState, world: &dyn World) -> Vec<AheadNode>
         Some(picking.among(&machine, key))
     };
     let of_node = |node: String| {
-        let Asked { people, given } = asked.remove(&node).unwrap_or_default();
-        AheadNode { people, given, pick: pick(&node), node }
+        let Asked { people, given, nobody } = asked.remove(&node).unwrap_or_default();
+        AheadNode { people, given, nobody, pick: pick(&node), node }
     };
     nodes.map(of_node).collect()
 }

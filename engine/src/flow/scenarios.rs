@@ -236,7 +236,8 @@ impl Story {
         let said = |one: super::ahead::AheadNode| {
             let given = one.given.iter().map(|id| format!("({})", name(id)));
             let people = one.people.iter().map(|id| name(id).to_owned());
-            std::iter::once(one.node.clone()).chain(people).chain(given).collect::<Vec<_>>().join(" ")
+            let nobody = one.nobody.map(|nobody| format!("{nobody:?}"));
+            std::iter::once(one.node.clone()).chain(people).chain(given).chain(nobody).collect::<Vec<_>>().join(" ")
         };
         steps.map(said).collect()
     }

@@ -1,14 +1,14 @@
 //! Whom each step ahead would ask, one behind the other, as if everybody agreed: who must have approved by then may not be asked
 //! again, and is who decided there. What is approved in a branch counts in the branches beside it only once they have met.
 
-use super::{known, onward};
+use super::{Nobody, known, onward};
 use crate::definition::flow::{People, Whose};
 use crate::flow::loops::{self, foreseen, rows_of};
 use crate::flow::machine::Machine;
 use crate::flow::machine::back::are_apart;
 use crate::flow::node::Node;
 use crate::flow::node::loop_node::LoopNode;
-use crate::flow::node::person::{Mode, PersonStep};
+use crate::flow::node::person::{Empty, Mode, PersonStep};
 use crate::flow::state::{Branch, Outcome, Passage, Passed, Task, TaskKind, Token, Vote, Wait};
 use crate::flow::vote::{Ticket, Verdict, tally};
 use crate::id::MemberId;
@@ -20,6 +20,7 @@ use std::slice;
 pub(super) struct Asked {
     pub people: Vec<MemberId>,
     pub given: Vec<MemberId>,
+    pub nobody: Option<Nobody>,
 }
 
 /// A node, and the branches and rows it is come to in.
@@ -143,7 +144,7 @@ impl<'a> Foresight<'a> {
         let (flow, passed) = (self.machine.flow, self.machine.state.passed.len());
         let before = self.coming.iter().filter(|passed| !are_apart(&passed.path, path));
         self.machine.state.passed.extend(before.cloned());
-        let told = |people| Asked { people, given: Vec::new() };
+        let told = |people| Asked { people, ..Asked::default() };
         let asked = match flow.node(key) {
             Node::Approve(step) | Node::Handle(step) => self.ask(step, key, path),
             Node::Cc(cc) => told(self.machine.resolve(&cc.to, key)),
@@ -183,11 +184,12 @@ impl<'a> Foresight<'a> {
         };
         if is_passed_over {
             self.note(token, Outcome::Skipped, given.clone(), Vec::new());
-            return Asked { people: Vec::new(), given };
+            let nobody = if given.is_empty() { in_case_of_nobody(step) } else { None };
+            return Asked { people: Vec::new(), given, nobody };
         }
         let (by, sure) = decided(step, &tasks, more_come);
         self.note(token, Outcome::Approved, by, sure);
-        Asked { people, given }
+        Asked { people, given, nobody: None }
     }
 
     /// A step the run stands at is approved; where it jumps back from there, what was passed in between counts again.
@@ -223,6 +225,15 @@ impl<'a> Foresight<'a> {
         let Token { step, node, path, .. } = token;
         let (queue, ways, at) = (Vec::new(), Vec::new(), self.machine.world.now());
         self.coming.push(Passed { step, node, path, by, tasks, queue, ways, outcome, at });
+    }
+}
+
+/// What a step says that finds nobody, unless somebody stands in.
+fn in_case_of_nobody(step: &PersonStep) -> Option<Nobody> {
+    match step.empty {
+        Empty::Skip => Some(Nobody::Skip),
+        Empty::Reject => Some(Nobody::Reject),
+        Empty::Owner | Empty::Member(_) => None,
     }
 }
 

@@ -374,13 +374,14 @@ fn who_stands_in_where_nobody_is_found_is_foreseen() {
         "a": step("bob", "b"),
         "b": {"kind": "approve", "assignees": ghosts(), "next": "c"},
         "c": asked(ghosts(), ("empty", json!({"member": "cai"})), "d"),
-        "d": asked(ghosts(), ("empty", json!("skip")), "e"),
+        "d": asked(ghosts(), ("empty", json!("skip")), "d2"),
+        "d2": asked(ghosts(), ("empty", json!("reject")), "e"),
         "e": {"kind": "approve", "assignees": [{"same_as": "b"}], "next": "end"},
         "end": {"kind": "end"}
     });
     let story = Story::start(nodes);
     // Nobody is asked where it is skipped; who alone decides at a step is who has decided there.
-    assert_eq!(story.foreseen(), ["b owner", "c cai", "d", "e owner"]);
+    assert_eq!(story.foreseen(), ["b owner", "c cai", "d Skip", "d2 Reject", "e owner"]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::perform::{submitted, submitted_form};
 use super::view::{Person, person};
 use super::world::RunWorld;
 use crate::definition::Operation;
-use crate::flow::ahead::ahead;
+use crate::flow::ahead::{Nobody, ahead};
 use crate::flow::{Flow, RunState};
 use crate::record::{self, Context};
 use crate::store::{Conn, StoredRecord};
@@ -34,6 +34,8 @@ pub struct PreviewStep {
     pub people: Vec<Person>,
     /// Whose approval would be taken as given, so that they are not asked: it is their own run, or they have approved by then.
     pub given: Vec<Person>,
+    /// What becomes of the step where nobody would be found; null where somebody is, or where that is not known yet.
+    pub nobody: Option<Nobody>,
     /// True where whoever submits picks the people.
     pub pick: bool,
     /// Whom they may pick; null for any member.
@@ -117,6 +119,7 @@ pub(super) fn steps_ahead(
                 .map_or_else(|| node.kind_title().get(context.language).to_owned(), |title| context.say(app, title)),
             people: named(&step.people),
             given: named(&step.given),
+            nobody: step.nobody,
             pick: step.pick.is_some(),
             min: step.pick.as_ref().map(|pick| pick.min),
             max: step.pick.as_ref().and_then(|pick| pick.max),

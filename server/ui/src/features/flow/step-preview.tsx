@@ -14,6 +14,7 @@ interface StepPreviewProps {
   readonly onPick: (node: string, members: readonly string[]) => void;
 }
 
+const NOBODY = { skip: "nobodySkip", reject: "nobodyReject" } as const;
 const KINDS = { approve: "kindApprove", handle: "kindHandle", cc: "kindCc" } as const;
 
 export function StepPreview({ steps, picks, onPick }: StepPreviewProps) {
@@ -48,7 +49,9 @@ export function StepPreview({ steps, picks, onPick }: StepPreviewProps) {
               onChange={(members) => onPick(step.node, members)}
             />
           ) : (
-            <p className={styles.people}>{asked(step.people, step.given) || t("nobodyYet")}</p>
+            <p className={styles.people}>
+              {asked(step.people, step.given) || t(step.nobody ? NOBODY[step.nobody] : "nobodyYet")}
+            </p>
           )}
         </li>
       ))}

@@ -233,6 +233,8 @@ export interface PreviewStep {
   people: Person[];
   /** Whose approval is taken as given. */
   given: Person[];
+  /** What becomes of it where nobody is found. */
+  nobody: "skip" | "reject" | null;
   /** Whoever submits picks the people here, */
   pick: boolean;
   /** from these, or from everybody. */

@@ -90,6 +90,8 @@ export const en: Record<keyof typeof zhCn, string> = {
   kindCc: "Gets a copy",
   noSteps: "Nobody has to act on it; the flow completes by itself.",
   nobodyYet: "Settled when it gets there",
+  nobodySkip: "Nobody to act, passed over",
+  nobodyReject: "Nobody to act, counts as rejected",
   takenAsGiven: "{names} taken as approved and not asked",
   askedAndTaken: "{asked}; {taken}",
   pickPeople: "Choose people",

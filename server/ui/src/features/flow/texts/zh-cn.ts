@@ -88,6 +88,8 @@ export const zhCn = {
   kindCc: "抄送",
   noSteps: "提交后无需他人处理，流程会自动完成。",
   nobodyYet: "到时再定",
+  nobodySkip: "没有处理人，自动跳过",
+  nobodyReject: "没有处理人，视为驳回",
   takenAsGiven: "{names}自动视为同意，不再询问",
   askedAndTaken: "{asked}；{taken}",
   pickPeople: "选择处理人",
