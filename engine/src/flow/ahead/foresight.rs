@@ -96,7 +96,7 @@ impl<'a> Foresight<'a> {
         known(flow, node).unwrap_or_else(|| flow.first())
     }
 
-    fn onward(&mut self, key: &'a str, mut path: Vec<Branch>) -> Vec<Place<'a>> {
+    fn onward(&mut self, key: &'a str, path: Vec<Branch>) -> Vec<Place<'a>> {
         let (flow, world) = (self.machine.flow, self.machine.world);
         match flow.node(key) {
             Node::Parallel(own) => self.fork(key, &path, own.branches.iter().map(String::as_str).enumerate().collect()),
@@ -105,8 +105,8 @@ impl<'a> Foresight<'a> {
                 self.fork(key, &path, own.choose(|when| world.holds(when, &seen)))
             }
             Node::Join(own) => {
-                path.pop_if(|own| !own.is_row);
-                vec![(own.next.as_str(), path)]
+                let outer = path.split_last().filter(|(last, _)| !last.is_row).map(|(_, outer)| outer.to_vec());
+                vec![(own.next.as_str(), outer.unwrap_or(path))]
             }
             Node::Loop(own) => self.rows(key, &path, own),
             _ => onward(flow, &self.machine.state, world, key).into_iter().map(|to| (to, path.clone())).collect(),
