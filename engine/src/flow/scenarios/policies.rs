@@ -2,6 +2,7 @@
 //! only where their conditions hold.
 
 use super::*;
+use proptest::prelude::*;
 
 fn asked(person: Value, policy: (&str, Value), next: &str) -> Value {
     let mut node = json!({"kind": "approve", "assignees": person, "next": next});
@@ -438,5 +439,57 @@ fn a_jump_back_is_foreseen_where_it_leads() {
         story.approve("cai");
         story.send_back("dan", ReturnTo::Initiator, mode).expect("returned");
         assert_eq!(story.foreseen(), seen);
+    }
+}
+
+/// One step of a flow: its people, `approved_before`, `is_initiator`, its mode, and whether it asks whoever has decided before it.
+type Drawn = (Vec<usize>, usize, usize, bool, bool);
+
+fn drawn(steps: &[Drawn]) -> Value {
+    let mut nodes = json!({});
+    for (at, (who, before, own, in_turn, same)) in steps.iter().enumerate() {
+        let next = if at + 1 < steps.len() { format!("s{}", at + 1) } else { "end".to_owned() };
+        let named: Vec<&str> = who.iter().map(|one| NAMES[*one]).collect();
+        let people = match at {
+            0 => people(&named),
+            _ if !same => people(&named),
+            _ => json!([{"same_as": format!("s{}", at - 1)}]),
+        };
+        nodes[format!("s{at}")] = json!({"kind": "approve", "assignees": people, "next": next,
+            "mode": if *in_turn { "in_turn" } else { "all" }, "approved_before": ["ask", "skip", "adjacent"][*before],
+            "is_initiator": ["ask", "skip", "head"][*own]});
+    }
+    nodes["end"] = json!({"kind": "end"});
+    nodes
+}
+
+proptest! {
+    #[test]
+    fn what_is_foreseen_comes_true_where_everybody_agrees(
+        steps in prop::collection::vec(
+            (prop::collection::vec(0..5usize, 1..4), 0..3usize, 0..3usize, any::<bool>(), any::<bool>()),
+            1..7,
+        )
+    ) {
+        let mut story = Story::start(drawn(&steps));
+        let start = RunState::new(1, Some(who("ann")));
+        let ahead = crate::flow::ahead::ahead(&story.flow, &start, &story.world);
+        let mut seen: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for one in ahead.into_iter().filter(|one| !one.people.is_empty()) {
+            seen.insert(one.node, one.people.iter().map(name).collect());
+        }
+        let mut asked: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        loop {
+            for effect in &story.effects {
+                if let Effect::OpenTask(task) = effect {
+                    asked.entry(task.node.clone()).or_default().push(name(&task.assignee));
+                }
+            }
+            let Some(task) = story.state.open_tasks().next().cloned() else { break };
+            let approve = Action::Approve { task: task.id, opinion: None };
+            story.command(Actor::member(task.assignee), approve).expect("an approval");
+        }
+        prop_assert_eq!(story.state.status, RunStatus::Approved);
+        prop_assert_eq!(seen, asked);
     }
 }
