@@ -104,6 +104,11 @@ test("on the phone one tap approves, is taken back, and opens what asks for more
   const [stuck, , , last] = tasks;
   const approve = (task) => manager.getByRole("button", { name: `同意 ${task.record_title}` });
   await approve(last).waitFor();
+  // How many there are stands beside the place they are at, and follows.
+  const { todo } = await api(manager, "GET", "/me");
+  const place = manager.getByRole("navigation", { name: "主导航" }).getByRole("link").first();
+  const counts = (number) => place.getByText(String(number), { exact: true }).waitFor();
+  await counts(todo);
   await picture(manager, "workbench-3-phone");
   assert.deepEqual(await violations(manager), []);
   const width = await manager.evaluate(() => document.documentElement.scrollWidth);
@@ -113,12 +118,14 @@ test("on the phone one tap approves, is taken back, and opens what asks for more
   await approve(last).tap();
   assert.equal((await decided).status(), 200);
   await manager.getByText(`已同意：${last.record_title}`).waitFor();
+  await counts(todo - 1);
   const back = manager.waitForResponse((answer) => answer.url().endsWith(`/tasks/${last.id}/take_back`));
   await picture(manager, "workbench-4-phone-undo");
   await manager.getByRole("button", { name: /^收\s?回$/ }).tap();
   assert.equal((await back).status(), 200);
   await manager.getByText(`已收回，请重新处理：${last.record_title}`).waitFor();
   await approve(last).waitFor();
+  await counts(todo);
 
   await approve(stuck).tap();
   await manager.waitForURL((url) => url.pathname === `/tasks/${stuck.id}`);
