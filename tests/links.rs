@@ -30,6 +30,10 @@ fn package() -> Package {
     let app = json!({ "key": "desk", "title": "前台" });
     let customer =
         json!({ "key": "customer", "title": "客户", "properties": { "name": { "title": "名称", "type": "string" } } });
+    let items = json!({ "title": "明细", "type": "array", "items": { "type": "object", "properties": {
+        "what": { "title": "品名", "type": "string" }, "lot": { "title": "批号", "type": "string" },
+        "supplier": { "title": "供应商", "x-kind": "link", "x-form": "customer" },
+        "of": { "title": "供应商名称", "x-kind": "lookup", "x-link": "supplier", "x-field": "name" } } } });
     let feedback = json!({ "key": "feedback", "title": "反馈", "x-title": "{{ name }}", "required": ["name"], "properties": {
         "no": { "title": "编号", "x-kind": "serial", "x-serial": ["FK", { "counter": 4 }] },
         "name": { "title": "姓名", "type": "string", "maxLength": 20 },
@@ -53,10 +57,7 @@ fn package() -> Package {
         "guess": { "title": "猜测", "type": "string", "x-default": "= LOOKUP(\"customer\", \"name\", \"name\", reply)", "x-refill": true },
         "city": { "title": "城市", "x-kind": "select", "x-form": "customer", "x-field": "name" },
         "customer": { "title": "客户档案", "x-kind": "link", "x-form": "customer" },
-        "items": { "title": "明细", "type": "array", "items": { "type": "object", "properties": {
-            "what": { "title": "品名", "type": "string" }, "lot": { "title": "批号", "type": "string" },
-            "supplier": { "title": "供应商", "x-kind": "link", "x-form": "customer" },
-            "of": { "title": "供应商名称", "x-kind": "lookup", "x-link": "supplier", "x-field": "name" } } } } },
+        "items": items },
         "x-visibility": [{ "show": ["why"], "when": ["score", "<", 7] }], "x-unique": [["items.what", "items.lot"]],
         "x-checks": [{ "that": "cost < 100", "message": "成本过高", "at": "cost" }] });
     let files = [("app.json", app), ("forms/customer.json", customer), ("forms/feedback.json", feedback)];

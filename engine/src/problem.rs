@@ -147,7 +147,18 @@ pub struct SaidProblem {
 
 /// Escapes one key for use as a JSON Pointer segment and puts the slash before it.
 pub fn pointer_segment(key: &str) -> String {
-    format!("/{}", key.replace('~', "~0").replace('/', "~1"))
+    let mut segment = String::with_capacity(key.len() + 1);
+    segment.push('/');
+    for part in key.split_inclusive(['~', '/']) {
+        match part.strip_suffix(['~', '/']) {
+            None => segment.push_str(part),
+            Some(plain) => {
+                segment.push_str(plain);
+                segment.push_str(if part.ends_with('~') { "~0" } else { "~1" });
+            }
+        }
+    }
+    segment
 }
 
 /// The candidate nearest to what was written, when it is near enough to be what was meant.

@@ -64,7 +64,7 @@ fn tag<'t>(template: &'t str, begin: usize, closes: &str) -> (Vec<Token<'t>>, us
             word if is_word(word) => rest.find(|c: char| !is_word(c)).unwrap_or(rest.len()),
             sign => sign.len_utf8(),
         };
-        if !next.is_whitespace() && !(depth == 0 && is_trimmed) {
+        if !(next.is_whitespace() || depth == 0 && is_trimmed) {
             tokens.push((at, &rest[..length]));
         }
         at += length;

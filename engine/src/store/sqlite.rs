@@ -10,6 +10,10 @@ use std::time::Duration;
 /// Statements kept ready by each connection.
 const STATEMENTS: usize = 512;
 
+/// Pages each connection keeps, in KiB. The writer looks through the places of all of them at most commits, so more would cost
+/// more than they spare: what is not among them is read from the system's cache.
+const CACHE: usize = 16_384;
+
 /// How a connection is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Access {
@@ -20,9 +24,9 @@ pub(super) enum Access {
 
 /// Opens a connection. A commit is durable when it returns: the log is flushed with every one of them.
 pub(super) fn open(path: &Path, access: Access) -> rusqlite::Result<Connection> {
-    let (flags, cache) = match access {
-        Access::Write => (OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, 65_536),
-        Access::Read => (OpenFlags::SQLITE_OPEN_READ_ONLY, 16_384),
+    let flags = match access {
+        Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+        Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
     };
     let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     conn.busy_timeout(Duration::from_secs(10))?;
@@ -31,7 +35,7 @@ pub(super) fn open(path: &Path, access: Access) -> rusqlite::Result<Connection> 
         conn.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
     }
     conn.execute_batch(&format!(
-        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = memory; PRAGMA cache_size = -{cache}; \
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = memory; PRAGMA cache_size = -{CACHE}; \
          PRAGMA mmap_size = 268435456; PRAGMA wal_autocheckpoint = 4000"
     ))?;
     Ok(conn)

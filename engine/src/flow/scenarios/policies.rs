@@ -455,9 +455,13 @@ fn drawn(steps: &[Drawn]) -> Value {
             _ if !same => people(&named),
             _ => json!([{"same_as": format!("s{}", at - 1)}]),
         };
+        let (mode, before, own) = (
+            if *in_turn { "in_turn" } else { "all" },
+            ["ask", "skip", "adjacent"][*before],
+            ["ask", "skip", "head"][*own],
+        );
         nodes[format!("s{at}")] = json!({"kind": "approve", "assignees": people, "next": next,
-            "mode": if *in_turn { "in_turn" } else { "all" }, "approved_before": ["ask", "skip", "adjacent"][*before],
-            "is_initiator": ["ask", "skip", "head"][*own]});
+            "mode": mode, "approved_before": before, "is_initiator": own});
     }
     nodes["end"] = json!({"kind": "end"});
     nodes
