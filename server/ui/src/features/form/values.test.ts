@@ -109,7 +109,7 @@ describe("mergeAnswer", () => {
         { _id: "new-1", qty: 1, price: 4 },
       ],
     };
-    const items = [
+    const items: Json[] = [
       { _id: "r2", qty: 9, price: 8 },
       { _id: "x", qty: 9 },
     ];

@@ -2305,7 +2305,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The runs a record has gone through, newest first */
+        /** The runs on a record: those under way, then what ended last in front */
         get: operations["listRecordRuns"];
         put?: never;
         post?: never;
@@ -3163,6 +3163,23 @@ export interface paths {
         put?: never;
         /** Upload a table file to import */
         post: operations["uploadImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/forms/{form}/import-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty workbook with the columns the caller may fill in, and how */
+        get: operations["downloadImportTemplate"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4172,6 +4189,8 @@ export interface components {
             running: components["schemas"]["Record"][];
             refs: components["schemas"]["Refs"];
         };
+        /** @description What a deadline does. */
+        DeadlineAction: "remind" | "escalate" | "transfer" | "approve" | "reject" | "return";
         DecideInput: {
             /** @default null */
             opinion: string | null;
@@ -4329,7 +4348,7 @@ export interface components {
             text: string;
         };
         /** @description What is decided in a trial. */
-        DryDecision: "reject" | "approve" | "return";
+        DryDecision: "reject" | "approve" | "return" | "transfer" | "add_before" | "add_after" | "add_parallel" | "late";
         /** @description One decision of the trial. */
         DryDeed: {
             node: string;
@@ -4337,10 +4356,20 @@ export interface components {
             member: string;
             decision: components["schemas"]["DryDecision"];
             /**
+             * @description Who gets the task, or signs too, where the decision says that somebody does.
+             * @default null
+             */
+            to: string | null;
+            /**
              * @description The run of a sub-flow it is made in, as its task says; nothing in the flow that is tried out.
              * @default []
              */
             place: string[];
+        };
+        /** @description What a deadline does, and when. */
+        DryDue: {
+            at: string;
+            action: components["schemas"]["DeadlineAction"];
         };
         /** @description What is tried out. */
         DryRunInput: {
@@ -4402,6 +4431,8 @@ export interface components {
             person: components["schemas"]["Person"];
             /** @description What may be decided. */
             decisions: components["schemas"]["DryDecision"][];
+            /** @description What the deadline of its step does next; of several tasks of a step the first one says it. */
+            due: components["schemas"]["DryDue"] | null;
             /** @description The titles of the sub-flows it lies in, the outermost first. */
             within: string[];
             /** @description Which run of them it is, for a decision to say. */
@@ -4558,7 +4589,7 @@ export interface components {
             value: unknown;
         };
         /** @description The kind of file. */
-        ExportFormat: ("xlsx" | "csv") | "jsonl";
+        ExportFormat: ("xlsx" | "csv") | "jsonl" | "files";
         ExportInput: {
             /** @default xlsx */
             format: components["schemas"]["ExportFormat"];
@@ -4799,6 +4830,8 @@ export interface components {
             signature: string;
             /** @description What it does, in the reader's language. */
             help: string;
+            /** @description Whether it gives the same for the same arguments whoever asks and whenever; aggregate tables take no other. */
+            lasts: boolean;
             examples: components["schemas"]["Example"][];
         };
         Group: {
@@ -4922,7 +4955,10 @@ export interface components {
             /** @description The fields by which a row finds the record it updates. */
             match?: string[];
             mode?: components["schemas"]["ImportMode"];
-            /** @description For a field: from a value as it stands in the file to the value meant. */
+            /**
+             * @description For a field: from a value as it stands in the file to the value meant, empty where none is. Of a cell with several
+             *      values each may be meant.
+             */
             values?: {
                 [key: string]: {
                     [key: string]: string;
@@ -5198,6 +5234,12 @@ export interface components {
             description?: string | null;
             /** @description The fields strangers see and fill in. */
             fields?: string[];
+            /**
+             * @description Fields, and columns of sub-forms as `items.price`, whose linkage also fills them in for strangers, though they see
+             *      nothing of the form that it takes them from, and those whose options are the values of another form. Whoever has the
+             *      address sees these options, and can try values and learn which of them are there and what belongs to them.
+             */
+            lookups?: string[];
             /** @description RFC 3339: nobody can answer before. */
             opens_at?: string | null;
             /** @description RFC 3339: nobody can answer afterwards. */
@@ -5733,6 +5775,8 @@ export interface components {
              */
             size: number;
         };
+        /** @description What becomes of a step that finds nobody to do it. */
+        Nobody: "skip" | "reject";
         /** @description How the steps at one node go. */
         NodeFiguresView: {
             title: string;
@@ -5828,6 +5872,8 @@ export interface components {
             state: components["schemas"]["NodeState"];
             /** @description Who is or would be asked there. */
             people: components["schemas"]["Person"][];
+            /** @description Of a node ahead, whose approval would be taken as given, so that they are not asked. */
+            given: components["schemas"]["Person"][];
         };
         /** @description The body `{}` of an operation that needs to be told nothing. */
         Nothing: Record<string, never>;
@@ -6225,6 +6271,10 @@ export interface components {
             kind: string;
             /** @description Who would be asked; empty where the initiator picks. */
             people: components["schemas"]["Person"][];
+            /** @description Whose approval would be taken as given, so that they are not asked: it is their own run, or they have approved by then. */
+            given: components["schemas"]["Person"][];
+            /** @description What becomes of the step where nobody would be found; null where somebody is, or where that is not known yet. */
+            nobody: components["schemas"]["Nobody"] | null;
             /** @description True where whoever submits picks the people. */
             pick: boolean;
             /** @description Whom they may pick; null for any member. */
@@ -6281,6 +6331,10 @@ export interface components {
             /** @description None when the template cannot be filled; the problems say why. */
             html: string | null;
             problems: components["schemas"]["SaidProblem"][];
+            /** @description The language it is in. */
+            language: components["schemas"]["Language"];
+            /** @description The languages it can be had in. */
+            languages: components["schemas"]["Language"][];
         };
         PrintPreviewInput: {
             /** @description The whole text of the template, its settings included. */
@@ -6299,6 +6353,11 @@ export interface components {
             id: string | null;
             /** @default null */
             origin: string | null;
+            /**
+             * @description The language of the paper where it is not the caller's own.
+             * @default null
+             */
+            language: components["schemas"]["Language"] | null;
         };
         /** @description A template records can be printed by. */
         PrintSummary: {
@@ -7112,7 +7171,7 @@ export interface components {
              * @description What is free where attachments lie; null where they are in a bucket and where nobody tells.
              */
             files_free_bytes: number | null;
-            /** @description When `tenon backup` last wrote a backup of this workspace; null where it never did. */
+            /** @description When `tenon backup` last wrote a backup of this workspace, or noted one that was made otherwise; null where it never did. */
             last_backup: string | null;
             /** Format: uint */
             members: number;
@@ -7468,7 +7527,7 @@ export interface components {
             node: string | null;
             /**
              * @description `ask` (there is a task), `branch`, `fork`, `join`, `update`, `create`, `delete`, `query`, `notify`, `print`,
-             *      `left_out` (lines that are not shown, `text` says how many), `unmet` (the record does not meet the condition of the
+             *      `late` (time has passed, `text` says until when), `left_out` (lines that are not shown, `text` says how many), `unmet` (the record does not meet the condition of the
              *      start), or a word of the timeline.
              */
             what: string;
@@ -13391,7 +13450,11 @@ export interface operations {
     };
     listRecordRuns: {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string | null;
+                /** @description 50 unless told, 200 at most. */
+                limit?: number | null;
+            };
             header?: never;
             path: {
                 app: string;
@@ -15300,6 +15363,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    downloadImportTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An empty workbook with the columns the caller may fill in, and how */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
                 };
             };
             /** @description A refusal (RFC 9457) */
