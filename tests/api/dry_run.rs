@@ -396,7 +396,7 @@ on_both!(a_flow_that_a_deletion_starts_is_tried, |database: TestStore| async mov
     assert_eq!(told(&api.post(&owner, DRY_RUN, &small).await.ok())[0], "unmet");
 
     let kept = api.get(&owner, &format!("{records}/{}", stored["id"].as_str().expect("an id"))).await.ok();
-    assert_eq!(kept["version"], stored["version"], "it is still there");
+    assert_eq!(kept["record"]["version"], stored["version"], "it is still there");
     let visits = api.get(&owner, "/apps/company/forms/visit/records").await.ok();
     assert_eq!(visits["items"], json!([]), "and nothing is written");
 

@@ -161,7 +161,7 @@ test("what goes out is taken off the same figure", async () => {
 
 test("a figure is computed from what the row has, shown as what it gives", async () => {
   const page = await open({ ...STARTER, measures: { qty: { title: "数量", op: "sum" } } });
-  await page.press("添加计算指标");
+  await page.press("Add a computed figure");
   expect(page.titles("aggregate-computed-figure-formula")).toEqual(["", "商品", "数量"]);
   await page.choose("aggregate-computed-figure-formula", "qty * 2");
   expect(page.has("aggregate-computed-figure-currency")).toBe(false);
@@ -169,8 +169,8 @@ test("a figure is computed from what the row has, shown as what it gives", async
   await page.choose("aggregate-computed-figure-currency", "USD");
   await page.choose("aggregate-computed-figure-decimals", "4");
   expect((page.now() as Record<string, unknown>)["computed"]).toEqual({
-    figure: { title: "计算指标", formula: "qty * 2", as: "money", currency: "USD", decimals: 4 },
+    figure: { title: "Computed figure", formula: "qty * 2", as: "money", currency: "USD", decimals: 4 },
   });
-  await page.press("添加计算指标");
-  expect(page.titles("aggregate-computed-figure_1-formula")).toContain("计算指标");
+  await page.press("Add a computed figure");
+  expect(page.titles("aggregate-computed-figure_1-formula")).toContain("Computed figure");
 });
