@@ -25,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 const NODES: usize = 5;
 /// The flows of a plain test run, and those with a way back.
 const FLOWS: u64 = 60;
-const FLOWS_BACK: u64 = 30;
+const FLOWS_BACK: u64 = 6;
 /// A flow with more states than this is not searched to its end.
 const STATES: usize = 600;
 
