@@ -57,11 +57,12 @@ test("the builder finds the app in the menu and publishes a change", async () =>
   await cell.press("Enter");
   await builder.getByText("已保存").waitFor();
   await builder.getByRole("button", { name: "发布" }).click();
+  const published = builder.waitForResponse((answer) => answer.url().endsWith("/apps/leave/publish"));
   await builder
     .getByRole("dialog")
     .getByRole("button", { name: /发\s*布/ })
     .click();
-  await builder.getByText("已发布 1 项").waitFor();
+  assert.ok((await published).ok());
   await builder.goto(`${server.base}/build/leave/incidents`);
   await builder.getByRole("heading", { name: "流程异常", exact: true }).waitFor();
   await builder.goto(`${server.base}/build/secret`);
