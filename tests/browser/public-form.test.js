@@ -150,13 +150,24 @@ test("a revoked link ends everything that came from it", async () => {
 });
 
 test("a link by invitation is made by hand, and its address for one record handed out", async () => {
-  await owner.goto(`${server.base}/build/stock/links?form=inbound`);
+  const delivery = {
+    key: "delivery",
+    title: "送货登记",
+    required: ["day"],
+    properties: {
+      supplier: { title: "供应商", "x-kind": "link", "x-form": "supplier" },
+      day: { title: "到货日期", "x-kind": "date" },
+    },
+  };
+  await api(owner, "PUT", "/apps/stock/definitions/forms/delivery.json", { text: JSON.stringify(delivery) });
+  await api(owner, "POST", "/apps/stock/publish", {});
+  await owner.goto(`${server.base}/build/stock/links?form=delivery`);
   await owner.getByRole("button", { name: "新建外链" }).click();
   const drawer = owner.getByRole("dialog").first();
   await drawer.getByLabel("每份答卷针对哪条数据（仅限邀请）").click();
   await owner.locator(".ant-select-dropdown:visible").last().getByText("供应商", { exact: true }).click();
   await drawer.getByRole("button", { name: /^创\s?建$/ }).click();
-  const share = owner.getByRole("dialog", { name: "入库单" });
+  const share = owner.getByRole("dialog", { name: "送货登记" });
   await share.getByText("这个外链只能通过邀请填写").waitFor();
   await share.getByLabel("为哪条数据邀请").fill("样例");
   await owner.getByRole("option", { name: "宁波样例五金厂" }).click();
@@ -165,7 +176,7 @@ test("a link by invitation is made by hand, and its address for one record hande
   await picture(owner, "28-link-invitation");
   assert.deepEqual(await violations(owner), []);
   await stranger.goto(address);
-  await stranger.getByLabel("入库日期").waitFor();
+  await stranger.getByLabel("到货日期").waitFor();
   await stranger.goto(address.split("?")[0]);
   await stranger.getByText("链接不完整或已失效").waitFor();
 });

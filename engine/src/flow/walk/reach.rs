@@ -314,7 +314,7 @@ fn every_state_of_small_flows_with_a_way_back_is_sound_and_leads_to_an_end() {
     if !is_whole {
         return;
     }
-    for name in ["approve", "reject", "return", "retry"] {
+    for name in ["approve", "reject", "rerun", "retry"] {
         assert!(counts.done.get(name).is_some_and(|n| *n > 20), "{name} was hardly ever done: {counts:?}");
     }
     assert!(counts.led_back > 100, "hardly ever led back: {counts:?}");

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { act } from "react";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { readField } from "@/features/form/field";
 import { FormScope } from "@/features/form/form-scope";
 import { setStage } from "@/shared/testing/stage";
@@ -30,11 +30,8 @@ test("a picture is looked at large, and the next one after it", async () => {
   );
   const said = () => stage.place.querySelector("dialog [role=status]")?.textContent;
   expect(said()).toBeUndefined();
-  await act(async () => {
-    stage.place.querySelector("button")?.click();
-    await import("./picture-viewer");
-  });
-  await vi.waitFor(() => expect(said()).toBe("东侧.jpg 1 / 2"));
+  await act(async () => stage.place.querySelector("button")?.click());
+  expect(said()).toBe("东侧.jpg 1 / 2");
   const press = (key: string) => act(async () => window.dispatchEvent(new KeyboardEvent("keydown", { key })));
   await press("ArrowRight");
   expect(said()).toBe("西侧.jpg 2 / 2");

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { Thumb } from "@/shared/controls/thumb";
 import { useTexts } from "@/shared/i18n/texts";
 import { useForm } from "../form-env";
@@ -6,8 +6,7 @@ import { formTexts } from "../texts/texts";
 import { FilesInput, attachment } from "./attachment";
 import { asFiles } from "./files";
 import type { DisplayProps, InputProps, Kind } from "./kind";
-
-const PictureViewer = lazy(() => import("./picture-viewer"));
+import { PictureViewer } from "./picture-viewer";
 
 function Input(props: InputProps) {
   return <FilesInput {...props} images />;
@@ -35,11 +34,7 @@ function Display({ value }: DisplayProps) {
           </li>
         ))}
       </ul>
-      {shown !== null && (
-        <Suspense fallback={null}>
-          <PictureViewer files={files} first={shown} onClose={() => setShown(null)} />
-        </Suspense>
-      )}
+      {shown !== null && <PictureViewer files={files} first={shown} onClose={() => setShown(null)} />}
     </>
   );
 }

@@ -15,7 +15,7 @@ interface PictureViewerProps {
   readonly onClose: () => void;
 }
 
-export default function PictureViewer({ files, first, onClose }: PictureViewerProps) {
+export function PictureViewer({ files, first, onClose }: PictureViewerProps) {
   const t = useTexts(formTexts);
   const { sources } = useForm();
   const dialog = useRef<HTMLDialogElement>(null);
