@@ -88,9 +88,8 @@ impl Machine<'_> {
     pub(super) fn keep_rest(&mut self, token: &Token) {
         if let Wait::People { due_at: Some(due), .. } = token.wait {
             let left_at = token.asking_since.unwrap_or_else(|| self.world.now());
-            // Whoever sends it back has closed a task, and may have been the last who had one.
-            let closed = || self.state.tasks.iter().find(|task| task.step == token.step && task.due_at.is_some());
-            let works = self.first_of(token.step).or_else(|| closed().map(|task| task.assignee.clone()));
+            // Whoever sends it back has given up their task before, and may have been the only one.
+            let works = self.first_of(token.step).or_else(|| self.by.id().cloned());
             self.note_rest(&token.node, &token.path, (due, left_at), works);
         }
     }
