@@ -30,13 +30,6 @@ impl Batch {
         self.statements.is_empty()
     }
 
-    /// Whether PostgreSQL takes all of it in one trip.
-    pub(super) fn is_one_trip(&self) -> bool {
-        let tables: Vec<Option<&str>> = self.statements.iter().map(|(sql, _)| written_table(sql)).collect();
-        let is_apart = |(at, table): (usize, &Option<&str>)| table.is_some() && !tables[..at].contains(table);
-        tables.len() == 1 || !tables.is_empty() && tables.iter().enumerate().all(is_apart)
-    }
-
     /// The statements of many batches, one after the other.
     pub(super) fn joined(batches: impl IntoIterator<Item = Self>) -> Self {
         batches.into_iter().fold(Self::default(), |mut all, batch| {

@@ -218,11 +218,10 @@ impl Conn {
     }
 
     /// Like [`Conn::execute_all`], for the last statements of a job that called [`Conn::says_its_last`]: nothing may be
-    /// read or written after them. When they are the job's only statement, PostgreSQL takes it together with those of others.
+    /// read or written after them. When they are all the job does, PostgreSQL takes them together with those of others.
     pub async fn execute_last(&mut self, batch: Batch) -> Result<(), StoreError> {
         if let (Transaction::Waiting { single: true }, Link::Postgres(Borrowed { joint: Some(joint), .. })) =
             (self.transaction, &self.link)
-            && batch.is_one_trip()
         {
             let joint = joint.clone();
             self.leave(batch.left());

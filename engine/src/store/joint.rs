@@ -1,4 +1,4 @@
-//! PostgreSQL's jobs that come to one statement. Those that wait at the same time are one statement together, made durable
+//! PostgreSQL's jobs that do all they do at once. Those that wait at the same time are one transaction together, made durable
 //! by one flush: they have read nothing and hold nothing, so none of them can tell. Where it is refused, each is sent by itself.
 
 use super::{Batch, Conn, StoreError};
@@ -7,16 +7,17 @@ use sqlx::PgPool;
 use std::sync::Arc;
 use tokio::sync::{Mutex, mpsc, oneshot};
 
-/// The most jobs that share a statement: bounds how long the first of them waits.
-const GROUP: usize = 32;
-/// Up to so many, any number shares a statement; beyond, powers of two, so that the database has few statements to prepare.
+/// The most jobs that share a transaction: bounds how long the first of them waits, and keeps their statement short enough
+/// to be kept prepared.
+const GROUP: usize = 16;
+/// Up to so many, any number shares a transaction; beyond, powers of two, so that the database has few statements to prepare.
 const ANY: usize = 8;
 /// How many jobs may wait before callers are held back.
 const QUEUE: usize = 4096;
-/// Statements under way at the same time: while one is flushed, the next is written.
+/// Transactions under way at the same time: while one is flushed, the next is written.
 const TOGETHER: usize = 2;
 
-/// Where jobs of one statement wait for each other. Cheap to clone; ends with its last clone.
+/// Where such jobs wait for each other. Cheap to clone; ends with its last clone.
 #[derive(Clone)]
 pub(super) struct Joint {
     queue: mpsc::Sender<Waiting>,
@@ -56,7 +57,7 @@ async fn serve(pool: PgPool, keys: Arc<Keyring>, queue: Arc<Mutex<mpsc::Receiver
     }
 }
 
-/// How many of so many share the next statement.
+/// How many of so many share the next transaction.
 fn shared(waiting: usize) -> usize {
     if waiting <= ANY { waiting } else { 1 << waiting.ilog2() }
 }
@@ -94,7 +95,7 @@ mod tests {
     #[test]
     fn few_numbers_of_rows_are_ever_sent() {
         let sizes: std::collections::BTreeSet<usize> = (1..=GROUP).map(shared).collect();
-        assert_eq!(Vec::from_iter(sizes), [1, 2, 3, 4, 5, 6, 7, 8, 16, 32]);
+        assert_eq!(Vec::from_iter(sizes), [1, 2, 3, 4, 5, 6, 7, 8, 16]);
         assert!((1..=GROUP).all(|waiting| (1..=waiting).contains(&shared(waiting))));
     }
 }
