@@ -57,11 +57,17 @@ KILLS ?= 200
 faults: tools page
 	TENON_KILLS=$(KILLS) tests/with-postgres --durable $(CARGO_TEST) --workspace faults::
 
-## Walks the flow machine WALKS times at random beside its model, on all cores. `TENON_WALK_SEED=7 make walk` shows one walk.
+## Walks the flow machine WALKS times at random beside its model, on all cores, and searches through every state of SMALL flows
+## of up to five nodes and three people, twice over: with a way back and without. `TENON_WALK_SEED=7 make walk` shows one walk.
 WALKS ?= 200000
+SMALL ?= 500
+REACH := flow::walk::reach::every_state_of_small
 walk:
-	TENON_WALKS=$(WALKS) cargo test --profile walk --package tenon-engine --lib -- \
-		--exact flow::walk::machine_and_model_agree_on_random_walks --nocapture
+	TENON_WALKS=$(WALKS) TENON_SMALL_FLOWS=$(SMALL) TENON_SMALL_STATES=5000000 \
+		cargo test --profile walk --package tenon-engine --lib -- --nocapture --test-threads=1 \
+		--exact flow::walk::machine_and_model_agree_on_random_walks \
+		$(REACH)_flows_is_sound_and_leads_to_an_end $(REACH)_flows_with_a_way_back_is_sound_and_leads_to_an_end \
+		$(REACH)_loops_is_sound_and_leads_to_an_end $(REACH)_sub_flows_and_routes_is_sound_and_leads_to_an_end
 
 ## Every figure of the README, on both databases, into target/bench/results.json.
 bench: page

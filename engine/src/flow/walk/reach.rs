@@ -1,12 +1,14 @@
 //! Every state of small flows: where the random walk samples, this searches. From the start of each flow every operation is
 //! tried in every state, breadth first, until no new state is found; where a route leads back, each with the record saying that it
-//! does and that it does not. `TENON_SMALL_FLOWS` asks for more flows, `TENON_SMALL_FLOW` for a single one.
+//! does and that it does not. States that go on alike are one (`reach/canonical.rs`). `TENON_SMALL_FLOWS` asks for more flows,
+//! `TENON_SMALL_FLOW` for a single one, and `TENON_SMALL_STATES` for flows with more states to be searched to their end.
 //!
 //! In each state: it is sound; what is offered is done and what is not is refused with a reason; what follows from a
 //! step — tasks opened and closed, timers set and dropped — adds up to the state; nothing was passed without the votes
 //! its mode asks for; and from it people can bring the run to an end without anybody ending it for them.
 
 mod canonical;
+mod laid;
 mod offer;
 mod shapes;
 
@@ -14,20 +16,28 @@ use super::world::{Facts, OWNER, id};
 use super::{Dice, sound, tree};
 use crate::flow::check::{NothingKnown, check};
 use crate::flow::node::person::Mode;
-use crate::flow::state::{Outcome, Passed, TaskKind, Vote, Wait};
+use crate::flow::state::{Outcome, Passed, TaskKind, Token, Vote, Wait};
 use crate::flow::{Action, Actor, Command, Effect, Flow, LogAction, RunState, RunStatus, advance, refusal};
 use crate::id::TaskId;
+use laid::Laid;
 use offer::Try;
 use shapes::Maker;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The most nodes of a flow.
 const NODES: usize = 5;
 /// The flows of a plain test run, and those with a way back.
 const FLOWS: u64 = 60;
 const FLOWS_BACK: u64 = 6;
-/// A flow with more states than this is not searched to its end.
+/// A flow with more states than this is not searched to its end in a plain test run.
 const STATES: usize = 600;
+/// How many flows are searched through at the same time: each holds all of its states.
+const TOGETHER: usize = 2;
+/// After how many flows progress is told where more than a plain test run are searched through.
+const TOLD: usize = 50;
 
 /// How much has been searched, so that a test can tell an empty search from a full one.
 #[derive(Debug, Default)]
@@ -35,6 +45,8 @@ struct Counts {
     flows: usize,
     /// Flows too large to be searched to their end.
     cut_short: usize,
+    /// The most states of a flow that was searched to its end.
+    largest: usize,
     states: usize,
     ends: usize,
     /// How often a route has led a run back.
@@ -43,17 +55,41 @@ struct Counts {
     refused: BTreeMap<&'static str, usize>,
 }
 
+impl Counts {
+    /// Those of another thread too.
+    fn add(&mut self, other: Self) {
+        self.flows += other.flows;
+        self.cut_short += other.cut_short;
+        self.largest = self.largest.max(other.largest);
+        self.states += other.states;
+        self.ends += other.ends;
+        self.led_back += other.led_back;
+        for (own, other) in [(&mut self.done, other.done), (&mut self.refused, other.refused)] {
+            for (word, times) in other {
+                *own.entry(word).or_default() += times;
+            }
+        }
+    }
+
+    fn say(&self) {
+        let whole = self.flows - self.cut_short;
+        println!("{whole} of {} flows searched to their end, the largest with {} states", self.flows, self.largest);
+        println!("{self:#?}");
+    }
+}
+
 /// The search through one flow.
 struct Search<'f> {
     flow: &'f Flow,
     facts: Facts,
     /// What the flag of ways back may say when something is done.
     turns: &'static [bool],
-    states: Vec<RunState>,
-    /// The states by what they look like.
-    found: HashMap<u64, Vec<usize>>,
-    /// From which states each one was reached.
-    before: Vec<Vec<usize>>,
+    /// After how many states it is not searched any further.
+    most: usize,
+    keeps_votes: bool,
+    states: Laid,
+    /// Which state leads to which: the later one first.
+    steps: Vec<(u32, u32)>,
     counts: &'f mut Counts,
 }
 
@@ -62,8 +98,9 @@ impl Search<'_> {
     fn send(&mut self, state: &RunState, one: &Try) -> Option<RunState> {
         let command = Command { by: one.by.clone(), action: one.action.clone() };
         let result = advance(self.flow, state, &command, &self.facts);
-        let (told, is_done) = (format!("{:?} by {:?}", one.action, one.by), result.is_ok());
-        assert!(one.must.is_none_or(|must| must == is_done), "{told}: {result:?} in {state:#?}");
+        let is_done = result.is_ok();
+        let (what, by) = (&one.action, &one.by);
+        assert!(one.must.is_none_or(|must| must == is_done), "{what:?} by {by:?}: {result:?} in {state:#?}");
         match result {
             Ok((after, effects)) => {
                 let (after, effects) = self.answered(after, effects);
@@ -71,7 +108,8 @@ impl Search<'_> {
                 self.counts.led_back += effects.iter().filter(|effect| leads_back(effect)).count();
                 self.assert_follows(state, &after, &effects, &one.action);
                 sound::assert_sound(self.flow, &after);
-                after.passed.iter().for_each(|passed| self.assert_decided(passed));
+                let is_new = |passed: &&Passed| !knows(&state.tokens, &state.passed, passed);
+                after.passed.iter().filter(is_new).for_each(|passed| self.assert_decided(passed));
                 if after.status == RunStatus::Approved && one.name != "jump" {
                     sound::assert_nothing_skipped(self.flow, &after);
                 }
@@ -80,7 +118,7 @@ impl Search<'_> {
             Err(refusal) => {
                 *self.counts.refused.entry(refusal.code).or_default() += 1;
                 assert!(refusal::CODES.contains(&refusal.code), "{} is a known code", refusal.code);
-                assert!(!refusal.message.zh.is_empty() && !refusal.message.en.is_empty(), "{told} says why");
+                assert!(!refusal.message.zh.is_empty() && !refusal.message.en.is_empty(), "{what:?} says why");
                 None
             }
         }
@@ -164,18 +202,22 @@ impl Search<'_> {
         }
     }
 
-    /// Notes a state and where it was reached from.
-    fn note(&mut self, mut state: RunState, from: Option<usize>) {
-        canonical::renumber(&mut state);
-        let places = self.found.entry(canonical::fingerprint(&state)).or_default();
-        let known = places.iter().copied().find(|at| self.states[*at] == state);
-        let at = known.unwrap_or_else(|| {
-            places.push(self.states.len());
-            self.states.push(state);
-            self.before.push(Vec::new());
-            self.states.len() - 1
-        });
-        self.before[at].extend(from);
+    /// Notes a state; answers its place.
+    fn note(&mut self, mut state: RunState) -> usize {
+        if !self.keeps_votes {
+            self.assert_decided_for_good(&state);
+        }
+        canonical::fold(&mut state, self.keeps_votes);
+        self.states.lay(state)
+    }
+
+    /// What was passed is decided for good where nobody may take a decision back.
+    fn assert_decided_for_good(&mut self, state: &RunState) {
+        for task in state.passed.iter().flat_map(|passed| &passed.tasks).filter(|task| task.vote.is_some()) {
+            for one in offer::of_decided(task) {
+                self.send(state, &Try { must: Some(false), ..one });
+            }
+        }
     }
 
     fn run(mut self) {
@@ -184,22 +226,12 @@ impl Search<'_> {
         for turn in self.turns {
             self.facts.flags[shapes::TURN] = *turn;
             let first = self.send(&RunState::new(1, Some(id(0))), &start).expect("a start");
-            self.note(first, None);
+            self.note(first);
         }
         let mut at = 0;
-        while at < self.states.len().min(STATES) {
-            let mut state = self.states[at].clone();
-            let next = canonical::renumber(&mut state);
-            assert_eq!(state, self.states[at], "a state found has its numbers");
-            self.facts.number_from(next);
-            for one in offer::all(self.flow, &state) {
-                for turn in self.turns {
-                    self.facts.flags[shapes::TURN] = *turn;
-                    if let Some(after) = self.send(&state, &one).filter(|_| one.follow) {
-                        self.note(after, Some(at));
-                    }
-                }
-            }
+        while at < self.states.len().min(self.most) {
+            let state = self.states.state(at);
+            self.go_on_from(at, &state);
             // One state in five is enough to see that none moves.
             if at % 5 == 0 && !state.status.has_ended() {
                 self.assert_stands_still(&state);
@@ -207,6 +239,25 @@ impl Search<'_> {
             at += 1;
         }
         self.assert_ends(at);
+    }
+
+    /// Tries everything in a state.
+    fn go_on_from(&mut self, at: usize, state: &RunState) {
+        let mut again = state.clone();
+        let next = canonical::fold(&mut again, self.keeps_votes);
+        assert_eq!(again, *state, "a state found stands for itself");
+        self.facts.number_from(next);
+        let mut reached = BTreeSet::new();
+        for one in offer::all(self.flow, state) {
+            for turn in self.turns {
+                self.facts.flags[shapes::TURN] = *turn;
+                if let Some(after) = self.send(state, &one).filter(|_| one.follow) {
+                    reached.insert(self.note(after));
+                }
+            }
+        }
+        let small = |at: usize| u32::try_from(at).expect("fewer than four thousand million");
+        self.steps.extend(reached.into_iter().map(|after| (small(after), small(at))));
     }
 
     /// Suspended, a run moves for nobody; what comes from the engine waits, and afterwards it stands as it stood.
@@ -230,24 +281,37 @@ impl Search<'_> {
     }
 
     /// From every state searched an end can be reached, or a state that is not searched any more.
-    fn assert_ends(&mut self, searched: usize) {
-        let is_end = |at: &usize| *at >= searched || self.states[*at].status.has_ended();
+    fn assert_ends(mut self, searched: usize) {
+        let is_end = |at: &usize| *at >= searched || self.states.status(*at).has_ended();
         let mut open: Vec<usize> = (0..self.states.len()).filter(is_end).collect();
         self.counts.ends += open.iter().filter(|at| **at < searched).count();
         let mut leads = vec![false; self.states.len()];
         open.iter().for_each(|at| leads[*at] = true);
+        self.steps.sort_unstable();
         while let Some(at) = open.pop() {
-            for before in &self.before[at] {
-                if !std::mem::replace(&mut leads[*before], true) {
-                    open.push(*before);
+            let first = self.steps.partition_point(|(after, _)| (*after as usize) < at);
+            for (_, before) in self.steps[first..].iter().take_while(|(after, _)| *after as usize == at) {
+                let before = *before as usize;
+                if !std::mem::replace(&mut leads[before], true) {
+                    open.push(before);
                 }
             }
         }
         let lost = leads.iter().position(|leads| !leads);
-        assert!(lost.is_none(), "no end can be reached from {:#?}", lost.map(|at| &self.states[at]));
+        assert!(lost.is_none(), "no end can be reached from {:#?}", lost.map(|at| self.states.state(at)));
         self.counts.states += searched;
-        self.counts.cut_short += usize::from(searched < self.states.len());
+        if searched < self.states.len() {
+            self.counts.cut_short += 1;
+        } else {
+            self.counts.largest = self.counts.largest.max(searched);
+        }
     }
+}
+
+/// Whether something was passed already, or is set aside as passed.
+fn knows(tokens: &[Token], passed: &[Passed], one: &Passed) -> bool {
+    let mut aside = tokens.iter().filter_map(|token| token.resume.as_deref());
+    passed.contains(one) || aside.any(|resume| knows(&resume.tokens, &resume.passed, one))
 }
 
 fn leads_back(effect: &Effect) -> bool {
@@ -259,7 +323,7 @@ fn open(state: &RunState) -> BTreeSet<TaskId> {
     state.tasks.iter().filter(|task| task.vote.is_none()).map(|task| task.id.clone()).collect()
 }
 
-fn search(shape: &[shapes::Shape], seed: u64, counts: &mut Counts) {
+fn search(shape: &[shapes::Shape], seed: u64, most: usize, counts: &mut Counts) {
     let mut dice = Dice::new(seed);
     let definition = tree::document(&Maker::new(&mut dice).sequence(shape), true);
     assert_eq!(check(&definition, &NothingKnown), [], "{shape:?}");
@@ -273,26 +337,57 @@ fn search(shape: &[shapes::Shape], seed: u64, counts: &mut Counts) {
     facts.roles[2] = vec![dice.below(shapes::PEOPLE)];
     counts.flows += 1;
     let turns: &[bool] = if shapes::leads_back(shape) { &[false, true] } else { &[false] };
-    let (states, found, before) = (Vec::new(), HashMap::new(), Vec::new());
-    Search { flow: &flow, facts, turns, states, found, before, counts }.run();
+    let (keeps_votes, states) = (canonical::keeps_votes(&flow), Laid::default());
+    Search { flow: &flow, facts, turns, most, keeps_votes, states, steps: Vec::new(), counts }.run();
+}
+
+fn wish(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+/// Searches through flows, some at a time: of which shape each one is, and its seed.
+fn search_each(shapes: &[Vec<shapes::Shape>], flows: &[(usize, u64)], usual: usize) -> Counts {
+    let most = wish("TENON_SMALL_STATES").map_or(STATES, |most| usize::try_from(most).unwrap_or(usize::MAX));
+    let (next, counts, fault) = (AtomicUsize::new(0), Mutex::new(Counts::default()), Mutex::new(None));
+    let take = || {
+        let mut own = Counts::default();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let is_sound = fault.lock().expect("never held by a search").is_none();
+            let Some(&(shape, seed)) = flows.get(at).filter(|_| is_sound) else { break };
+            if flows.len() > usual && at > 0 && at.is_multiple_of(TOLD) {
+                eprintln!("{at} of {} flows begun", flows.len());
+            }
+            let shape = &shapes[shape];
+            if catch_unwind(AssertUnwindSafe(|| search(shape, seed, most, &mut own))).is_err() {
+                fault.lock().expect("never held by a search").get_or_insert((shape, seed));
+            }
+        }
+        counts.lock().expect("never held by a search").add(own);
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..TOGETHER {
+            scope.spawn(take);
+        }
+    });
+    if let Some((shape, seed)) = fault.into_inner().expect("never held by a search") {
+        panic!("the search through {shape:?} with seed {seed} failed");
+    }
+    counts.into_inner().expect("never held by a search")
 }
 
 /// Searches through so many flows of these shapes, or through those that are wished for; whether that were no fewer.
 fn search_some(shapes: &[Vec<shapes::Shape>], usual: u64) -> (Counts, bool) {
-    let wish = |name| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
-    let flows = match wish("TENON_SMALL_FLOW") {
+    let seeds = match wish("TENON_SMALL_FLOW") {
         Some(one) => one..one + 1,
         None => 0..wish("TENON_SMALL_FLOWS").unwrap_or(usual),
     };
-    let mut counts = Counts::default();
-    let is_whole = flows.end - flows.start >= usual;
-    for number in flows {
-        // A prime stride, so that few flows already are of many shapes.
-        let shape = &shapes[(number as usize * 101) % shapes.len()];
-        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| search(shape, number, &mut counts)));
-        assert!(outcome.is_ok(), "the search through flow {number} failed");
-    }
-    println!("{} shapes, {counts:#?}", shapes.len());
+    let is_whole = seeds.end - seeds.start >= usual;
+    // A prime stride, so that few flows already are of many shapes.
+    let flows: Vec<(usize, u64)> = seeds.map(|seed| (seed as usize * 101 % shapes.len(), seed)).collect();
+    let counts = search_each(shapes, &flows, usual as usize);
+    println!("{} shapes", shapes.len());
+    counts.say();
     (counts, is_whole)
 }
 
@@ -322,15 +417,10 @@ fn every_state_of_small_flows_with_a_way_back_is_sound_and_leads_to_an_end() {
 
 /// Searches through each shape with so many seeds of its own.
 fn search_all(shapes: &[Vec<shapes::Shape>], seeds: u64) -> Counts {
-    let mut counts = Counts::default();
-    for (at, shape) in shapes.iter().enumerate() {
-        for seed in 0..seeds {
-            let seed = seeds * at as u64 + seed;
-            let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| search(shape, seed, &mut counts)));
-            assert!(outcome.is_ok(), "the search through {shape:?} with seed {seed} failed");
-        }
-    }
-    println!("{counts:#?}");
+    let of_shape = |at: usize| (0..seeds).map(move |seed| (at, seeds * at as u64 + seed));
+    let flows: Vec<(usize, u64)> = (0..shapes.len()).flat_map(of_shape).collect();
+    let counts = search_each(shapes, &flows, flows.len());
+    counts.say();
     counts
 }
 

@@ -1,18 +1,65 @@
-//! One name for states that differ only in their numbers: steps, seats and passages keep their order and become small,
-//! tasks are numbered as they come. What the machine compares is the order alone.
+//! One name for states that go on alike. Steps, seats and passages keep their order and become small, and tasks are numbered as
+//! they come: what the machine compares is the order alone. What only tells of the past is left out; without that a run that is
+//! returned again and again would be in another state each time.
 
+use crate::flow::node::Node;
+use crate::flow::node::person::{ApprovedBefore, Operation};
 use crate::flow::spent::Spent;
 use crate::flow::state::{Passed, Resume, Task, Token};
-use crate::flow::walk::world::{number, task_id};
-use crate::flow::{RunState, TaskKind};
+use crate::flow::walk::world::task_id;
+use crate::flow::{Flow, RunState, TaskKind};
 use crate::id::TaskId;
-use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeSet, HashMap};
-use std::hash::{Hash as _, Hasher as _};
 
-/// Renumbers a state; answers the number of the next task. How much the run has done so far is left out: it only grows.
-pub fn renumber(state: &mut RunState) -> u64 {
+/// Whether some step of a flow looks at the votes by which another was passed: to take them back, to take an approval as given,
+/// or for what was left of the time.
+pub fn keeps_votes(flow: &Flow) -> bool {
+    flow.definition().nodes.values().filter_map(Node::person).any(|(step, kind)| {
+        step.operations(kind).contains(&Operation::TakeBack)
+            || step.approved_before != ApprovedBefore::Ask
+            || step.deadline.as_ref().is_some_and(|deadline| deadline.resumes)
+    })
+}
+
+/// Makes a state the one that stands for all that go on like it; answers the number of the next task.
+pub fn fold(state: &mut RunState, keeps_votes: bool) -> u64 {
+    // It only grows, and no small flow comes near to its bounds in one command.
     state.spent = Spent::default();
+    fold_copies(&mut state.tasks);
+    if !keeps_votes {
+        state.passed.iter_mut().for_each(forget_votes);
+        state.tokens.iter_mut().for_each(forget_set_aside);
+    }
+    renumber(state)
+}
+
+/// Copies not read yet. The machine only finds the one that is read, and whether somebody has any; it asks neither which step
+/// they are of nor in which order they came. So a second copy of a node for one reader, which each passage of the node would
+/// add, changes nothing: reading one of two leads to what is one state with having both.
+fn fold_copies(tasks: &mut Vec<Task>) {
+    let (mut copies, others): (Vec<Task>, Vec<Task>) =
+        std::mem::take(tasks).into_iter().partition(|task| task.kind == TaskKind::Cc);
+    copies.iter_mut().for_each(|copy| (copy.step, copy.seat) = (0, 0));
+    copies.sort_by(|a, b| (&a.node, a.assignee.as_str()).cmp(&(&b.node, b.assignee.as_str())));
+    copies.dedup_by(|a, b| a.node == b.node && a.assignee == b.assignee);
+    *tasks = others;
+    tasks.append(&mut copies);
+}
+
+/// Where nobody looks at how a step was decided, only that it was, and who decided, goes on to matter.
+fn forget_votes(passed: &mut Passed) {
+    passed.tasks.clear();
+    passed.queue.clear();
+}
+
+fn forget_set_aside(token: &mut Token) {
+    if let Some(resume) = &mut token.resume {
+        resume.passed.iter_mut().for_each(forget_votes);
+        resume.tokens.iter_mut().for_each(forget_set_aside);
+    }
+}
+
+fn renumber(state: &mut RunState) -> u64 {
     // The initiator's own step counts as number 0 where a run jumps back to.
     let mut numbers = BTreeSet::from([0]);
     each(state, &mut |known| {
@@ -31,25 +78,6 @@ pub fn renumber(state: &mut RunState) -> u64 {
     });
     state.last_step = rank.len() as u64 - 1;
     tasks.len() as u64 + 1
-}
-
-/// A number that equal states share, and others seldom.
-pub fn fingerprint(state: &RunState) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    state.status.hash(&mut hasher);
-    for token in &state.tokens {
-        (token.step, &token.node, token.path.len(), token.resume.is_some()).hash(&mut hasher);
-    }
-    for task in &state.tasks {
-        let is_answer = task.kind == TaskKind::Answer;
-        (task.step, task.seat, number(&task.assignee), task.after.len(), is_answer).hash(&mut hasher);
-        (task.vote.is_some(), task.unclaimed, task.added.is_some(), task.from.is_some()).hash(&mut hasher);
-    }
-    for passed in &state.passed {
-        (passed.step, &passed.node, passed.by.len(), passed.tasks.len()).hash(&mut hasher);
-        passed.by.iter().for_each(|by| number(by).hash(&mut hasher));
-    }
-    hasher.finish()
 }
 
 /// Something with a number.

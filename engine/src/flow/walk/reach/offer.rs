@@ -39,15 +39,18 @@ pub fn all(flow: &Flow, state: &RunState) -> Vec<Try> {
         tries.push(Try { name: "read", by, action, must: Some(true), follow: true });
     }
     let decided = state.tasks.iter().chain(state.passed.iter().flat_map(|passed| &passed.tasks));
-    for task in decided.filter(|task| task.vote.is_some()) {
-        let (by, of) = (Actor::member(task.assignee.clone()), task.id.clone());
-        let action = Action::TakeBack { task: of.clone(), opinion: None };
-        tries.push(Try { name: "take back", by: by.clone(), action, must: None, follow: true });
-        let action = Action::Approve { task: of, opinion: said() };
-        tries.push(Try { name: "approve", by, action, must: Some(false), follow: false });
-    }
+    tries.extend(decided.filter(|task| task.vote.is_some()).flat_map(of_decided));
     whole_run(flow, state, &mut tries);
     tries
+}
+
+/// What whoever has decided might do about it.
+pub fn of_decided(task: &Task) -> [Try; 2] {
+    let (by, of) = (Actor::member(task.assignee.clone()), task.id.clone());
+    let action = Action::TakeBack { task: of.clone(), opinion: None };
+    let take_back = Try { name: "take back", by: by.clone(), action, must: None, follow: true };
+    let action = Action::Approve { task: of, opinion: said() };
+    [take_back, Try { name: "approve", by, action, must: Some(false), follow: false }]
 }
 
 fn of_task(flow: &Flow, state: &RunState, task: &Task, tries: &mut Vec<Try>) {
