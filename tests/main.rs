@@ -28,6 +28,7 @@ mod invariants;
 mod links;
 mod look_ups;
 mod loops;
+mod lost_connections;
 mod migrations;
 mod mirrors;
 mod notify;

@@ -12,3 +12,4 @@ pub mod mail;
 pub mod office;
 pub mod server;
 pub mod shop;
+pub mod wire;
