@@ -3,6 +3,8 @@
 UI := server/ui
 CARGO_TEST := $(shell cargo nextest --version >/dev/null 2>&1 && echo "cargo nextest run --no-fail-fast" || echo "cargo test --no-fail-fast")
 
+# A page whose budget is exceeded is none.
+.DELETE_ON_ERROR:
 .PHONY: run dev page generate check test test-rust test-page test-browser faults walk bench bench-page tools
 
 ## Builds the page and the server and starts it on http://127.0.0.1:8080 with its data under ./data.
@@ -13,8 +15,13 @@ run: page
 dev: $(UI)/node_modules/.package-lock.json
 	cd $(UI) && npm run dev & trap "kill $$!" EXIT; cargo run -- serve
 
-page: $(UI)/node_modules/.package-lock.json
+## The page, built anew where something it is made of has changed.
+page: $(UI)/dist/.vite/public.json
+
+$(UI)/dist/.vite/public.json: $(UI)/node_modules/.package-lock.json \
+		$(shell find $(UI)/src $(UI)/public $(UI)/scripts) $(wildcard $(UI)/*.html $(UI)/*.ts $(UI)/*.json)
 	cd $(UI) && npm run build
+	@touch $@
 
 $(UI)/node_modules/.package-lock.json: $(UI)/package-lock.json
 	cd $(UI) && npm ci --no-audit --no-fund

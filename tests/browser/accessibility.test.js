@@ -143,23 +143,27 @@ async function signedIn(page, language) {
   await api(page, "PATCH", "/me", { language });
 }
 
-for (const language of ["zh-CN", "en"]) {
-  for (const width of ["desktop", "phone"]) {
-    test(`every page is sound: ${language}, ${width}`, async () => {
-      const page = await browser[width](language);
-      const asked = watch(page);
-      await signedIn(page, language);
-      const found = {};
-      for (const [name, path] of Object.entries(pages)) {
-        await page.goto(server.base + path);
-        await settled(page, asked);
-        const wrong = await violations(page);
-        if (wrong.length > 0) found[name] = wrong;
-      }
-      await page.context().close();
-      assert.deepEqual(found, {});
-    });
+/** What is wrong with every page, by its name and width. */
+async function wrongWith(language, width) {
+  const page = await browser[width](language);
+  const asked = watch(page);
+  await signedIn(page, language);
+  const found = {};
+  for (const [name, path] of Object.entries(pages)) {
+    await page.goto(server.base + path);
+    await settled(page, asked);
+    const wrong = await violations(page);
+    if (wrong.length > 0) found[`${name}, ${width}`] = wrong;
   }
+  await page.context().close();
+  return found;
+}
+
+for (const language of ["zh-CN", "en"]) {
+  test(`every page is sound: ${language}`, async () => {
+    const found = await Promise.all(["desktop", "phone"].map((width) => wrongWith(language, width)));
+    assert.deepEqual(Object.assign({}, ...found), {});
+  });
 }
 
 test("the entry is sound", async () => {

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, PASSWORD, picture, publish, signIn as enter, startBrowser, startServer } from "./stage.js";
+import { api, PASSWORD, picture, publish, signInByHand as enter, startBrowser, startServer } from "./stage.js";
 
 let server;
 let browser;
