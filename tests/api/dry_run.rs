@@ -1,5 +1,7 @@
 //! A flow tried out: it says what would happen, as anybody, and writes nothing and tells nobody.
 
+mod asked;
+
 use crate::on_both;
 use crate::support::api::Api;
 use crate::support::company;

@@ -13,7 +13,7 @@ use super::preview::{PreviewStep, steps_ahead};
 use super::view::{Person, person};
 use super::world::RunWorld;
 use super::write::{linked, rows, tellable, values_of, worked_out};
-use super::{FlowError, card, found, query, tell, triggers};
+use super::{FlowError, card, found, query, triggers};
 use crate::clock::Moment;
 use crate::condition::holds;
 use crate::definition::flow::{DeadlineAction, Start, StartEvent};
@@ -21,10 +21,9 @@ use crate::flow::effect::{Found, Then};
 use crate::flow::machine::{WRITES_AT_ONCE, round_and_round};
 use crate::flow::node::Node;
 use crate::flow::state::{TaskKind, Wait};
-use crate::flow::{Action, Actor, Command, Effect, Flow, LogAction, Notice, RunState, RunStatus, Write};
+use crate::flow::{Action, Actor, Command, Effect, Flow, RunState, RunStatus, Write};
 use crate::id::{MemberId, RecordId};
 use crate::model::Form;
-use crate::problem::Text;
 use crate::record::{self, Context};
 use crate::store::{Conn, StoredRecord};
 use schemars::JsonSchema;
@@ -53,12 +52,13 @@ pub struct DryRun<'a> {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DryDeed {
+    /// The node of the task; `start` where the initiator acts on the run.
     pub node: String,
-    /// Whose task it is, by the id it is shown under.
+    /// Whose task it is or was, or who has started the run, by the id they are shown under.
     #[schemars(with = "String")]
     pub member: MemberId,
     pub decision: DryDecision,
-    /// Who gets the task, or signs too, where the decision says that somebody does.
+    /// Who gets the task, signs too or is asked, where the decision says that somebody does.
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub to: Option<MemberId>,
@@ -71,7 +71,7 @@ pub struct DryDeed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DryDecision {
-    /// Also: the work is done, or the run is sent on its way again.
+    /// Also: the work is done, what was asked is answered, or the run is sent on its way again.
     Approve,
     Reject,
     /// Back to the initiator.
@@ -84,6 +84,18 @@ pub enum DryDecision {
     AddAfter,
     /// Somebody has a vote of their own beside.
     AddParallel,
+    /// Somebody says first what they think; then the task is its holder's again.
+    Delegate,
+    /// Somebody is asked for information.
+    Ask,
+    /// Of several candidates this one takes the task; who decides without having done so claims it as well.
+    Claim,
+    /// A claimed task goes back to the candidates.
+    Unclaim,
+    /// Somebody takes their own decision back.
+    TakeBack,
+    /// The initiator ends the run.
+    Withdraw,
     /// Nobody does anything until the deadline of the step does something.
     Late,
 }
@@ -96,6 +108,8 @@ pub struct DryRunView {
     pub trail: Vec<TrailLine>,
     /// Who is to decide now.
     pub waiting: Vec<DryTask>,
+    /// What people may do beside, as things stand.
+    pub offers: Vec<DryOffer>,
     /// The steps with people ahead, as the record stands.
     pub ahead: Vec<PreviewStep>,
     /// How many of the decisions were made: one that no longer fits, and those after it, are not.
@@ -108,8 +122,9 @@ pub struct TrailLine {
     pub node: Option<String>,
     pub title: String,
     /// `ask` (there is a task), `branch`, `fork`, `join`, `update`, `create`, `delete`, `query`, `notify`, `print`,
-    /// `late` (time has passed, `text` says until when), `left_out` (lines that are not shown, `text` says how many), `unmet` (the record does not meet the condition of the
-    /// start), or a word of the timeline.
+    /// `late` (time has passed, `text` says until when), `question` (somebody is asked for information), `back` (the task is
+    /// with its holder again, who had it wait for somebody), `left_out` (lines that are not shown, `text` says how many),
+    /// `unmet` (the record does not meet the condition of the start), or a word of the timeline.
     pub what: String,
     pub by: Option<Person>,
     pub to: Vec<Person>,
@@ -133,16 +148,30 @@ pub struct DryValue {
 pub struct DryTask {
     pub node: String,
     pub title: String,
-    /// `approve` or `handle`.
+    /// `approve` or `handle`; `answer` where somebody only says what they think.
     pub kind: TaskKind,
     pub person: Person,
     /// What may be decided.
     pub decisions: Vec<DryDecision>,
+    /// What its buttons say, by operation, where that is other than usual.
+    pub buttons: BTreeMap<String, String>,
     /// What the deadline of its step does next; of several tasks of a step the first one says it.
     pub due: Option<DryDue>,
     /// The titles of the sub-flows it lies in, the outermost first.
     pub within: Vec<String>,
     /// Which run of them it is, for a decision to say.
+    pub place: Vec<String>,
+}
+
+/// Something that may be done without a task: who has decided takes it back, who has started the run withdraws it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct DryOffer {
+    pub node: String,
+    pub title: String,
+    pub person: Person,
+    pub decision: DryDecision,
+    /// As of a task.
+    pub within: Vec<String>,
     pub place: Vec<String>,
 }
 
@@ -247,10 +276,10 @@ impl Trial<'_> {
             if is_answer && self.state.status.has_ended() {
                 continue;
             }
-            let known: BTreeSet<u64> = self.state.passed.iter().map(|passed| passed.step).collect();
             let world = RunWorld::new(self.context, self.initiator(), self.record.as_ref());
             let (state, effects) = world.advance(conn, self.wish.app, (self.wish.flow, &self.state), &command).await?;
-            self.state = state;
+            let before = std::mem::replace(&mut self.state, state);
+            let known: BTreeSet<u64> = before.passed.iter().map(|passed| passed.step).collect();
             for passed in self.state.passed.iter().filter(|passed| !known.contains(&passed.step)) {
                 lines.extend(self.automatic(passed).map(|line| (passed.step, line)));
             }
@@ -329,7 +358,7 @@ impl Trial<'_> {
                     if writes <= WRITES_AT_ONCE {
                         waiting.push_back(Command { by: Actor::System, action: Action::Retry { step } });
                     }
-                } else if let Some(line) = self.told(conn, command.by.id(), &effect).await? {
+                } else if let Some(line) = self.told(conn, command.by.id(), (&before, &effect)).await? {
                     let step = self.step_of(&effect);
                     merge(&mut lines, step, line);
                 }
@@ -342,78 +371,6 @@ impl Trial<'_> {
 
     fn people<'m>(&self, ids: impl IntoIterator<Item = &'m MemberId>) -> Vec<Person> {
         ids.into_iter().map(|id| person(self.context, id.as_str())).collect()
-    }
-
-    /// What is told of an effect that writes nothing, of a command by this member.
-    async fn told(
-        &self,
-        conn: &mut Conn,
-        by: Option<&MemberId>,
-        effect: &Effect,
-    ) -> Result<Option<TrailLine>, FlowError> {
-        let context = self.context;
-        Ok(match effect {
-            Effect::OpenTask(task) if task.kind != TaskKind::Cc => {
-                Some(TrailLine { to: self.people([&task.assignee]), ..self.line_of(&task.node, "ask", task.step) })
-            }
-            Effect::Ended { status } => {
-                Some(TrailLine { text: Some(status.word().to_owned()), ..self.line_at(None, "end", &[]) })
-            }
-            Effect::Notify { to, node, notice: notice @ Notice::Message { .. } } => {
-                let form = self.wish.flow.definition().start.form();
-                let (flow, state, record) = (self.wish.flow, &self.state, self.record.as_ref());
-                let told = (to.as_slice(), notice, node.as_deref());
-                let seen = tell::seen(conn, context, flow, (self.wish.app, form), state, record, told).await?;
-                let text = tell::filled(notice, seen.as_ref(), context, self.wish.app, context.language)
-                    .map(|(subject, text)| [subject, text].join("\n").trim().to_owned());
-                let rows = match notice {
-                    Notice::Message { path, .. } => self.state.places(path),
-                    _ => Vec::new(),
-                };
-                Some(TrailLine { to: self.people(to), text, ..self.line_at(node.as_deref(), "notify", &rows) })
-            }
-            Effect::Notify { to, node, notice: notice @ Notice::Step { .. } } => {
-                self.notice_of_step(conn, by, (to.as_slice(), node.as_deref()), notice).await?
-            }
-            Effect::Log(entry) => match entry.action {
-                // These have lines of their own, or are the trial's own doing.
-                LogAction::Notify
-                | LogAction::Write
-                | LogAction::Call
-                | LogAction::Request
-                | LogAction::Print
-                | LogAction::End
-                | LogAction::Retry => None,
-                LogAction::Repeat => {
-                    let to = entry.to_node.as_deref().map(|to| self.line_at(Some(to), "", &[]).title);
-                    Some(TrailLine { text: to, ..self.line_at(entry.node.as_deref(), "repeat", &entry.rows) })
-                }
-                LogAction::Wait | LogAction::Due => Some(TrailLine {
-                    text: entry.opinion.clone(),
-                    ..self.line_at(entry.node.as_deref(), entry.action.word(), &entry.rows)
-                }),
-                action => {
-                    let stuck = self.state.tokens.iter().find_map(|token| match &token.wait {
-                        Wait::Stuck { reason } if Some(&token.node) == entry.node.as_ref() => Some(reason),
-                        _ => None,
-                    });
-                    let said = |reason: &Text| reason.get(context.language).to_owned();
-                    let text = match action {
-                        LogAction::Failed => entry.opinion.as_deref().map(|words| said(&Text::unpacked(words))),
-                        _ => stuck.map(said),
-                    };
-                    let task = entry.task.as_ref().filter(|_| action == LogAction::Remind);
-                    let reminded = task.and_then(|id| self.state.task(id)).map(|task| &task.assignee);
-                    Some(TrailLine {
-                        by: entry.by.as_ref().map(|id| person(context, id.as_str())),
-                        to: self.people(entry.to.iter().chain(reminded)),
-                        text,
-                        ..self.line_at(entry.node.as_deref(), action.word(), &entry.rows)
-                    })
-                }
-            },
-            _ => None,
-        })
     }
 
     /// Works out a write; what the flow's own record would become is what the flow goes on with.
@@ -574,8 +531,8 @@ impl Trial<'_> {
         } else {
             steps_ahead(self.context, self.wish.app, self.wish.flow, &self.state, &world)
         };
-        let waiting = self.waiting();
+        let (waiting, offers) = (self.waiting(), self.offers());
         let left_out = self.line_at(None, "left_out", &[]);
-        DryRunView { status: self.state.status, waiting, ahead, deeds, trail: shortened(self.lines, left_out) }
+        DryRunView { status: self.state.status, waiting, offers, ahead, deeds, trail: shortened(self.lines, left_out) }
     }
 }

@@ -1,9 +1,9 @@
 //! The flows that a tried one calls: each is walked in a trial of its own within the one that calls it, people found by its own
 //! definition, and ends as it is decided there.
 
-use super::super::{FlowError, call, card, write};
-use super::{DryDecision, DryDeed, DryTask, Stage, TrailLine, Trial};
-use crate::definition::flow::{START, Start};
+use super::super::{FlowError, call, card, view, write};
+use super::{DryDeed, DryOffer, DryTask, Stage, TrailLine, Trial};
+use crate::definition::flow::Start;
 use crate::flow::effect::Call;
 use crate::flow::node::Node;
 use crate::flow::state::Wait;
@@ -68,7 +68,7 @@ impl<'a> Trial<'a> {
         self.command(conn, Command { by, action }).await
     }
 
-    /// Makes a decision in the run it is about; answers whether anybody has such a task there now.
+    /// Makes a decision in the run it is about; answers whether anybody may make it there now.
     pub(super) async fn decide(
         &mut self,
         conn: &mut Conn,
@@ -200,12 +200,27 @@ impl<'a> Trial<'a> {
             title: context.say(app, card::node_title(flow, &task.node, context.language)),
             kind: task.kind,
             person: super::person(context, task.assignee.as_str()),
-            decisions: if task.node == START { vec![DryDecision::Approve] } else { self.decisions(task) },
+            decisions: self.decisions(task),
+            buttons: view::buttons(context, app, flow.find(&task.node)),
             due: self.due_of(task),
             within: self.within.clone(),
             place: self.place.clone(),
         });
         own.chain(self.parts.iter().flat_map(|part| part.trial.waiting())).collect()
+    }
+
+    /// What people may do beside, here and in what was called.
+    pub(super) fn offers(&self) -> Vec<DryOffer> {
+        let (context, app, flow) = (self.context, self.wish.app, self.wish.flow);
+        let own = self.at_large().into_iter().map(|offer| DryOffer {
+            title: context.say(app, card::node_title(flow, &offer.node, context.language)),
+            node: offer.node,
+            person: super::person(context, offer.by.as_str()),
+            decision: offer.decision,
+            within: self.within.clone(),
+            place: self.place.clone(),
+        });
+        own.chain(self.parts.iter().flat_map(|part| part.trial.offers())).collect()
     }
 }
 

@@ -22,6 +22,7 @@ impl<'a> Trial<'a> {
             return part.trial.waited_for(deed, rest);
         }
         let task = self.task_of(deed).filter(|_| deed.decision == DryDecision::Late)?;
+        self.due_of(task)?;
         self.next_timer(task.step).map(|(_, at)| at.max(self.context.now))
     }
 
@@ -67,7 +68,10 @@ impl<'a> Trial<'a> {
         let first = self.state.open_tasks().find(|one| one.step == task.step)?;
         let (index, at) = self.next_timer(task.step).filter(|_| first.id == task.id)?;
         let (step, _) = self.wish.flow.find(&task.node).and_then(Node::person)?;
-        let action = step.deadline.as_ref()?.steps.get(index)?.action;
+        // Only a date comes while somebody is asked for information.
+        let stands_still = self.state.token(task.step)?.asking_since.is_some();
+        let deadline = step.deadline.as_ref().filter(|deadline| deadline.is_date() || !stands_still)?;
+        let action = deadline.steps.get(index)?.action;
         Some(DryDue { at: to_text(at), action })
     }
 }

@@ -2,14 +2,51 @@
 
 use super::super::world::RunWorld;
 use super::{DryDecision, DryDeed, Trial};
+use crate::definition::flow::START;
 use crate::flow::ahead::{Pick, to_pick};
 use crate::flow::evidence::{Evidence, KeptFile};
 use crate::flow::node::Node;
 use crate::flow::node::person::Operation;
-use crate::flow::state::{Place, Task};
-use crate::flow::{Action, Actor, Command, ResumeMode, ReturnTo, task_options};
-use crate::id::{FileId, Outside, TaskId};
+use crate::flow::state::{Place, Task, TaskKind};
+use crate::flow::{Action, Actor, Command, ResumeMode, ReturnTo, advance, task_options};
+use crate::id::{FileId, MemberId, Outside, TaskId};
 use std::collections::BTreeMap;
+
+/// The operations of a task that decisions stand for.
+const OPERATIONS: [(DryDecision, Operation); 11] = [
+    (DryDecision::Approve, Operation::Approve),
+    (DryDecision::Reject, Operation::Reject),
+    (DryDecision::Return, Operation::Return),
+    (DryDecision::Transfer, Operation::Transfer),
+    (DryDecision::AddBefore, Operation::AddSign),
+    (DryDecision::AddAfter, Operation::AddSign),
+    (DryDecision::AddParallel, Operation::AddSign),
+    (DryDecision::Delegate, Operation::Delegate),
+    (DryDecision::Ask, Operation::Ask),
+    (DryDecision::Claim, Operation::Claim),
+    (DryDecision::Unclaim, Operation::Unclaim),
+];
+
+/// Something that somebody may do who need have no task for it.
+pub(super) struct AtLarge {
+    pub decision: DryDecision,
+    pub node: String,
+    pub by: MemberId,
+    command: Command,
+}
+
+impl AtLarge {
+    fn new(decision: DryDecision, node: &str, by: &MemberId, action: Action) -> Self {
+        let command = Command { by: Actor::member(by.clone()), action };
+        Self { decision, node: node.to_owned(), by: by.clone(), command }
+    }
+
+    fn is_meant_by(&self, deed: &DryDeed) -> bool {
+        self.decision == deed.decision
+            && self.node == deed.node
+            && Outside::shown_id(self.by.as_str()) == deed.member.as_str()
+    }
+}
 
 impl Trial<'_> {
     /// The task a decision is about, by the id under which its holder is shown.
@@ -18,8 +55,12 @@ impl Trial<'_> {
         self.state.open_tasks().find(|task| task.node == deed.node && is_theirs(task))
     }
 
-    /// The command of a decision; none when nobody has such a task now.
+    /// The command of a decision; none when it is not offered now.
     pub(super) fn command_of(&self, deed: &DryDeed) -> Option<Command> {
+        if matches!(deed.decision, DryDecision::TakeBack | DryDecision::Withdraw) {
+            let mut offers = self.at_large().into_iter();
+            return offers.find(|offer| offer.is_meant_by(deed)).map(|offer| offer.command);
+        }
         let task = self.task_of(deed)?;
         let by = Actor::member(task.assignee.clone());
         if !self.decisions(task).contains(&deed.decision) {
@@ -29,7 +70,8 @@ impl Trial<'_> {
             let (step, (index, _)) = (task.step, self.next_timer(task.step)?);
             return Some(Command { by: Actor::System, action: Action::Deadline { step, index } });
         }
-        let (task, opinion) = (task.id.clone(), Some("-".to_owned()));
+        let (task, words) = (task.id.clone(), "-".to_owned());
+        let opinion = Some(words.clone());
         let add = |task: TaskId, place: Place, opinion: Option<String>| -> Option<Action> {
             Some(Action::AddSign { task, place, members: vec![deed.to.clone()?], opinion })
         };
@@ -41,20 +83,49 @@ impl Trial<'_> {
             DryDecision::AddBefore => add(task, Place::Before, opinion)?,
             DryDecision::AddAfter => add(task, Place::After, opinion)?,
             DryDecision::AddParallel => add(task, Place::Parallel, opinion)?,
-            DryDecision::Late => return None,
+            DryDecision::Delegate => Action::Delegate { task, to: deed.to.clone()?, opinion },
+            DryDecision::Ask => Action::Ask { task, to: deed.to.clone()?, text: words },
+            DryDecision::Claim => Action::Claim { task },
+            DryDecision::Unclaim => Action::Unclaim { task },
+            DryDecision::TakeBack | DryDecision::Withdraw | DryDecision::Late => return None,
         };
         Some(Command { by, action })
     }
 
+    /// What may be done now without a task. The machine alone knows, so each is tried on it; what comes out is dropped.
+    pub(super) fn at_large(&self) -> Vec<AtLarge> {
+        let passed = self.state.passed.iter().flat_map(|passed| &passed.tasks);
+        // What is taken as given nobody has decided.
+        let decided = self.state.tasks.iter().chain(passed).filter(|task| task.vote.is_some() && !task.given);
+        let taken_back = decided.map(|task| {
+            let action = Action::TakeBack { task: task.id.clone(), opinion: None };
+            AtLarge::new(DryDecision::TakeBack, &task.node, &task.assignee, action)
+        });
+        let withdrawn =
+            self.state.initiator.iter().map(|initiator| {
+                AtLarge::new(DryDecision::Withdraw, START, initiator, Action::Withdraw { opinion: None })
+            });
+        let world = RunWorld::new(self.context, self.initiator(), self.record.as_ref());
+        let is_possible = |offer: &AtLarge| advance(self.wish.flow, &self.state, &offer.command, &world).is_ok();
+        taken_back.chain(withdrawn).filter(is_possible).collect()
+    }
+
     /// Who decides what nobody has claimed claims it first.
     pub(super) fn claim_of(&self, deed: &DryDeed) -> Option<Command> {
-        let task = self.task_of(deed).filter(|task| task.unclaimed && deed.decision != DryDecision::Late)?.id.clone();
+        let is_of_task = OPERATIONS.iter().any(|(decision, _)| *decision == deed.decision);
+        let claims = is_of_task && deed.decision != DryDecision::Claim;
+        let task = self.task_of(deed).filter(|task| task.unclaimed && claims)?.id.clone();
         Some(Command { by: Actor::member(deed.member.clone()), action: Action::Claim { task } })
+    }
+
+    /// The task that is judged by a decision, not one that only asks for an opinion.
+    fn judged(&self, deed: &DryDeed) -> Option<&Task> {
+        self.task_of(deed).filter(|task| task.kind != TaskKind::Answer)
     }
 
     /// Whom an approver is to pick and the trial says nothing about: the first who may be picked, as many as have to be, else themselves.
     pub(super) fn picks_of(&self, deed: &DryDeed) -> Option<Command> {
-        let task = self.task_of(deed).filter(|_| deed.decision == DryDecision::Approve)?;
+        let task = self.judged(deed).filter(|_| deed.decision == DryDecision::Approve)?;
         let world = RunWorld::new(self.context, self.initiator(), self.record.as_ref());
         let nodes = to_pick(self.wish.flow, &self.state, task, &world).into_iter();
         let first = |pick: Pick| match pick.from {
@@ -72,7 +143,7 @@ impl Trial<'_> {
     /// A trial has nobody sign: what a step asks for beside words is taken to be there.
     pub(super) fn files_of(&self, deed: &DryDeed) -> Option<Command> {
         let decides = matches!(deed.decision, DryDecision::Approve | DryDecision::Reject);
-        let task = self.task_of(deed).filter(|_| decides)?;
+        let task = self.judged(deed).filter(|_| decides)?;
         let (step, _) = self.wish.flow.find(&task.node).and_then(Node::person)?;
         let file = || KeptFile { id: FileId::generate(), name: "-".to_owned(), size: 0, mime: "image/png".to_owned() };
         let evidence = Evidence {
@@ -84,28 +155,21 @@ impl Trial<'_> {
             .then(|| Command { by: Actor::member(task.assignee.clone()), action })
     }
 
+    /// What may be decided about a task, as it is offered to its holder.
     pub(super) fn decisions(&self, task: &Task) -> Vec<DryDecision> {
-        let Some((step, kind)) = self.wish.flow.find(&task.node).and_then(Node::person) else {
-            return vec![DryDecision::Approve];
-        };
+        let mut offered = task_options(self.wish.flow, &self.state, task).operations;
         // Who is to claim a task first claims it as they decide.
-        let offered = match task.unclaimed {
-            true => step.operations(kind),
-            false => task_options(self.wish.flow, &self.state, task).operations,
-        };
-        let adds = offered.contains(&Operation::AddSign);
+        if let Some((step, kind)) = self.wish.flow.find(&task.node).and_then(Node::person)
+            && task.unclaimed
+        {
+            offered.extend(step.operations(kind));
+        }
         // A run that nobody submitted has nobody to return to.
-        let returns = self.wish.initiator.is_some() && offered.contains(&Operation::Return);
-        let all = [
-            (DryDecision::Approve, !self.state.is_waiting(&task.id)),
-            (DryDecision::Reject, offered.contains(&Operation::Reject)),
-            (DryDecision::Return, returns),
-            (DryDecision::Transfer, offered.contains(&Operation::Transfer)),
-            (DryDecision::AddBefore, adds),
-            (DryDecision::AddAfter, adds),
-            (DryDecision::AddParallel, adds),
-            (DryDecision::Late, self.due_of(task).is_some()),
-        ];
-        all.into_iter().filter(|(_, is_offered)| *is_offered).map(|(decision, _)| decision).collect()
+        if self.wish.initiator.is_none() {
+            offered.retain(|operation| *operation != Operation::Return);
+        }
+        let possible = OPERATIONS.iter().filter(|(_, operation)| offered.contains(operation));
+        let late = self.due_of(task).map(|_| DryDecision::Late);
+        possible.map(|(decision, _)| *decision).chain(late).collect()
     }
 }

@@ -1,14 +1,125 @@
-//! What a step of a trial would tell those it names beside its assignees.
+//! What a trial tells of what writes nothing: who is asked and who has done what, what nodes and steps would tell people, the end.
 
+use super::super::view::person;
 use super::super::{FlowError, card, tell};
 use super::{TrailLine, Trial};
 use crate::access::Principal;
-use crate::flow::Notice;
-use crate::id::{MemberId, RunId};
+use crate::flow::state::{Branch, TaskKind, Wait};
+use crate::flow::{Effect, LogAction, LogEntry, Notice, RunState};
+use crate::id::{MemberId, RunId, TaskId};
+use crate::problem::Text;
 use crate::store::Conn;
 use crate::store::runs::RunRow;
 
 impl Trial<'_> {
+    /// What is told of an effect of a command by this member, which the run was in the state `before` for.
+    pub(super) async fn told(
+        &self,
+        conn: &mut Conn,
+        by: Option<&MemberId>,
+        (before, effect): (&RunState, &Effect),
+    ) -> Result<Option<TrailLine>, FlowError> {
+        Ok(match effect {
+            Effect::OpenTask(task) if task.kind != TaskKind::Cc => {
+                Some(TrailLine { to: self.people([&task.assignee]), ..self.line_of(&task.node, "ask", task.step) })
+            }
+            Effect::Ended { status } => {
+                Some(TrailLine { text: Some(status.word().to_owned()), ..self.line_at(None, "end", &[]) })
+            }
+            Effect::Notify { to, node, notice: notice @ Notice::Message { path, .. } } => {
+                Some(self.message(conn, (to.as_slice(), node.as_deref()), notice, path).await?)
+            }
+            Effect::Notify { to, node, notice: notice @ Notice::Step { .. } } => {
+                self.notice_of_step(conn, by, (to.as_slice(), node.as_deref()), notice).await?
+            }
+            Effect::Notify { to, notice: Notice::Answered { task, .. }, .. } => self.back(before, to, task),
+            Effect::Log(entry) => self.logged(before, entry),
+            _ => None,
+        })
+    }
+
+    /// A line about what a notify node says.
+    async fn message(
+        &self,
+        conn: &mut Conn,
+        (to, node): (&[MemberId], Option<&str>),
+        notice: &Notice,
+        path: &[Branch],
+    ) -> Result<TrailLine, FlowError> {
+        let (context, app, flow) = (self.context, self.wish.app, self.wish.flow);
+        let (state, record) = (&self.state, self.record.as_ref());
+        let place = (app, flow.definition().start.form());
+        let seen = tell::seen(conn, context, flow, place, state, record, (to, notice, node)).await?;
+        let text = tell::filled(notice, seen.as_ref(), context, app, context.language)
+            .map(|(subject, text)| [subject, text].join("\n").trim().to_owned());
+        let rows = state.places(path);
+        Ok(TrailLine { to: self.people(to), text, ..self.line_at(node, "notify", &rows) })
+    }
+
+    /// A line about a task that is its holder's again: they have waited for what is answered now.
+    fn back(&self, before: &RunState, to: &[MemberId], id: &TaskId) -> Option<TrailLine> {
+        let is_back = before.is_waiting(id) && !self.state.is_waiting(id);
+        let task = self.state.task(id).filter(|_| is_back)?;
+        Some(TrailLine { to: self.people(to), ..self.line_of(&task.node, "back", task.step) })
+    }
+
+    /// A line about what the timeline tells, unless that has a line of its own.
+    fn logged(&self, before: &RunState, entry: &LogEntry) -> Option<TrailLine> {
+        let line = |what: &str| self.line_at(entry.node.as_deref(), what, &entry.rows);
+        match entry.action {
+            // These have lines of their own, or are the trial's own doing.
+            LogAction::Notify
+            | LogAction::Write
+            | LogAction::Call
+            | LogAction::Request
+            | LogAction::Print
+            | LogAction::End
+            | LogAction::Retry => None,
+            LogAction::Repeat => {
+                let to = entry.to_node.as_deref().map(|to| self.line_at(Some(to), "", &[]).title);
+                Some(TrailLine { text: to, ..line("repeat") })
+            }
+            LogAction::Wait | LogAction::Due => {
+                Some(TrailLine { text: entry.opinion.clone(), ..line(entry.action.word()) })
+            }
+            action => {
+                // `ask` is said of whoever has a task.
+                let what = if action == LogAction::Ask { "question" } else { action.word() };
+                let concerned = self.concerned(before, entry);
+                Some(TrailLine {
+                    by: entry.by.as_ref().map(|id| person(self.context, id.as_str())),
+                    to: self.people(entry.to.iter().chain(concerned)),
+                    text: self.reason(entry),
+                    ..line(what)
+                })
+            }
+        }
+    }
+
+    /// Whom an entry of the timeline concerns that it does not name: who is reminded, who has asked what is answered.
+    fn concerned(&self, before: &RunState, entry: &LogEntry) -> Option<&MemberId> {
+        let id = entry.task.as_ref()?;
+        let task = match entry.action {
+            LogAction::Remind => self.state.task(id)?,
+            // What has been asked is gone once it is answered.
+            LogAction::Answer => self.state.task(&before.task(id)?.added.as_ref()?.to)?,
+            _ => return None,
+        };
+        Some(&task.assignee)
+    }
+
+    /// Why something has failed or stopped.
+    fn reason(&self, entry: &LogEntry) -> Option<String> {
+        let said = |reason: &Text| reason.get(self.context.language).to_owned();
+        if entry.action == LogAction::Failed {
+            return entry.opinion.as_deref().map(|words| said(&Text::unpacked(words)));
+        }
+        self.state.tokens.iter().find_map(|token| match &token.wait {
+            Wait::Stuck { reason } if Some(&token.node) == entry.node.as_ref() => Some(said(reason)),
+            _ => None,
+        })
+    }
+
     /// A line about a notice of a step's own, as it would be told when `by` acts. A trial has nobody write an opinion, so
     /// none is told along.
     pub(super) async fn notice_of_step(

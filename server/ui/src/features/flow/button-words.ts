@@ -1,6 +1,19 @@
 /** What the buttons of a step say: its own words, else the usual ones. */
 import type { Task, TaskAction } from "@/shared/api/types";
 
+/** What the main button of a task usually says. */
+const verbs = {
+  approve: "approve",
+  handle: "handle",
+  answer: "answer",
+  cc: "approve",
+} as const;
+
+export function verbOf(task: Pick<Task, "node" | "kind">) {
+  // A returned run comes back to its initiator as work on the node "start".
+  return task.node === "start" ? "resubmit" : verbs[task.kind];
+}
+
 export function wordOf(task: Pick<Task, "buttons">, operation: TaskAction, usual: string): string {
   return task.buttons[operation] ?? usual;
 }

@@ -11,7 +11,7 @@ import type { Problem, TaskAnswer, Values } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { useNarrow } from "@/shared/ui/use-narrow";
 import styles from "./decision-bar.module.css";
-import { wordOf } from "./button-words";
+import { verbOf, wordOf } from "./button-words";
 import { CcDialog } from "./cc-dialog";
 import { DecisionSheet } from "./decision-sheet";
 import { asksEvidence, givenBefore, lacking, sentWith, type Given, type Verdict } from "./evidence";
@@ -31,15 +31,6 @@ export interface DecisionBarProps {
   changes: Values;
   onProblems: (problems: Problem[]) => void;
 }
-
-/** What the main button says. */
-const verbs = {
-  start: "resubmit",
-  approve: "approve",
-  handle: "handle",
-  answer: "answer",
-  cc: "approve",
-} as const;
 
 export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
   const t = useTexts(texts);
@@ -98,8 +89,7 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
   const draft = useTaskDraft(answer, changes, opinion, given, pending || done);
   useLeaveGuard(!done && draft.loses);
 
-  // A returned run comes back to its initiator as work on the node "start".
-  const verb = verbs[task.node === "start" ? "start" : task.kind];
+  const verb = verbOf(task);
 
   const verdict = (action: Verdict) => {
     if (answer.opinion === "required" && !opinion.trim()) {

@@ -4348,15 +4348,16 @@ export interface components {
             text: string;
         };
         /** @description What is decided in a trial. */
-        DryDecision: "reject" | "approve" | "return" | "transfer" | "add_before" | "add_after" | "add_parallel" | "late";
+        DryDecision: "reject" | "approve" | "return" | "transfer" | "add_before" | "add_after" | "add_parallel" | "delegate" | "ask" | "claim" | "unclaim" | "take_back" | "withdraw" | "late";
         /** @description One decision of the trial. */
         DryDeed: {
+            /** @description The node of the task; `start` where the initiator acts on the run. */
             node: string;
-            /** @description Whose task it is, by the id it is shown under. */
+            /** @description Whose task it is or was, or who has started the run, by the id they are shown under. */
             member: string;
             decision: components["schemas"]["DryDecision"];
             /**
-             * @description Who gets the task, or signs too, where the decision says that somebody does.
+             * @description Who gets the task, signs too or is asked, where the decision says that somebody does.
              * @default null
              */
             to: string | null;
@@ -4370,6 +4371,16 @@ export interface components {
         DryDue: {
             at: string;
             action: components["schemas"]["DeadlineAction"];
+        };
+        /** @description Something that may be done without a task: who has decided takes it back, who has started the run withdraws it. */
+        DryOffer: {
+            title: string;
+            node: string;
+            person: components["schemas"]["Person"];
+            decision: components["schemas"]["DryDecision"];
+            /** @description As of a task. */
+            within: string[];
+            place: string[];
         };
         /** @description What is tried out. */
         DryRunInput: {
@@ -4414,6 +4425,8 @@ export interface components {
             trail: components["schemas"]["TrailLine"][];
             /** @description Who is to decide now. */
             waiting: components["schemas"]["DryTask"][];
+            /** @description What people may do beside, as things stand. */
+            offers: components["schemas"]["DryOffer"][];
             /** @description The steps with people ahead, as the record stands. */
             ahead: components["schemas"]["PreviewStep"][];
             /**
@@ -4426,11 +4439,15 @@ export interface components {
         DryTask: {
             title: string;
             node: string;
-            /** @description `approve` or `handle`. */
+            /** @description `approve` or `handle`; `answer` where somebody only says what they think. */
             kind: components["schemas"]["TaskKind"];
             person: components["schemas"]["Person"];
             /** @description What may be decided. */
             decisions: components["schemas"]["DryDecision"][];
+            /** @description What its buttons say, by operation, where that is other than usual. */
+            buttons: {
+                [key: string]: string;
+            };
             /** @description What the deadline of its step does next; of several tasks of a step the first one says it. */
             due: components["schemas"]["DryDue"] | null;
             /** @description The titles of the sub-flows it lies in, the outermost first. */
@@ -7527,8 +7544,9 @@ export interface components {
             node: string | null;
             /**
              * @description `ask` (there is a task), `branch`, `fork`, `join`, `update`, `create`, `delete`, `query`, `notify`, `print`,
-             *      `late` (time has passed, `text` says until when), `left_out` (lines that are not shown, `text` says how many), `unmet` (the record does not meet the condition of the
-             *      start), or a word of the timeline.
+             *      `late` (time has passed, `text` says until when), `question` (somebody is asked for information), `back` (the task is
+             *      with its holder again, who had it wait for somebody), `left_out` (lines that are not shown, `text` says how many),
+             *      `unmet` (the record does not meet the condition of the start), or a word of the timeline.
              */
             what: string;
             by: components["schemas"]["Person"] | null;

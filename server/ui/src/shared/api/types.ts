@@ -383,4 +383,5 @@ export type Definition = Shape["Definition"];
 export type DryRun = Shape["DryRunView"];
 export type DryDeed = Shape["DryDeed"];
 export type DryTask = Shape["DryTask"];
+export type DryOffer = Shape["DryOffer"];
 export type TrailLine = Shape["TrailLine"];

@@ -1,11 +1,12 @@
 import type { trialZh } from "./trial-zh";
 
 export const trialEn: Record<keyof typeof trialZh, string> = {
-  hand_transfer: "Transfer",
   hand_add_before: "Sign before",
   hand_add_after: "Sign after",
   hand_add_parallel: "Sign beside",
   handTo: "{hand}: choose a member",
+  offers: "Also possible",
+  offered: "{node}: {name}",
   due: "{at}: {what}",
   due_remind: "the assignees are reminded",
   due_escalate: "it goes to their heads",
@@ -22,4 +23,11 @@ export const trialEn: Record<keyof typeof trialZh, string> = {
   trail_add_after: "{names} asked to sign after",
   trail_add_parallel: "{names} asked to sign as well",
   trail_due: "Due at {at} now",
+  trail_delegate: "{by} delegates to {names}",
+  trail_question: "{by} asks {names}",
+  trail_answer: "{by} answers {names}",
+  trail_back: "back with {names}",
+  trail_unclaim: "given back to the pool by {by}",
+  trail_take_back: "{by} takes the decision back",
+  trail_withdraw: "withdrawn by {by}",
 };

@@ -1,10 +1,11 @@
-/** What a trial says of tasks that are handed on and of time that passes. */
+/** What a trial says of tasks that are handed on, of what else people may do, and of time that passes. */
 export const trialZh = {
-  hand_transfer: "转交",
   hand_add_before: "前加签",
   hand_add_after: "后加签",
   hand_add_parallel: "并加签",
   handTo: "{hand}：选择成员",
+  offers: "还可以",
+  offered: "{node}：{name}",
   due: "{at} {what}",
   due_remind: "提醒处理人",
   due_escalate: "交给上级",
@@ -21,4 +22,11 @@ export const trialZh = {
   trail_add_after: "请{names}随后签",
   trail_add_parallel: "请{names}一起签",
   trail_due: "期限改到 {at}",
+  trail_delegate: "{by}委派给{names}",
+  trail_question: "{by}征询{names}",
+  trail_answer: "{by}答复{names}",
+  trail_back: "回到{names}手中",
+  trail_unclaim: "{by}退回认领池",
+  trail_take_back: "{by}收回决定",
+  trail_withdraw: "{by}撤回",
 } as const;

@@ -34,6 +34,11 @@ test("what happens in a trial is said in words, with the reason of a failure", a
     line("escalate", { to: [{ id: "eve", name: "Eve" }] }),
     line("skip", {}),
     line("skip", { to: [{ id: "bob", name: "Bob" }] }),
+    line("delegate", { by: { id: "bob", name: "Bob" }, to: [{ id: "eve", name: "Eve" }] }),
+    line("answer", { by: { id: "eve", name: "Eve" }, to: [{ id: "bob", name: "Bob" }] }),
+    line("back", { to: [{ id: "bob", name: "Bob" }] }),
+    line("withdraw", { by: { id: "ann", name: "Ann" } }),
+    line("end", { text: "withdrawn" }),
   ];
   await act(async () =>
     stage.root.render(
@@ -50,6 +55,11 @@ test("what happens in a trial is said in words, with the reason of a failure", a
     textOf(trialTexts, "trail_escalate", { names: "Eve" }),
     textOf(flowDesignTexts, "trail_skip", {}),
     textOf(texts, "takenAsGiven", { names: "Bob" }),
+    textOf(trialTexts, "trail_delegate", { by: "Bob", names: "Eve" }),
+    textOf(trialTexts, "trail_answer", { by: "Eve", names: "Bob" }),
+    textOf(trialTexts, "trail_back", { names: "Bob" }),
+    textOf(trialTexts, "trail_withdraw", { by: "Ann" }),
+    textOf(flowDesignTexts, "trail_end", { result: textOf(texts, "withdrawn") }),
   ]);
 });
 

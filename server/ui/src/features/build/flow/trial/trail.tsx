@@ -1,3 +1,4 @@
+import { texts } from "@/features/flow/texts/texts";
 import { useAskedWords } from "@/features/flow/use-asked-words";
 import type { TrailLine } from "@/shared/api/types";
 import { formatMoment, inList } from "@/shared/i18n/format";
@@ -48,35 +49,44 @@ const MORE = [
   "add_after",
   "add_parallel",
   "due",
+  "delegate",
+  "question",
+  "answer",
+  "back",
+  "unclaim",
+  "take_back",
+  "withdraw",
 ] as const;
 /** What is said in words of its own below the line. */
 const SAID: ReadonlySet<string> = new Set(["notify", "stuck", "failed"]);
-const ENDS = ["approved", "rejected", "done"] as const;
+const ENDS = ["approved", "rejected", "withdrawn", "done"] as const;
 
 /** What has happened in a trial, in order; a line leads to its node. */
 export function Trail({ lines }: { readonly lines: readonly TrailLine[] }) {
   const t = useTexts(flowDesignTexts);
   const sayMore = useTexts(trialTexts);
+  const sayOfRuns = useTexts(texts);
   const asked = useAskedWords();
   const { flow, select } = useFlow();
   const say = (line: TrailLine): string => {
     const what = KNOWN.find((one) => one === line.what);
     const names = inList(line.to.map((person) => person.name));
+    const by = line.by?.name ?? t("laneMachine");
     if (what === "branch") return t("trail_branch", { name: line.text ?? t("otherwise") });
     if (what === "end") {
       const end = ENDS.find((one) => one === line.text);
-      return t("trail_end", { result: end ? t(`result_${end}`) : (line.text ?? "") });
+      return t("trail_end", { result: end ? sayOfRuns(end) : (line.text ?? "") });
     }
     const more = MORE.find((one) => one === line.what);
     if (more) {
       const at = more === "late" || more === "due" ? formatMoment(line.text ?? "") : "";
-      return sayMore(`trail_${more}`, { names, at });
+      return sayMore(`trail_${more}`, { by, names, at });
     }
     if (what === undefined) return line.what;
     if (what === "skip" && line.to.length > 0) return asked([], line.to);
     if (what === "notify" && names === "") return t("trail_notify_group");
     if (what === "wait") return t("trail_wait", { at: formatMoment(line.text ?? "") });
-    return t(`trail_${what}`, { by: line.by?.name ?? t("laneMachine"), names, form: line.text ?? "" });
+    return t(`trail_${what}`, { by, names, form: line.text ?? "" });
   };
   return (
     <ol className={styles.trail} aria-label={t("trail")} aria-live="polite">

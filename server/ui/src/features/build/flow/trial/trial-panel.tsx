@@ -20,6 +20,7 @@ import { Row } from "../panel/row";
 import { Section } from "../panel/section";
 import { flowDesignTexts } from "../texts/texts";
 import { useNodeTitle } from "../use-node-title";
+import { Offers } from "./offers";
 import { Trail } from "./trail";
 import styles from "./trial.module.css";
 import { decidingFields, pickedNodes, type Trial } from "./use-trial";
@@ -80,6 +81,13 @@ export function TrialPanel({ trial, onClose }: TrialPanelProps) {
                 />
               ))}
             </ul>
+          )}
+          {run.offers.length > 0 && (
+            <Offers
+              offers={run.offers}
+              disabled={query.isPlaceholderData}
+              onDecide={(deed) => trial.decide(run.deeds, deed)}
+            />
           )}
           {run.ahead.length > 0 && (
             <Section id="trial-ahead" title={t("ahead")} open>

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { act } from "react";
 import { expect, test, vi } from "vitest";
+import { texts } from "@/features/flow/texts/texts";
 import type { DryDeed, DryTask } from "@/shared/api/types";
 import { textOf } from "@/shared/i18n/texts";
 import { setStage } from "@/shared/testing/stage";
@@ -23,10 +24,13 @@ const task: DryTask = {
   kind: "approve",
   person: { id: "bob", name: "Bob" },
   decisions: ["approve", "transfer", "late"],
+  buttons: {},
   due: { at: "2026-03-03T06:00:00.000Z", action: "escalate" },
   within: [],
   place: ["2.0"],
 };
+
+const named = (text: string) => (button: HTMLButtonElement) => button.textContent === text;
 
 async function press(matches: (button: HTMLButtonElement) => boolean) {
   const button = [...stage.place.querySelectorAll("button")].find(matches);
@@ -40,8 +44,7 @@ test("a task of a trial is handed on to somebody, or left until its deadline com
   );
   expect(stage.place.textContent).toContain(textOf(trialTexts, "due_escalate"));
   expect(stage.place.textContent).not.toContain(textOf(trialTexts, "hand_add_before"));
-  const named = (text: string) => (button: HTMLButtonElement) => button.textContent === text;
-  await press(named(textOf(trialTexts, "hand_transfer")));
+  await press(named(textOf(texts, "transfer")));
   await press((button) => button.hasAttribute("data-member"));
   await press(named(textOf(trialTexts, "waitForIt")));
   const deed = { node: "look", member: "bob", place: ["2.0"] };
@@ -49,4 +52,44 @@ test("a task of a trial is handed on to somebody, or left until its deadline com
     { ...deed, decision: "transfer", to: "eve" },
     { ...deed, decision: "late", to: null },
   ]);
+});
+
+test("others are asked and a task is claimed in the words of a real task, or of its step", async () => {
+  const done: DryDeed[] = [];
+  const asking: DryTask = {
+    ...task,
+    decisions: ["approve", "claim", "delegate", "ask"],
+    buttons: { delegate: "Have it checked", claim: "Mine" },
+    due: null,
+    place: [],
+  };
+  await act(async () =>
+    stage.root.render(<WaitingTask task={asking} disabled={false} onDecide={(deed) => done.push(deed)} />),
+  );
+  const shown = [...stage.place.querySelectorAll("button")].map((button) => button.textContent);
+  expect(shown).toEqual([textOf(texts, "approve"), "Mine", "Have it checked", textOf(texts, "ask")]);
+  await press(named("Mine"));
+  await press(named("Have it checked"));
+  await press((button) => button.hasAttribute("data-member"));
+  await press(named(textOf(texts, "ask")));
+  await press((button) => button.hasAttribute("data-member"));
+  const deed = { node: "look", member: "bob", place: [] };
+  expect(done).toEqual([
+    { ...deed, decision: "claim", to: null },
+    { ...deed, decision: "delegate", to: "eve" },
+    { ...deed, decision: "ask", to: "eve" },
+  ]);
+});
+
+test("whoever is asked answers and decides nothing; work is reported done", async () => {
+  const shown = async (changes: Partial<DryTask>) => {
+    const one: DryTask = { ...task, decisions: ["approve"], due: null, ...changes };
+    await act(async () =>
+      stage.root.render(<WaitingTask task={one} disabled={false} onDecide={() => undefined} />),
+    );
+    return [...stage.place.querySelectorAll("button")].map((button) => button.textContent);
+  };
+  expect(await shown({ kind: "answer" })).toEqual([textOf(texts, "answer")]);
+  expect(await shown({ kind: "handle" })).toEqual([textOf(texts, "handle")]);
+  expect(await shown({ kind: "handle", node: "start" })).toEqual([textOf(texts, "resubmit")]);
 });

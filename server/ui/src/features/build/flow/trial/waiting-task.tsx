@@ -1,5 +1,7 @@
 /** A task of a trial: it is decided, handed on, or left until its deadline does something. */
 import { useState } from "react";
+import { verbOf, wordOf } from "@/features/flow/button-words";
+import { texts } from "@/features/flow/texts/texts";
 import type { DryDeed, DryTask } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { formatMoment } from "@/shared/i18n/format";
@@ -9,8 +11,16 @@ import { flowDesignTexts } from "../texts/texts";
 import { trialTexts } from "../texts/trial-texts";
 import styles from "./trial.module.css";
 
-const VERDICTS = ["approve", "reject", "return"] as const;
-const HANDS = ["transfer", "add_before", "add_after", "add_parallel"] as const;
+/** Done with a click. */
+const VERDICTS = ["approve", "reject", "return", "claim", "unclaim"] as const;
+/** Ways of one operation, each with a button of its own here. */
+const ADDS = ["add_before", "add_after", "add_parallel"] as const;
+/** Done with somebody. */
+const HANDS = ["transfer", ...ADDS, "delegate", "ask"] as const;
+type Add = (typeof ADDS)[number];
+type Hand = (typeof HANDS)[number];
+
+const isAdd = (hand: Hand): hand is Add => ADDS.some((add) => add === hand);
 
 interface WaitingTaskProps {
   readonly task: DryTask;
@@ -21,7 +31,8 @@ interface WaitingTaskProps {
 export function WaitingTask({ task, disabled, onDecide }: WaitingTaskProps) {
   const t = useTexts(flowDesignTexts);
   const say = useTexts(trialTexts);
-  const [hand, setHand] = useState<(typeof HANDS)[number] | null>(null);
+  const sayOfTasks = useTexts(texts);
+  const [hand, setHand] = useState<Hand | null>(null);
   const { node, person, place, due } = task;
   const decide = (decision: DryDeed["decision"], to: string | null = null) => {
     setHand(null);
@@ -29,6 +40,9 @@ export function WaitingTask({ task, disabled, onDecide }: WaitingTaskProps) {
   };
   const offered = <One extends DryDeed["decision"]>(all: readonly One[]) =>
     all.filter((decision) => task.decisions.includes(decision));
+  const verdictWord = (verdict: (typeof VERDICTS)[number]) =>
+    wordOf(task, verdict, sayOfTasks(verdict === "approve" ? verbOf(task) : verdict));
+  const handWord = (one: Hand) => (isAdd(one) ? say(`hand_${one}`) : wordOf(task, one, sayOfTasks(one)));
   return (
     <li>
       <span>{t("decides", { name: person.name, node: [...task.within, task.title].join(" › ") })}</span>
@@ -40,7 +54,7 @@ export function WaitingTask({ task, disabled, onDecide }: WaitingTaskProps) {
             look={decision === "approve" ? "primary" : "default"}
             onClick={() => decide(decision)}
           >
-            {t(node === "start" ? "decide_resubmit" : `decide_${decision}`)}
+            {verdictWord(decision)}
           </Button>
         ))}
         {offered(HANDS).map((one) => (
@@ -52,13 +66,13 @@ export function WaitingTask({ task, disabled, onDecide }: WaitingTaskProps) {
             aria-expanded={hand === one}
             onClick={() => setHand(hand === one ? null : one)}
           >
-            {say(`hand_${one}`)}
+            {handWord(one)}
           </Button>
         ))}
       </span>
       {hand !== null && (
         <MemberSelect
-          label={say("handTo", { hand: say(`hand_${hand}`) })}
+          label={say("handTo", { hand: handWord(hand) })}
           except={[person.id]}
           value={null}
           onChange={(to) => to !== null && decide(hand, to)}

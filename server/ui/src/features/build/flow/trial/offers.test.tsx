@@ -1,0 +1,48 @@
+// @vitest-environment jsdom
+import { act } from "react";
+import { expect, test } from "vitest";
+import { texts } from "@/features/flow/texts/texts";
+import type { DryDeed, DryOffer } from "@/shared/api/types";
+import { textOf } from "@/shared/i18n/texts";
+import { setStage } from "@/shared/testing/stage";
+import { trialTexts } from "../texts/trial-texts";
+import { Offers } from "./offers";
+
+const stage = setStage();
+
+const offer: DryOffer = {
+  node: "look",
+  title: "Look",
+  person: { id: "bob", name: "Bob" },
+  decision: "take_back",
+  within: ["Part"],
+  place: ["2.0"],
+};
+
+test("a decision is taken back and the run withdrawn by those who may, in the run it is about", async () => {
+  const done: DryDeed[] = [];
+  const offers: DryOffer[] = [
+    offer,
+    { ...offer, node: "start", title: "Initiator", decision: "withdraw", within: [], place: [] },
+  ];
+  const draw = async (disabled: boolean) =>
+    act(async () =>
+      stage.root.render(<Offers offers={offers} disabled={disabled} onDecide={(deed) => done.push(deed)} />),
+    );
+  const buttons = () => [...stage.place.querySelectorAll("button")];
+  await draw(true);
+  const items = [...stage.place.querySelectorAll("li")].map(
+    (item) => item.querySelector("span")?.textContent,
+  );
+  expect(items[0]).toBe(textOf(trialTexts, "offered", { node: "Part › Look", name: "Bob" }));
+  expect(buttons().map((button) => [button.textContent, button.disabled])).toEqual([
+    [textOf(texts, "take_back"), true],
+    [textOf(texts, "withdraw"), true],
+  ]);
+  await draw(false);
+  for (const button of buttons()) await act(async () => button.click());
+  expect(done).toEqual([
+    { node: "look", member: "bob", decision: "take_back", to: null, place: ["2.0"] },
+    { node: "start", member: "bob", decision: "withdraw", to: null, place: [] },
+  ]);
+});
