@@ -103,7 +103,12 @@ test("it is tried out as anybody before it is published, and nothing is written"
   await trial.getByLabel("金额").fill("80");
   await trial.getByRole("button", { name: "同意" }).click();
   await trial.getByText("走“其他情况”").waitFor();
+  // Who has decided takes it back while nobody has acted upon it, and whoever has started it withdraws.
+  await trial.getByRole("button", { name: "收回", exact: true }).click();
+  await trial.getByText("收回决定").waitFor();
   assert.deepEqual(await violations(page), []);
+  await trial.getByRole("button", { name: "撤回", exact: true }).click();
+  await trial.getByText("流程结束：已撤回").waitFor();
   await trial.getByRole("button", { name: "关闭" }).click();
   const records = await api(page, "GET", "/apps/crm/forms/expense/records");
   assert.deepEqual(records.items, before.items);
