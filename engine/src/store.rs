@@ -170,6 +170,15 @@ impl Store {
         }
     }
 
+    /// How many jobs of one piece of work are worth having under way at the same time.
+    pub fn together(&self) -> usize {
+        match &self.inner {
+            Inner::Sqlite { .. } => writer::GROUP,
+            // Twice as many as there are connections.
+            Inner::Postgres { .. } => 64,
+        }
+    }
+
     /// The database file of an SQLite workspace.
     pub fn path(&self) -> Option<&Path> {
         match &self.inner {
@@ -189,7 +198,7 @@ impl Store {
     /// Runs `job` in one transaction and answers after its commit is durable. An error rolls back everything `job` did.
     ///
     /// On SQLite many waiting jobs share one commit, each behind its own savepoint. On PostgreSQL each has its own
-    /// transaction, but for those of one statement, which is written with others', and is run again when the database asks
+    /// transaction, but for those that write all they write at once, which share theirs, and is run again when the database asks
     /// for it (serialisation failure, deadlock), so `job` must have no effect outside the connection it is given.
     pub async fn write<T, E, F>(&self, job: F) -> Result<T, E>
     where

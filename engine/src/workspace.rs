@@ -37,9 +37,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use tokio::sync::Notify;
 
-/// How many commands of one batch are under way at a time. SQLite commits those that wait together in one go.
-const BATCH: usize = 64;
-
 /// How often any flow may start by itself within an hour, when nothing else is said.
 pub const RUNS_PER_HOUR: u32 = 10_000;
 
@@ -229,13 +226,21 @@ impl Workspace {
 
     /// Carries out many commands, each on its own: one that fails leaves the others standing. Answers in their order.
     pub async fn perform_all(&self, principal: &Principal, commands: Vec<Command>) -> Vec<Result<Change, RecordError>> {
-        stream::iter(commands).map(|command| self.perform(principal, command)).buffered(BATCH).collect().await
+        stream::iter(commands)
+            .map(|command| self.perform(principal, command))
+            .buffered(self.store.together())
+            .collect()
+            .await
     }
 
     /// Carries out commands of the engine itself, each in a transaction of its own. Whoever sends them tells those who watch.
     pub(crate) async fn perform_own(&self, commands: Vec<Command>) -> Vec<Result<Change, RecordError>> {
         let by = Principal::system(Via::System);
-        stream::iter(commands).map(|command| self.carry_out_own(&by, command)).buffered(BATCH).collect().await
+        stream::iter(commands)
+            .map(|command| self.carry_out_own(&by, command))
+            .buffered(self.store.together())
+            .collect()
+            .await
     }
 
     async fn carry_out_own(&self, by: &Principal, command: Command) -> Result<Change, RecordError> {

@@ -12,11 +12,13 @@ use crate::model::Form;
 use crate::problem::Problem;
 use crate::record::{Action, Command, RecordError};
 use crate::store::{self, Conn, StoreError, audit};
+use crate::table::{Row, TableError};
 use crate::workspace::Workspace;
-use futures_util::future::BoxFuture;
+use futures_util::future::{self, BoxFuture};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
+use tokio::sync::mpsc;
 
 /// What an import did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,35 +70,77 @@ pub async fn run(
         return Err(ImportError::Invalid(vec![not_allowed()]));
     }
     let plan = Plan::fit(form, &rights, source).map_err(ImportError::Invalid)?;
-    let mut gatherer = Gatherer::new(&plan, Reader::new(&snapshot, &plan));
+    // Rows that refer to rows before them are gathered when those are stored.
+    let refers_back = plan.places.iter().flatten().any(|place| place.reads().links_to() == Some(form.key.as_str()));
     let mut runner =
         Runner { workspace, principal, form, plan: &plan, job, doubtful: resume.line > 0, refused: Vec::new() };
     let mut here = resume;
-    let mut read = here.so_far.rows;
-    let mut rows = stream::rows(source, here.line);
-    while let Some(chunk) = rows.recv().await {
+    let mut turns = Turns {
+        workspace,
+        gatherer: Gatherer::new(&plan, Reader::new(&snapshot, &plan)),
+        rows: stream::rows(source, here.line),
+        line: here.line,
+        read: here.so_far.rows,
+        ended: false,
+    };
+    let mut next = turns.next().await?;
+    while let Some(turn) = next {
+        let work = runner.carry_out(turn.complete, &mut here.so_far);
+        let (done, after) = if refers_back {
+            (work.await, turns.next().await)
+        } else {
+            // While the database writes one turn, the next is read. In this order: what waits for the writer is sent first.
+            future::join(work, turns.next()).await
+        };
+        done?;
+        (here.line, here.so_far.rows) = (turn.line, turn.rows);
+        watch.tell(&here, std::mem::take(&mut runner.refused)).await?;
+        next = after?;
+    }
+    Ok(here.so_far)
+}
+
+/// The file, some rows at a time.
+struct Turns<'a> {
+    workspace: &'a Workspace,
+    gatherer: Gatherer<'a>,
+    rows: mpsc::Receiver<Result<Vec<Row>, TableError>>,
+    /// The line after those read.
+    line: usize,
+    /// How many rows were read.
+    read: usize,
+    ended: bool,
+}
+
+/// The records that some rows complete, and where to go on after them.
+struct Turn {
+    complete: Vec<Gathered>,
+    line: usize,
+    rows: usize,
+}
+
+impl Turns<'_> {
+    async fn next(&mut self) -> Result<Option<Turn>, ImportError> {
+        if self.ended {
+            return Ok(None);
+        }
+        let Some(chunk) = self.rows.recv().await else {
+            self.ended = true;
+            let complete = self.gatherer.finish().into_iter().collect();
+            return Ok(Some(Turn { complete, line: usize::MAX >> 1, rows: self.read }));
+        };
         let chunk = chunk?;
-        let mut conn = workspace.store.read().await?;
+        let mut conn = self.workspace.store.read().await?;
         let mut complete = Vec::with_capacity(chunk.len());
         for row in &chunk {
-            complete.extend(gatherer.push(&mut conn, row).await?);
+            complete.extend(self.gatherer.push(&mut conn, row).await?);
         }
-        drop(conn);
-        runner.carry_out(complete, &mut here.so_far).await?;
-        read += chunk.len();
-        let next = chunk.last().map_or(here.line, |row| row.line + 1);
+        self.read += chunk.len();
+        self.line = chunk.last().map_or(self.line, |row| row.line + 1);
         // The rows of an open record are read again after a restart.
-        let (line, open) = gatherer.open_record().unwrap_or((next, 0));
-        here.line = line;
-        here.so_far.rows = read - open;
-        watch.tell(&here, std::mem::take(&mut runner.refused)).await?;
+        let (line, open) = self.gatherer.open_record().unwrap_or((self.line, 0));
+        Ok(Some(Turn { complete, line, rows: self.read - open }))
     }
-    let last: Vec<Gathered> = gatherer.finish().into_iter().collect();
-    here.so_far.rows = read;
-    here.line = usize::MAX >> 1;
-    runner.carry_out(last, &mut here.so_far).await?;
-    watch.tell(&here, runner.refused).await?;
-    Ok(here.so_far)
 }
 
 /// The problem of somebody without the right to import.

@@ -17,7 +17,7 @@ use tokio::runtime::Builder;
 use tokio::sync::{mpsc, oneshot};
 
 /// The most jobs one commit carries: bounds how long the first of them waits.
-const GROUP: usize = 256;
+pub(super) const GROUP: usize = 256;
 /// How many jobs may wait before callers are held back.
 const QUEUE: usize = 4096;
 
