@@ -7,6 +7,7 @@ pub mod clock;
 pub mod condition;
 pub mod conversion;
 pub mod definition;
+pub mod draft;
 pub mod duplicate;
 pub mod duty;
 pub mod export;

@@ -38,6 +38,7 @@ mod validate;
 mod waiting;
 
 pub(crate) use archive::archived;
+pub(crate) use attachments::without_files;
 pub use attachments::{files_in, holds_file, may_see_file};
 pub(crate) use compute::{drop_hidden_cells, hidden};
 pub use context::Context;

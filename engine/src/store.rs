@@ -21,6 +21,7 @@ pub mod field_columns;
 mod figures;
 pub mod files;
 pub mod followers;
+pub mod form_drafts;
 mod form_table;
 pub mod hooks;
 pub mod incidents;

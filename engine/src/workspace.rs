@@ -3,6 +3,7 @@
 
 mod bins;
 mod discussion;
+mod drafts;
 mod events;
 mod flows;
 mod merging;
@@ -14,6 +15,7 @@ mod tally;
 mod trial_messages;
 
 pub use discussion::RecordPlace;
+pub use drafts::FormPlace;
 pub use events::{Event, Events};
 pub use sealing::{Sealed, foreign_key, missing_keys};
 pub use signing_keys::SigningKeys;
@@ -23,6 +25,7 @@ pub use tally::{Count, Outcome, Tally};
 use crate::access::Principal;
 use crate::audit::Via;
 use crate::clock::{Clock, Moment};
+use crate::draft;
 use crate::model::{App, Model};
 use crate::people::Roster;
 use crate::print::Press;
@@ -163,14 +166,24 @@ impl Workspace {
     /// Carries out one command with the rights of the one who acts, in a transaction of its own. A command whose id was
     /// seen before answers what it did then.
     pub async fn perform(&self, principal: &Principal, command: Command) -> Result<Change, RecordError> {
-        self.perform_in(self.snapshot(), principal, command).await
+        self.perform_in(self.snapshot(), principal, command, None).await
+    }
+
+    /// The same for a record that `principal` had begun before: version `begun` of their draft goes with it.
+    pub async fn perform_begun(
+        &self,
+        principal: &Principal,
+        command: Command,
+        begun: Option<i64>,
+    ) -> Result<Change, RecordError> {
+        self.perform_in(self.snapshot(), principal, command, begun).await
     }
 
     /// The same for a command that takes back what an earlier one did: a correction, which starts no flow and of which no
     /// reminder speaks.
     pub(crate) async fn take_back(&self, principal: &Principal, command: Command) -> Result<Change, RecordError> {
         let snapshot = Snapshot { takes_back: true, ..self.snapshot() };
-        self.perform_in(snapshot, principal, command).await
+        self.perform_in(snapshot, principal, command, None).await
     }
 
     async fn perform_in(
@@ -178,9 +191,10 @@ impl Workspace {
         snapshot: Snapshot,
         principal: &Principal,
         command: Command,
+        begun: Option<i64>,
     ) -> Result<Change, RecordError> {
-        let job = Arc::new((snapshot, principal.clone(), command));
-        let (_, _, command) = &*job;
+        let job = Arc::new((snapshot, principal.clone(), command, begun));
+        let (_, _, command, _) = &*job;
         let mut done = self.carry_out(&job).await;
         if done.is_err() && command.id.is_some() {
             // Sent twice at once, the second is refused for what the first did before anybody can see it done. Once more
@@ -194,22 +208,28 @@ impl Workspace {
         done
     }
 
-    async fn carry_out(&self, job: &Arc<(Snapshot, Principal, Command)>) -> Result<Change, RecordError> {
+    async fn carry_out(&self, job: &Arc<(Snapshot, Principal, Command, Option<i64>)>) -> Result<Change, RecordError> {
         let work = Arc::clone(job);
         let done = self
             .store
             .write(move |conn| {
                 let work = Arc::clone(&work);
                 Box::pin(async move {
-                    let (snapshot, principal, command) = &*work;
+                    let (snapshot, principal, command, begun) = &*work;
                     let context = snapshot.context(principal);
                     let rights = context.rights(&command.app, &command.form).ok_or(RecordError::NotFound)?;
-                    conn.says_its_last();
-                    record::perform(conn, &context, &Authority::Rights(&rights), command).await
+                    let authority = Authority::Rights(&rights);
+                    let Some(version) = begun else {
+                        conn.says_its_last();
+                        return record::perform(conn, &context, &authority, command).await;
+                    };
+                    let change = record::perform(conn, &context, &authority, command).await?;
+                    draft::sent(conn, &context, (&command.app, &command.form), *version).await?;
+                    Ok(change)
                 })
             })
             .await;
-        let (snapshot, principal, command) = &**job;
+        let (snapshot, principal, command, _) = &**job;
         match done {
             // What was done already may be refused for having been done: its own unique value, its own old version.
             Err(error) if command.id.is_some() => {

@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use tenon_engine::access::{AccountError, Denied};
 use tenon_engine::clock::to_text;
+use tenon_engine::draft::DraftError;
 use tenon_engine::flow::service::FlowError;
 use tenon_engine::hook::HookError;
 use tenon_engine::link::LinkError;
@@ -390,6 +391,22 @@ impl From<ViewError> for ApiError {
             ViewError::Forbidden => Self::forbidden(),
             ViewError::Invalid(problems) => Self::invalid(problems),
             ViewError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<DraftError> for ApiError {
+    fn from(error: DraftError) -> Self {
+        match error {
+            DraftError::NotFound => Self::not_found(),
+            DraftError::Forbidden => Self::forbidden(),
+            DraftError::Invalid(problems) => Self::invalid(problems),
+            DraftError::Conflict { current } => {
+                let title = ("草稿已在别处更改", "The draft was changed elsewhere meanwhile");
+                let current = serde_json::to_value(current).expect("a draft is plain data");
+                Self::new(StatusCode::CONFLICT, "draft_conflict", title.0, title.1).with("current", current)
+            }
+            DraftError::Store(error) => error.into(),
         }
     }
 }

@@ -22,6 +22,7 @@ mod flow_figures;
 mod flow_hooks;
 mod flow_log;
 mod followers;
+mod form_drafts;
 mod forms;
 mod functions;
 mod groups;
@@ -145,6 +146,7 @@ fn api() -> ApiRouter<State> {
         .merge(migration::routes())
         .merge(duplicates::routes())
         .merge(forms::routes())
+        .merge(form_drafts::routes())
         .merge(prints::routes())
         .merge(functions::routes())
         .merge(records::routes())

@@ -105,7 +105,7 @@ impl Office {
         let action = Action::Create { id: None, values: object(values) };
         let command = Command { id: None, app: self.app.clone(), form: form.to_owned(), action };
         let wish = StartRun::of(&self.app, flow, None);
-        let submitted = self.workspace.create_and_submit(&self.member(by), command, wish).await;
+        let submitted = self.workspace.create_and_submit(&self.member(by), command, wish, None).await;
         submitted.map(|(change, _)| change.record)
     }
 

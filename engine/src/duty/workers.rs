@@ -10,6 +10,7 @@ use super::link_pass::LinkPass;
 use super::reminder::ReminderDuty;
 use super::rule_pass::{self, RuleDuty};
 use super::title_pass::{self, TitlePass};
+use crate::draft;
 use crate::flow::service::{
     DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler, STARTS, StartsHandler, forget_drafts,
     forget_passings,
@@ -144,7 +145,10 @@ async fn keep_up(workspace: Arc<Workspace>, mut stop: watch::Receiver<bool>) {
             Err(error) => tracing::warn!(%error, "old passings of nodes could not be forgotten"),
         }
         if let Err(error) = forget_drafts(&workspace.store, workspace.clock.now()).await {
-            tracing::warn!(%error, "drafts that nobody goes on with could not be forgotten");
+            tracing::warn!(%error, "drafts of tasks that nobody goes on with could not be forgotten");
+        }
+        if let Err(error) = draft::forget(&workspace.store, workspace.clock.now()).await {
+            tracing::warn!(%error, "drafts of records that nobody goes on with could not be forgotten");
         }
         tokio::select! {
             () = tokio::time::sleep(UPKEEP) => {}

@@ -9,7 +9,7 @@ use crate::flow::service::announce_departure;
 use crate::id::{DepartmentId, MemberId};
 use crate::problem::{Language, Problem};
 use crate::store::people::{self as rows, MemberRow};
-use crate::store::{Conn, sessions};
+use crate::store::{Conn, form_drafts, sessions};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -250,11 +250,12 @@ impl MemberChange {
     }
 }
 
-/// Ends every session and key of a member who leaves.
+/// Ends every session and key of a member who leaves, and drops what they have begun to enter.
 async fn end_everything(conn: &mut Conn, id: &MemberId) -> Result<(), PeopleError> {
     rows::move_epoch(conn, id).await?;
     sessions::delete_of_member(conn, id).await?;
     sessions::delete_keys_of_member(conn, id).await?;
+    form_drafts::drop_of_member(conn, id.as_str()).await?;
     Ok(())
 }
 

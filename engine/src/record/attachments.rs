@@ -117,6 +117,23 @@ pub fn files_in<'v>(form: &'v Form, values: &'v Map<String, Value>) -> Vec<&'v V
     held(form, values).into_iter().map(|file| file.said).collect()
 }
 
+/// Takes files out of some values of a form's record.
+pub(crate) fn without_files(form: &Form, values: &mut Map<String, Value>, gone: &BTreeSet<String>) {
+    leave_out(&form.fields, values, gone);
+}
+
+fn leave_out(fields: &[Field], values: &mut Map<String, Value>, gone: &BTreeSet<String>) {
+    let is_gone = |said: &Value| said.get("id").and_then(Value::as_str).is_some_and(|id| gone.contains(id));
+    for field in fields {
+        let Some(Value::Array(items)) = values.get_mut(&field.key) else { continue };
+        if is_file_field(field) {
+            items.retain(|said| !is_gone(said));
+        } else {
+            items.iter_mut().filter_map(Value::as_object_mut).for_each(|row| leave_out(&field.columns, row, gone));
+        }
+    }
+}
+
 /// True when some values of a form's record hold a file.
 pub fn holds_file(form: &Form, values: &Map<String, Value>, file: &str) -> bool {
     ids(form, values).contains(file)

@@ -139,7 +139,7 @@ pub async fn delete_app(conn: &mut Conn, key: &str, forms: &[String]) -> Result<
     super::field_columns::delete_app(conn, key).await?;
     // First, as whoever holds it writes into those below: see [`hold`].
     conn.execute("DELETE FROM app WHERE key = $1", args![key]).await?;
-    for table in ["saved_view", "view_order", "app_builder", "definition_version", "definition"] {
+    for table in ["saved_view", "view_order", "form_draft", "app_builder", "definition_version", "definition"] {
         conn.execute(&format!("DELETE FROM {table} WHERE app = $1"), args![key]).await?;
     }
     Ok(())

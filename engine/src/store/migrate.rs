@@ -53,6 +53,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("comment_files", super::comments::FILES),
     ("comment_rewording", super::comments::REWORDED),
     ("task_pauses", super::runs::PAUSES),
+    ("form_drafts", super::form_drafts::TABLES),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

@@ -1,5 +1,5 @@
 //! What was stored of fields before they became sensitive, beside the values themselves: histories, journals of merges, what
-//! jobs keep, the cards of tasks, views that people saved, what runs have looked up, logs of flows. Owns sealing it, and taking
+//! jobs keep, the cards of tasks, drafts, views that people saved, what runs have looked up, logs of flows. Owns sealing it, and taking
 //! it out where it is only repeated.
 
 use super::{Arg, Conn, StoreError, audit, jobs};
@@ -35,14 +35,24 @@ pub enum Trail {
     Jobs,
     Cards,
     Drafts,
+    FormDrafts,
     Views,
     Runs,
     Logs,
 }
 
 impl Trail {
-    pub const ALL: [Self; 8] =
-        [Self::Histories, Self::Merges, Self::Jobs, Self::Cards, Self::Drafts, Self::Views, Self::Runs, Self::Logs];
+    pub const ALL: [Self; 9] = [
+        Self::Histories,
+        Self::Merges,
+        Self::Jobs,
+        Self::Cards,
+        Self::Drafts,
+        Self::FormDrafts,
+        Self::Views,
+        Self::Runs,
+        Self::Logs,
+    ];
 }
 
 impl Past {
@@ -55,6 +65,7 @@ impl Past {
             Trail::Jobs => self.jobs(conn, after).await,
             Trail::Cards => self.cards(conn, after).await,
             Trail::Drafts => self.drafts(conn, after).await,
+            Trail::FormDrafts => self.form_drafts(conn, after).await,
             Trail::Views => self.views(conn, after).await,
             Trail::Runs => self.runs(conn, after).await,
             Trail::Logs => self.logs(conn, after.parse().unwrap_or_default()).await,
@@ -187,15 +198,38 @@ impl Past {
         );
         let mut last = None;
         for row in conn.rows(&sql, args![self.app.as_str(), self.form.as_str(), after, STEP]).await? {
-            let (task, mut values) = (row.text(0)?, row.json(1)?);
-            if let Some(values) = values.as_object_mut() {
-                values.retain(|field, _| !self.is_secret(field));
-            }
+            let (task, values) = (row.text(0)?, self.open_ones(row.json(1)?));
             let sql = "UPDATE task_draft SET field_values = $2 WHERE task_id = $1";
             conn.execute(sql, args![&task, values.to_string()]).await?;
             last = Some(task);
         }
         Ok(last)
+    }
+
+    /// Of what was begun before and never sent, too.
+    async fn form_drafts(&self, conn: &mut Conn, after: &str) -> Result<Option<String>, StoreError> {
+        let sql = format!(
+            "SELECT member, field_values FROM form_draft WHERE app = $1 AND form = $2 AND member > $3 \
+             ORDER BY member LIMIT $4{}",
+            conn.dialect().for_update()
+        );
+        let mut last = None;
+        for row in conn.rows(&sql, args![self.app.as_str(), self.form.as_str(), after, STEP]).await? {
+            let (member, values) = (row.text(0)?, self.open_ones(row.json(1)?));
+            let sql = "UPDATE form_draft SET field_values = $4 WHERE member = $1 AND app = $2 AND form = $3";
+            let args = args![&member, self.app.as_str(), self.form.as_str(), values.to_string()];
+            conn.execute(sql, args).await?;
+            last = Some(member);
+        }
+        Ok(last)
+    }
+
+    /// Values without those that are secret now.
+    fn open_ones(&self, mut values: Value) -> Value {
+        if let Some(values) = values.as_object_mut() {
+            values.retain(|field, _| !self.is_secret(field));
+        }
+        values
     }
 
     async fn views(&self, conn: &mut Conn, after: &str) -> Result<Option<String>, StoreError> {

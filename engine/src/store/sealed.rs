@@ -1,7 +1,8 @@
 //! What is sealed wherever it lies: the columns of sensitive fields, the changes of histories, the journals of merges, what
-//! jobs keep, named secrets, the signing keys of addresses, drafts of tasks, answers on their way to runs. Owns which keys it needs, and sealing it anew with the newest one.
+//! jobs keep, named secrets, the signing keys of addresses, drafts of tasks and of records, answers on their way to runs. Owns
+//! which keys it needs, and sealing it anew with the newest one.
 
-use super::{Arg, Conn, FormTable, Row, StoreError, duplicates, hooks, jobs, task_drafts};
+use super::{Arg, Conn, FormTable, Row, StoreError, duplicates, form_drafts, hooks, jobs, task_drafts};
 use crate::args;
 use crate::seal::{self, BYTES_MARK, INDEX_LENGTH, Keyring, Sealing};
 use crate::secret;
@@ -125,6 +126,8 @@ pub enum Bed {
     Hooks,
     /// What assignees have begun with their tasks.
     TaskDrafts,
+    /// What members have begun to enter.
+    FormDrafts,
     /// Answers that wait in timers for the run to take them.
     Answers,
     /// Answers that were kept for runs that stand still.
@@ -264,6 +267,9 @@ impl Bed {
             Self::Secrets => "UPDATE secret SET kept = $1 WHERE name = $2".to_owned(),
             Self::Hooks => "UPDATE flow_hook SET secret = $1 WHERE id = $2".to_owned(),
             Self::TaskDrafts => "UPDATE task_draft SET sealed = $1 WHERE task_id = $2".to_owned(),
+            Self::FormDrafts => {
+                "UPDATE form_draft SET sealed = $1 WHERE member = $2 AND app = $3 AND form = $4".to_owned()
+            }
             Self::Answers => "UPDATE timer SET data = $1 WHERE id = $2".to_owned(),
             Self::KeptAnswers => "UPDATE run SET machine = $1 WHERE id = $2".to_owned(),
             Self::JobFiles => "UPDATE job_file SET bytes = $1 WHERE job_id = $2 AND name = $3 AND part = $4".to_owned(),
@@ -308,6 +314,11 @@ impl Bed {
             }
             Self::TaskDrafts => format!(
                 "SELECT task_id, sealed FROM task_draft WHERE {} ORDER BY task_id LIMIT $2 OFFSET $1{lock}",
+                own("sealed")
+            ),
+            Self::FormDrafts => format!(
+                "SELECT member, app, form, sealed FROM form_draft WHERE {} \
+                 ORDER BY member, app, form LIMIT $2 OFFSET $1{lock}",
                 own("sealed")
             ),
             Self::Answers => format!(
@@ -387,6 +398,12 @@ impl Bed {
                 place: seal::single(&task_drafts::sealed_for(&row.text(0)?)),
                 sealed: text(1)?,
             },
+            Self::FormDrafts => {
+                let (member, app, form) = (row.text(0)?, row.text(1)?, row.text(2)?);
+                let place = form_drafts::Place { member: &member, app: &app, form: &form };
+                let place = seal::single(&form_drafts::sealed_for(place));
+                Lying { order: 0, key: args![member, app, form], place, sealed: text(3)? }
+            }
             Self::Answers => {
                 Lying { order: 0, key: vec![text(0)?], place: row.opt_text(1)?.unwrap_or_default(), sealed: text(2)? }
             }

@@ -3,6 +3,7 @@
 use super::{Event, Outcome, Workspace};
 use crate::access::Principal;
 use crate::audit::action;
+use crate::draft;
 use crate::flow::Action;
 use crate::flow::service::{self, Begun, Deed, FlowError, Moved, StartRun, TaskDraft};
 use crate::flow::state::{Token, Wait};
@@ -48,12 +49,14 @@ impl Workspace {
     }
 
     /// Creates a record and submits it to a flow as `principal`, in one transaction. A command whose id was seen before
-    /// answers the record as it is now and the run it was submitted to then; `wish` needs no id of its own.
+    /// answers the record as it is now and the run it was submitted to then; `wish` needs no id of its own. Version `begun`
+    /// of a draft goes with it.
     pub async fn create_and_submit(
         &self,
         principal: &Principal,
         command: Command,
         wish: StartRun,
+        begun: Option<i64>,
     ) -> Result<(Change, RunRow), FlowError> {
         let id = command.id.clone();
         let job = Arc::new((self.snapshot(), principal.clone(), command, wish));
@@ -63,7 +66,12 @@ impl Workspace {
                 let job = Arc::clone(&work);
                 Box::pin(async move {
                     let (snapshot, principal, command, wish) = &*job;
-                    service::create_and_submit(conn, &snapshot.context(principal), command, wish.clone()).await
+                    let context = snapshot.context(principal);
+                    let done = service::create_and_submit(conn, &context, command, wish.clone()).await?;
+                    if let Some(version) = begun {
+                        draft::sent(conn, &context, (&command.app, &command.form), version).await?;
+                    }
+                    Ok::<_, FlowError>(done)
                 })
             });
             let error = match done.await {

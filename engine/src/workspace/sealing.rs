@@ -126,7 +126,7 @@ impl Workspace {
         }
         let columns = columns.into_iter().map(|(table, column)| Bed::Column { table, column });
         let jobs = [Bed::JobParams, Bed::JobResults, Bed::JobRows, Bed::JobFiles];
-        let flows = [Bed::TaskDrafts, Bed::Answers, Bed::KeptAnswers];
+        let flows = [Bed::TaskDrafts, Bed::FormDrafts, Bed::Answers, Bed::KeptAnswers];
         let others = [Bed::Histories, Bed::Merges, Bed::Secrets, Bed::Hooks].into_iter().chain(jobs).chain(flows);
         columns.chain(others).collect()
     }

@@ -7,14 +7,15 @@ use super::enclose::{self, Enclosed};
 use super::perform::{pinned, writable};
 use crate::clock::{self, Moment};
 use crate::definition::flow::START;
+use crate::draft;
 use crate::flow::evidence::{Evidence, KeptFile};
 use crate::flow::{Refusal, TaskKind};
 use crate::id::TaskId;
-use crate::model::{Field, Form};
+use crate::model::Form;
 use crate::problem::Problem;
 use crate::record::{Context, RecordError};
 use crate::store::task_drafts::{self, TaskDraftRow};
-use crate::store::{Conn, Store, StoreError, files, runs, sealed};
+use crate::store::{Conn, Store, StoreError, files, runs};
 use chrono::Duration;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -84,10 +85,12 @@ pub async fn keep_draft(
         .values
         .into_iter()
         .filter(|(key, _)| field(key).is_some() && (live.node == START || writes.contains(key)));
-    let is_discreet = |field: &Field| field.is_discreet() || field.columns.iter().any(Field::is_discreet);
-    let (mut secrets, values): (Map<String, Value>, Map<String, Value>) =
-        kept.partition(|(key, _)| field(key).is_some_and(is_discreet));
-    if !secrets.is_empty() && !may_seal(conn, form).await? {
+    let kept: Map<String, Value> = kept.collect();
+    let (mut secrets, values) = match form {
+        Some(form) => draft::part(form, kept),
+        None => Default::default(),
+    };
+    if !secrets.is_empty() && !draft::may_seal(conn, form).await? {
         secrets.clear();
     }
     let step = flow.find(&live.node).and_then(|node| node.person()).map(|(step, _)| step);
@@ -104,18 +107,6 @@ pub async fn keep_draft(
     }
     task_drafts::put(conn, &found.id, &run.id, context.me(), &row).await?;
     Ok(Some(row.into()))
-}
-
-/// Whether there is a key by which values of a form may lie elsewhere. Without one they are not kept.
-async fn may_seal(conn: &mut Conn, form: Option<&Form>) -> Result<bool, StoreError> {
-    let is_sealed = |field: &Field| field.is_sealed() || field.columns.iter().any(Field::is_sealed);
-    if form.is_some_and(|form| form.fields.iter().any(is_sealed)) {
-        match sealed::note_newest(conn).await {
-            Err(StoreError::NoKey) => return Ok(false),
-            noted => noted?,
-        }
-    }
-    sealed::is_newest_noted(conn).await
 }
 
 /// What whoever asks has begun with a task. A file that was taken away meanwhile has to be sent anew.

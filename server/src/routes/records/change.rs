@@ -28,6 +28,9 @@ pub struct CreateInput {
     /// Also sends the record on its way through a flow; both happen or neither does.
     #[serde(default)]
     submit: Option<SubmitInput>,
+    /// The version of the draft the record was made of, which goes with it. One that was kept elsewhere since stays.
+    #[serde(default)]
+    draft: Option<i64>,
 }
 
 /// A record that was just created.
@@ -58,8 +61,12 @@ pub async fn create(
     let action = Action::Create { id: None, values: input.values };
     let command = Command { id, app: path.app, form: path.form, action };
     let created = match input.submit {
-        Some(submit) => create_and_submit(&state, caller.principal(), command, submit).await?,
-        None => CreatedRecord { record: carry_out(&state, caller.principal(), command).await?, run: None },
+        Some(submit) => create_and_submit(&state, caller.principal(), command, submit, input.draft).await?,
+        None => {
+            let (app, form) = (command.app.clone(), command.form.clone());
+            let done = state.workspace().perform_begun(caller.principal(), command, input.draft).await;
+            CreatedRecord { record: answer_of(&state, caller.principal(), &app, &form, done)?, run: None }
+        }
     };
     Ok((StatusCode::CREATED, record_view::tag(created.record.version), Json(created)).into_response())
 }
@@ -69,10 +76,11 @@ async fn create_and_submit(
     principal: &Principal,
     command: Command,
     submit: SubmitInput,
+    begun: Option<i64>,
 ) -> Result<CreatedRecord, ApiError> {
     let (app, form) = (command.app.clone(), command.form.clone());
     let wish = submit.into_wish(&app, None, "/submit")?;
-    let done = state.workspace().create_and_submit(principal, command, wish).await;
+    let done = state.workspace().create_and_submit(principal, command, wish, begun).await;
     let (change, run) = done.map_err(|error| match error {
         // What the flow asks for stands beside the values, not among them.
         FlowError::Refused(mut refusal) => {
