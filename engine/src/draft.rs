@@ -26,7 +26,7 @@ use std::collections::BTreeSet;
 
 /// The most bytes of a draft, as JSON.
 pub const MOST: usize = 512 << 10;
-/// How long a draft is kept that nobody goes on with: as long as a file that was uploaded for it.
+/// How long a draft is kept that nobody goes on with: as long as the files that were uploaded for it.
 const RETENTION: Duration = Duration::days(30);
 
 /// A record that was begun and not sent.
@@ -128,6 +128,7 @@ pub async fn keep(
     desk.refuse_other(conn, before, expected).await?;
     let sent: Vec<String> = values.keys().cloned().collect();
     let values = desk.writable(values);
+    desk.want_files(conn, &values, context.now).await?;
     let (mut secrets, values) = part(desk.form, values);
     if !secrets.is_empty() && !may_seal(conn, Some(desk.form)).await? {
         secrets.clear();
@@ -255,6 +256,16 @@ impl Desk<'_> {
                     .is_none_or(|column| !column.is_computed() && self.fields.edits(&format!("{}.{key}", field.key)))
             });
         }
+    }
+
+    /// What was uploaded for the draft stays as long as it does.
+    async fn want_files(&self, conn: &mut Conn, values: &Map<String, Value>, now: Moment) -> Result<(), StoreError> {
+        let files = record::files_in(self.form, values).into_iter();
+        let ids: BTreeSet<&str> = files.filter_map(|file| file.get("id").and_then(Value::as_str)).collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        files::want(conn, self.place.member, ids, now).await
     }
 
     /// Takes out files that are there no more; answers what they were called.

@@ -4,6 +4,7 @@ use super::{Batch, Conn, StoreError};
 use crate::args;
 use crate::clock::Moment;
 use crate::id::{FileId, RunId};
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 pub(super) const TABLES: &str = "
@@ -175,6 +176,15 @@ pub async fn loose(conn: &mut Conn, members: Moment, guests: Moment, most: usize
          ORDER BY loose_since LIMIT {most}"
     );
     conn.rows(&sql, args![guests.max(members), members]).await?.iter().map(|row| file_id(&row.text(0)?)).collect()
+}
+
+/// Notes that a member goes on wanting files that they have uploaded and nothing holds: these are loose from now on.
+pub async fn want(conn: &mut Conn, member: &str, ids: BTreeSet<&str>, now: Moment) -> Result<(), StoreError> {
+    let is_one = conn.dialect().one_of_json("id", "$1", false);
+    let sql =
+        format!("UPDATE file SET loose_since = $2 WHERE loose_since IS NOT NULL AND uploaded_by = $3 AND {is_one}");
+    let wanted = Value::from_iter(ids).to_string();
+    conn.execute(&sql, args![wanted, now, member]).await.map(|_| ())
 }
 
 /// True for a file that no record holds, whatever its `loose_since` says.
