@@ -1,5 +1,4 @@
-/** Unsaved input, kept in this browser so that a crash or a closed tab loses nothing. */
-import { useCallback, useEffect, useRef, useState } from "react";
+/** Unsaved input, kept in this browser so that a crash, a closed tab or a lost connection loses nothing. */
 import type { Values } from "@/shared/api/types";
 
 export interface Draft {
@@ -9,6 +8,8 @@ export interface Draft {
   /** The values of that version, so that what others saved since is not undone. */
   readonly base: Values;
   readonly values: Values;
+  /** The version of the account's draft that it goes on from; 0 for none. */
+  readonly account?: number;
 }
 
 const PREFIX = "tenon.draft.";
@@ -53,41 +54,4 @@ export function writeDraft(key: string, draft: Draft): void {
 
 export function dropDraft(key: string): void {
   localStorage.removeItem(key);
-}
-
-/** Writes the draft a moment after each change, or at once when the form is left; answers the one found when it was opened. */
-export function useDraft(
-  key: string,
-  values: Values,
-  start: Pick<Draft, "version" | "base">,
-  dirty: boolean,
-) {
-  const [found, setFound] = useState<Draft | null>(() => readDraft(key));
-
-  const unwritten = useRef<Omit<Draft, "at"> | null>(null);
-  const write = useCallback(() => {
-    if (unwritten.current) writeDraft(key, { at: new Date().toISOString(), ...unwritten.current });
-    unwritten.current = null;
-  }, [key]);
-
-  useEffect(() => {
-    unwritten.current = dirty ? { ...start, values } : null;
-    const timer = setTimeout(write, 400);
-    return () => clearTimeout(timer);
-  }, [write, values, start, dirty]);
-  useEffect(() => {
-    window.addEventListener("pagehide", write);
-    return () => {
-      window.removeEventListener("pagehide", write);
-      write();
-    };
-  }, [write]);
-
-  const drop = useCallback(() => {
-    unwritten.current = null;
-    dropDraft(key);
-    setFound(null);
-  }, [key]);
-  const forget = useCallback(() => setFound(null), []);
-  return { found, drop, forget };
 }

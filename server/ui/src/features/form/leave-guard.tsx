@@ -5,8 +5,14 @@ import { useTexts } from "@/shared/i18n/texts";
 import { useClosingGuard } from "@/shared/ui/use-closing-guard";
 import { formTexts } from "./texts/texts";
 
+interface LeaveGuardProps {
+  readonly dirty: boolean;
+  /** False when what was typed is not kept as a draft. */
+  readonly kept?: boolean;
+}
+
 /** Asks before unsaved input is left, by link, by Back or by closing the tab. */
-export function LeaveGuard({ dirty }: { readonly dirty: boolean }) {
+export function LeaveGuard({ dirty, kept = true }: LeaveGuardProps) {
   const t = useTexts(formTexts);
   const dialog = useRef<HTMLDialogElement>(null);
   const blocker = useBlocker(
@@ -28,7 +34,7 @@ export function LeaveGuard({ dirty }: { readonly dirty: boolean }) {
       onCancel={() => blocker.reset?.()}
     >
       <h2 id="leave-title">{t("leaveTitle")}</h2>
-      <p>{t("leaveText")}</p>
+      <p>{t(kept ? "leaveText" : "leaveLost")}</p>
       <div className="f-dialog-buttons">
         <Button onClick={() => blocker.proceed?.()}>{t("leave")}</Button>
         <Button look="primary" onClick={() => blocker.reset?.()}>

@@ -50,15 +50,17 @@ interface CreateInput {
   readonly commandId: string;
   /** Also sends the record into a flow; both happen or neither does. */
   readonly submit?: SubmitInput | undefined;
+  /** The version of the draft it was made of, which goes with it; 0 for none. */
+  readonly draft: number;
 }
 
 export function useCreateRecord(app: string, form: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ values, commandId, submit }: CreateInput) =>
+    mutationFn: ({ values, commandId, submit, draft }: CreateInput) =>
       post<CreatedRecord>(RECORDS, {
         path: { app, form },
-        body: { values, ...(submit ? { submit } : {}) },
+        body: { values, ...(submit ? { submit } : {}), ...(draft ? { draft } : {}) },
         headers: { "idempotency-key": commandId },
       }),
     onSuccess: (created) => {

@@ -18,6 +18,7 @@ import { recordTexts } from "../texts/texts";
 import { AddedView } from "./added-view";
 import { afterAdding } from "./after-adding";
 import styles from "./create-page.module.css";
+import { DraftLine } from "./draft-line";
 import { DraftSubmit } from "./draft-submit";
 import { copyOf } from "./duplicate";
 import { RecordForm } from "./record-form";
@@ -111,6 +112,7 @@ function Create({ form, copied, refs }: CreateProps) {
         <Icon name="left" />
       </Link>
       <h1 className={styles.title}>{title}</h1>
+      {saved === null && <DraftLine editor={editor} />}
     </header>
   );
   if (saved && words !== null)

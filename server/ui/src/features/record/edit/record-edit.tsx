@@ -36,7 +36,7 @@ export function RecordEdit({ form, answer, onDone }: RecordEditProps) {
     else void editor.save().then((stored) => stored && saved());
   };
   const discard = () => {
-    editor.draft?.drop();
+    editor.keeper.done();
     setFinished(true);
   };
   const cancel = () => {

@@ -8,12 +8,10 @@ import { draftOf } from "@/features/form/values";
 import type { FieldRights, FormDto, Refs } from "@/shared/api/form-types";
 import { messageOf } from "@/shared/api/problem";
 import type { DataRecord } from "@/shared/api/types";
-import { Button } from "@/shared/controls/button";
-import { formatMoment } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
-import { formTexts } from "@/features/form/texts/texts";
 import { recordTexts } from "../texts/texts";
 import { ConflictDialog } from "./conflict-dialog";
+import { DraftNotice } from "./draft-notice";
 import styles from "./record-form.module.css";
 import type { RecordEditor } from "./use-record-editor";
 
@@ -32,6 +30,7 @@ interface RecordFormProps {
 export function RecordForm({ form, refs, rights, editor, guard, onSaved, children }: RecordFormProps) {
   const t = useTexts(recordTexts);
   const { conflict, draft } = editor;
+  const holds = draft?.device != null;
   const theirs = conflict?.current;
   const notes = useMemo(() => {
     const fields = [...new Set(editor.found.map((one) => one.field))];
@@ -49,8 +48,8 @@ export function RecordForm({ form, refs, rights, editor, guard, onSaved, childre
   }, [editor.found, form.app, form.key]);
   return (
     <div>
-      {guard && <LeaveGuard dirty={editor.dirty && !editor.saving} />}
-      {draft?.found && !editor.dirty && <DraftNotice editor={editor} />}
+      {guard && <LeaveGuard dirty={editor.dirty && !editor.saving} kept={!holds} />}
+      {draft && <DraftNotice editor={editor} found={draft} />}
       {editor.failure !== null && (
         <p className={styles.failure} role="alert" ref={intoView}>
           {messageOf(editor.failure)}
@@ -90,21 +89,4 @@ export function RecordForm({ form, refs, rights, editor, guard, onSaved, childre
 /** What went wrong stands on top, where one may have scrolled past. */
 function intoView(element: HTMLElement | null) {
   element?.scrollIntoView({ block: "nearest" });
-}
-
-function DraftNotice({ editor }: { readonly editor: RecordEditor }) {
-  const t = useTexts(formTexts);
-  const found = editor.draft?.found;
-  if (!found) return null;
-  return (
-    <div className={styles.draft} role="status">
-      <span>{t("draftFound", { at: formatMoment(found.at) })}</span>
-      <Button look="quiet" onClick={() => editor.restore(found)}>
-        {t("draftRestore")}
-      </Button>
-      <Button look="quiet" onClick={() => editor.draft?.drop()}>
-        {t("draftDiscard")}
-      </Button>
-    </div>
-  );
 }

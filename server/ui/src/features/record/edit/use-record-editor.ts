@@ -1,6 +1,6 @@
 /** The state of filling in a record: draft, problems, saving, and meeting someone else's change. */
 import { useCallback, useMemo, useRef, useState } from "react";
-import { draftKey, useDraft, type Draft } from "@/features/form/draft";
+import { draftKey } from "@/features/form/draft";
 import { isOwned, readFields, rightOf } from "@/features/form/field";
 import { changedValues, toSend } from "@/features/form/sending";
 import { draftOf } from "@/features/form/values";
@@ -19,6 +19,8 @@ import {
   type SubmitInput,
 } from "../calls/record";
 import { newCommandId } from "./command-id";
+import type { Begun } from "./draft-keeper";
+import { useDraft } from "./use-draft";
 
 export interface Conflict {
   readonly current: DataRecord;
@@ -65,13 +67,21 @@ export function useRecordEditor(options: EditorOptions) {
   const key = draftKey(me?.id ?? "", form.app, form.key, record?.id ?? null);
   // Defaults filled in by the engine are not input: only what a person changed can be lost.
   const dirty = typed && Object.keys(changedValues(fields, start.base, values, rights)).length > 0;
-  const draft = useDraft(key, values, start, keepDraft && dirty);
 
   // What a new record may carry: the fields one may write, and those that came prefilled.
   const writable = fields.filter(
     (field) =>
       (!isOwned(field) || prefill?.[field.key] !== undefined) && rightOf(form.rights, field.key) === "edit",
   );
+  const { keeper, state: drafts } = useDraft({
+    key,
+    place: record ? null : { app: form.app, form: form.key },
+    values,
+    start,
+    dirty,
+    on: keepDraft,
+    outgoing: (values) => toSend(writable, values),
+  });
   const duplicates = useDuplicates({ form, id: record?.id ?? null, values, base: start.base });
   const askAlike = useAskAlike(form);
   const evaluate = useMemo(
@@ -120,19 +130,23 @@ export function useRecordEditor(options: EditorOptions) {
     setProblems(NONE);
     setFailure(null);
     try {
+      const draft = record ? 0 : await keeper.finish();
+      // Another device has gone on, and what is meant is asked where the form begins.
+      if (draft === null) return null;
       const saved = record
         ? await change.mutateAsync({
             id: record.id,
             version: version ?? record.version,
             values: changedValues(fields, from, next, rights),
           })
-        : await create.mutateAsync({ values: toSend(writable, next), commandId, submit });
-      draft.drop();
+        : await create.mutateAsync({ values: toSend(writable, next), commandId, submit, draft });
+      keeper.done();
       setTyped(false);
       setConflict(null);
       setRefusal(NONE);
       return saved;
     } catch (error) {
+      keeper.resume(!(error instanceof ApiProblem) || error.status === 0 || error.status >= 500);
       return fail(error);
     } finally {
       busy.current = false;
@@ -149,17 +163,27 @@ export function useRecordEditor(options: EditorOptions) {
     failure,
     conflict,
     dirty,
-    draft: keepDraft ? draft : null,
+    /** What was begun before and waits to be gone on with. */
+    draft: drafts.found,
+    /** Where what is typed is kept. */
+    kept: drafts.kept,
+    keeper,
     saving: create.isPending || change.isPending,
     evaluate,
     onChange,
     reset,
     /** Takes up a draft where it was left: on the version it began from. */
-    restore: (found: Draft) => {
-      setStart({ base: found.base, version: found.version });
-      setValues(found.values);
+    restore: (side: "device" | "account") => {
+      const begun = keeper.goOn(side);
+      if (!begun) return;
+      setStart({ base: begun.base, version: begun.version });
+      setValues(begun.values);
       setTyped(true);
-      draft.forget();
+    },
+    /** Gives up what was typed into a new record, on every device. */
+    clear: () => {
+      void keeper.clear();
+      reset(prefill ?? {});
     },
     /** Saves what was typed; a new record may be sent into a flow at once. */
     save: async (submit?: SubmitInput) => {
@@ -190,7 +214,7 @@ export function useRecordEditor(options: EditorOptions) {
   };
 }
 
-function startOf(values: Values, version: number | null): Pick<Draft, "base" | "version"> {
+function startOf(values: Values, version: number | null): Pick<Begun, "base" | "version"> {
   return { base: draftOf(values), version };
 }
 

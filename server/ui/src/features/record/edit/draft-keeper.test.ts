@@ -1,0 +1,261 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { draftKey, readDraft, writeDraft } from "@/features/form/draft";
+import { ApiProblem } from "@/shared/api/problem";
+import type { Values } from "@/shared/api/types";
+import { DraftOvertaken, type DraftAccount, type FormDraft } from "../calls/draft";
+import { compare, DraftKeeper } from "./draft-keeper";
+
+const KEY = draftKey("m1", "crm", "customer", null);
+const all = (values: Values) => values;
+const begun = (values: Values) => ({ version: null, base: {}, values });
+
+/** An account as the server keeps it, with a connection that can be cut. */
+class Account implements DraftAccount {
+  draft: FormDraft | null = null;
+  connected = true;
+  leaves: readonly string[] = [];
+  kept = 0;
+  private version = 0;
+
+  put(values: Values): FormDraft {
+    this.version += 1;
+    const saved_at = new Date().toISOString();
+    this.draft = { version: this.version, saved_at, values, form_changed: false, files_gone: [] };
+    return this.draft;
+  }
+
+  private reach(version?: number) {
+    if (!this.connected) throw new ApiProblem({ status: 0, code: "unreachable" });
+    const other = version !== undefined && version !== (this.draft?.version ?? 0);
+    if (other) throw new DraftOvertaken(this.draft);
+  }
+
+  async load() {
+    this.reach();
+    return this.draft;
+  }
+
+  async keep(values: Values, version: number) {
+    this.reach(version);
+    this.kept += 1;
+    const left = Object.entries(values).filter(([key]) => !this.leaves.includes(key));
+    if (left.length === 0) this.draft = null;
+    else this.put(Object.fromEntries(left));
+    return this.draft && { ...this.draft, left_out: this.leaves.filter((key) => key in values) };
+  }
+
+  async discard(version: number) {
+    this.reach(this.draft ? version : undefined);
+    this.draft = null;
+  }
+}
+
+let account: Account;
+let close: (() => void)[];
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date("2026-11-22T08:00:00Z") });
+  localStorage.clear();
+  account = new Account();
+  close = [];
+});
+
+afterEach(() => {
+  close.forEach((leave) => leave());
+  vi.useRealTimers();
+});
+
+const pass = (milliseconds = 2000) => vi.advanceTimersByTimeAsync(milliseconds);
+
+async function opened(): Promise<DraftKeeper> {
+  const keeper = new DraftKeeper(KEY, account);
+  close.push(keeper.open(all));
+  await pass(0);
+  return keeper;
+}
+
+/** Another device of the same member, which does not share this one's copy. */
+function elsewhere(values: Values): FormDraft {
+  return account.put(values);
+}
+
+it("keeps what is typed on the device at once, then in the account and nowhere else", async () => {
+  const keeper = await opened();
+  keeper.type(begun({ name: "晨" }));
+  keeper.type(begun({ name: "晨光" }));
+  await pass(500);
+  expect(readDraft(KEY)?.values).toEqual({ name: "晨光" });
+  expect(account.draft).toBeNull();
+  await pass();
+  expect([account.draft?.values, account.kept]).toEqual([{ name: "晨光" }, 1]);
+  expect(readDraft(KEY)).toBeNull();
+  expect(keeper.now().kept?.where).toBe("account");
+  keeper.type(begun({ name: "晨光" }));
+  await pass();
+  expect(account.kept).toBe(1);
+});
+
+it("offers what another device has begun, and goes on with it", async () => {
+  elsewhere({ name: "晨光" });
+  const keeper = await opened();
+  expect(keeper.now().found).toMatchObject({ device: null, overtaken: false });
+  expect(keeper.goOn("account")?.values).toEqual({ name: "晨光" });
+  keeper.type(begun({ name: "晨光机电" }));
+  await pass();
+  expect(account.draft?.values).toEqual({ name: "晨光机电" });
+});
+
+it("does not write over a draft that waits for an answer", async () => {
+  elsewhere({ name: "晨光" });
+  const keeper = await opened();
+  keeper.type(begun({ name: "另一家" }));
+  await pass();
+  expect(account.draft?.values).toEqual({ name: "晨光" });
+  expect(readDraft(KEY)?.values).toEqual({ name: "另一家" });
+  await keeper.giveUp();
+  await pass();
+  expect(account.draft?.values).toEqual({ name: "另一家" });
+});
+
+it("keeps on the device what cannot be sent, and sends it when the connection is back", async () => {
+  const keeper = await opened();
+  account.connected = false;
+  keeper.type(begun({ name: "晨光" }));
+  await pass();
+  expect(keeper.now().kept?.where).toBe("device");
+  expect(readDraft(KEY)?.values).toEqual({ name: "晨光" });
+  account.connected = true;
+  window.dispatchEvent(new Event("online"));
+  await pass(0);
+  expect([keeper.now().kept?.where, readDraft(KEY)]).toEqual(["account", null]);
+});
+
+it("finds the account later where it could not be asked when the form was opened", async () => {
+  account.connected = false;
+  elsewhere({ name: "那边" });
+  const keeper = await opened();
+  keeper.type(begun({ name: "这边" }));
+  await pass();
+  account.connected = true;
+  window.dispatchEvent(new Event("online"));
+  await pass(0);
+  expect(keeper.now().found).toMatchObject({ overtaken: true, account: { values: { name: "那边" } } });
+  expect(account.draft?.values).toEqual({ name: "那边" });
+});
+
+it("is told when another device has gone on, and asks which is meant", async () => {
+  const keeper = await opened();
+  keeper.type(begun({ name: "晨光" }));
+  await pass();
+  elsewhere({ name: "手机上" });
+  keeper.type(begun({ name: "电脑上" }));
+  await pass();
+  expect(keeper.now().found).toMatchObject({ overtaken: true, account: { values: { name: "手机上" } } });
+  expect(account.draft?.values).toEqual({ name: "手机上" });
+  expect(await keeper.finish()).toBeNull();
+  keeper.stay();
+  await pass();
+  expect(account.draft?.values).toEqual({ name: "电脑上" });
+  expect(await keeper.finish()).toBe(account.draft?.version);
+});
+
+it("is told before it sends what another device has sent already", async () => {
+  const keeper = await opened();
+  keeper.type(begun({ name: "晨光" }));
+  await pass();
+  account.draft = null;
+  expect(await keeper.finish()).toBeNull();
+  expect(keeper.now().found).toEqual({ device: null, account: null, overtaken: true });
+  keeper.stay();
+  expect(await keeper.finish()).toBe(0);
+});
+
+it("names its own draft when it is sent again because nobody heard", async () => {
+  const keeper = await opened();
+  keeper.type(begun({ name: "晨光" }));
+  await pass();
+  const version = await keeper.finish();
+  account.draft = null;
+  keeper.resume(true);
+  expect(await keeper.finish()).toBe(version);
+  keeper.done();
+  expect(keeper.now()).toEqual({ found: null, kept: null });
+});
+
+it("keeps the rest on the device when the account leaves something out", async () => {
+  account.leaves = ["phone"];
+  const keeper = await opened();
+  keeper.type(begun({ name: "晨光", phone: "139" }));
+  await pass();
+  keeper.type(begun({ name: "晨光", phone: "139" }));
+  await pass();
+  expect(keeper.now().kept?.where).toBe("part");
+  expect(readDraft(KEY)).toMatchObject({ values: { phone: "139" }, account: account.draft?.version });
+  const again = await opened();
+  expect(again.now().found).toMatchObject({ device: { values: { phone: "139" } }, account: null });
+});
+
+it("leaves nothing behind when all is taken out again, given up or sent", async () => {
+  const keeper = await opened();
+  const typed = async (values: Values | null) => {
+    keeper.type(values && begun(values));
+    await pass();
+  };
+  await typed({ name: "晨光" });
+  await typed(null);
+  expect([account.draft, readDraft(KEY), keeper.now().kept]).toEqual([null, null, null]);
+  await typed({ name: "晨光" });
+  await keeper.clear();
+  expect([account.draft, readDraft(KEY), keeper.now().kept]).toEqual([null, null, null]);
+  keeper.type(begun({ name: "晨光" }));
+  await pass(500);
+  expect(await keeper.finish()).toBe(0);
+  keeper.done();
+  await pass();
+  expect([account.draft, readDraft(KEY)]).toEqual([null, null]);
+});
+
+it("sends what is left when the form is closed, and whoever opens it anew waits for that", async () => {
+  const first = new DraftKeeper(KEY, account);
+  const leave = first.open(all);
+  await pass(0);
+  first.type(begun({ name: "晨光" }));
+  leave();
+  const second = await opened();
+  expect(second.now().found).toMatchObject({ device: null, account: { values: { name: "晨光" } } });
+  expect(readDraft(KEY)).toBeNull();
+});
+
+it("asks when both sides have something the other has not", () => {
+  const says = (values: Values) => JSON.stringify(values);
+  const device = { at: "", version: null, base: {}, values: { a: 1 }, account: 3 };
+  const there = (version: number, values: Values): FormDraft => ({
+    version,
+    saved_at: "",
+    values,
+    form_changed: false,
+    files_gone: [],
+  });
+  expect(compare(null, null, says)).toBeNull();
+  expect(compare(device, null, says)?.device).toBe(device);
+  expect(compare(device, there(3, { a: 0 }), says)).toMatchObject({ device, account: null });
+  expect(compare(device, there(4, { a: 1 }), says)).toMatchObject({ device: null, account: { version: 4 } });
+  expect(compare(device, there(4, { a: 2 }), says)).toMatchObject({ device, account: { version: 4 } });
+});
+
+it("keeps a record that exists on the device only", async () => {
+  writeDraft(KEY, { at: new Date().toISOString(), version: 2, base: { a: 1 }, values: { a: 2 } });
+  const keeper = new DraftKeeper(KEY, null);
+  close.push(keeper.open(all));
+  expect(keeper.now().found?.device?.values).toEqual({ a: 2 });
+  keeper.type({ version: 2, base: { a: 1 }, values: { a: 9 } });
+  await pass();
+  expect(readDraft(KEY)?.values).toEqual({ a: 2 });
+  expect(keeper.goOn("device")?.base).toEqual({ a: 1 });
+  keeper.type({ version: 2, base: { a: 1 }, values: { a: 3 } });
+  await pass();
+  expect(readDraft(KEY)?.values).toEqual({ a: 3 });
+  keeper.done();
+  expect(readDraft(KEY)).toBeNull();
+});

@@ -1,0 +1,352 @@
+/**
+ * Keeps what is typed: on this device at once, so that a crash loses nothing, and a moment later in the member's account, so
+ * that another device finds it. The device's copy is what the account does not have yet, and goes when the account has it all.
+ */
+import { dropDraft, readDraft, writeDraft, type Draft } from "@/features/form/draft";
+import { ApiProblem } from "@/shared/api/problem";
+import type { Values } from "@/shared/api/types";
+import { DraftOvertaken, type DraftAccount, type FormDraft } from "../calls/draft";
+
+/** How long nothing is typed before it is kept, in milliseconds. */
+const DEVICE_PAUSE = 400;
+const ACCOUNT_PAUSE = 1000;
+
+export type Begun = Omit<Draft, "at" | "account">;
+
+/** A draft to go on with or to give up; with both, each says something that the other does not. */
+export interface Found {
+  readonly device: Draft | null;
+  readonly account: FormDraft | null;
+  /** It came from elsewhere while this was typed; without one the draft was sent or given up there. */
+  readonly overtaken: boolean;
+}
+
+/** Where what was typed is kept. `part` when some of it is on the device only, `large` when it is too much for the account. */
+export interface Kept {
+  readonly at: string;
+  readonly where: "account" | "part" | "device" | "large";
+}
+
+export interface KeeperState {
+  readonly found: Found | null;
+  readonly kept: Kept | null;
+}
+
+interface Typed {
+  readonly begun: Begun;
+  readonly values: Values;
+  readonly text: string;
+}
+
+/** What pages that were left are still sending: who opens the form anew waits for it. */
+const underWay = new Map<string, Promise<void>>();
+
+/** What is found when a form is opened. `says` tells what of values the account would be sent. */
+export function compare(
+  device: Draft | null,
+  account: FormDraft | null,
+  says: (values: Values) => string,
+): Found | null {
+  if (!device && !account) return null;
+  const goesOn = device !== null && (!account || device.account === account.version);
+  if (goesOn) return { device, account: null, overtaken: false };
+  const isSame = !device || !account || says(device.values) === says(account.values);
+  return { device: isSame ? null : device, account, overtaken: false };
+}
+
+export class DraftKeeper {
+  private state: KeeperState = { found: null, kept: null };
+  private readonly listeners = new Set<() => void>();
+  private readonly key: string;
+  private readonly account: DraftAccount | null;
+  private outgoing: (values: Values) => Values = (values) => values;
+  /** The version in the account that what is typed goes on from; 0 for none. */
+  private version = 0;
+  /** That of the draft which is found and not answered yet. */
+  private seen = 0;
+  /** What the account has, as it was sent, and whether some of that was left out. */
+  private has = "";
+  private isPart = false;
+  private looked = false;
+  /** The record may be there already, although that was not heard: then its draft is gone, and nobody else has taken it. */
+  private maybeDone = false;
+  /** A copy of before lies on the device, and until that is answered nothing is written over it. */
+  private holds = false;
+  private latest: Typed | null = null;
+  private unwritten: Begun | null = null;
+  private unsent: Typed | "nothing" | null = null;
+  private sending: Promise<void> | null = null;
+  private deviceTimer: ReturnType<typeof setTimeout> | undefined;
+  private accountTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(key: string, account: DraftAccount | null) {
+    this.key = key;
+    this.account = account;
+  }
+
+  readonly subscribe = (tell: () => void): (() => void) => {
+    this.listeners.add(tell);
+    return () => this.listeners.delete(tell);
+  };
+
+  readonly now = (): KeeperState => this.state;
+
+  private set(state: Partial<KeeperState>): void {
+    this.state = { ...this.state, ...state };
+    this.listeners.forEach((tell) => tell());
+  }
+
+  private readonly says = (values: Values) => JSON.stringify(this.outgoing(values));
+
+  /** A form was opened: looks for what was begun before. Answers what to do when it is left. */
+  open(outgoing: (values: Values) => Values): () => void {
+    this.outgoing = outgoing;
+    const device = readDraft(this.key);
+    this.holds = device !== null;
+    if (this.account) void this.look(device);
+    else this.set({ found: compare(device, null, this.says) });
+    window.addEventListener("pagehide", this.write);
+    window.addEventListener("online", this.send);
+    document.addEventListener("visibilitychange", this.watch);
+    return () => {
+      window.removeEventListener("pagehide", this.write);
+      window.removeEventListener("online", this.send);
+      document.removeEventListener("visibilitychange", this.watch);
+      this.write();
+      this.send();
+    };
+  }
+
+  private async look(device: Draft | null): Promise<void> {
+    await underWay.get(this.key);
+    const account = await this.account?.load().catch(() => undefined);
+    if (this.looked) return;
+    this.looked = account !== undefined;
+    this.seen = account?.version ?? 0;
+    // Meanwhile the page before may have sent what lay on the device.
+    const left = device && readDraft(this.key);
+    const found = compare(left, account ?? null, this.says);
+    this.holds = left !== null && found?.device === left;
+    // The account says the same.
+    if (left && found && !found.device) dropDraft(this.key);
+    this.set({ found });
+    if (!this.holds) this.again();
+  }
+
+  /** A page that is hidden may not come back; one that is seen again may be behind. */
+  private readonly watch = () => {
+    if (document.visibilityState === "visible") return void this.check();
+    this.write();
+    this.send();
+  };
+
+  private async check(): Promise<void> {
+    if (!this.account || !this.looked || this.maybeDone || this.state.found || this.sending) return;
+    const before = this.version;
+    const account = await this.account.load().catch(() => undefined);
+    if (account === undefined || this.version !== before || this.state.found || this.sending) return;
+    if ((account?.version ?? 0) !== before) this.ask(account, this.latest !== null);
+  }
+
+  private ask(account: FormDraft | null, overtaken: boolean): void {
+    this.seen = account?.version ?? 0;
+    if (account || overtaken) this.set({ found: { device: null, account, overtaken } });
+    else this.version = 0;
+  }
+
+  /** Something was typed; null when nothing is left of it. */
+  type(begun: Begun | null): void {
+    this.rest();
+    if (begun === null) {
+      const isEmptied = this.latest !== null && !this.holds;
+      this.latest = null;
+      if (!isEmptied) return;
+      dropDraft(this.key);
+      if (this.version === 0 || this.state.found) return;
+      this.unsent = "nothing";
+    } else {
+      const values = this.outgoing(begun.values);
+      this.latest = { begun, values, text: JSON.stringify(values) };
+      if (this.holds) return;
+      const isKept = this.latest.text === this.has && !this.sending;
+      if (isKept && !this.isPart) return dropDraft(this.key);
+      this.unwritten = begun;
+      this.deviceTimer = setTimeout(this.write, DEVICE_PAUSE);
+      if (isKept) return;
+      this.unsent = this.latest;
+    }
+    if (this.account) this.accountTimer = setTimeout(this.send, ACCOUNT_PAUSE);
+  }
+
+  /** What waits to be kept is not kept. */
+  private rest(): void {
+    clearTimeout(this.deviceTimer);
+    clearTimeout(this.accountTimer);
+    this.unwritten = null;
+    this.unsent = null;
+  }
+
+  private readonly write = () => {
+    clearTimeout(this.deviceTimer);
+    if (!this.unwritten) return;
+    writeDraft(this.key, { at: new Date().toISOString(), account: this.version, ...this.unwritten });
+    this.unwritten = null;
+  };
+
+  private readonly send = () => {
+    clearTimeout(this.accountTimer);
+    if (!this.account || !this.unsent || this.sending || this.state.found) return;
+    const sending = this.sendAll(this.account).finally(() => {
+      this.sending = null;
+      if (underWay.get(this.key) === sending) underWay.delete(this.key);
+    });
+    this.sending = sending;
+    underWay.set(this.key, sending);
+  };
+
+  private async sendAll(account: DraftAccount): Promise<void> {
+    if (!this.looked) {
+      // The account could not be asked when the form was opened.
+      const found = await account.load().catch(() => undefined);
+      if (found === undefined) return this.set({ kept: { at: new Date().toISOString(), where: "device" } });
+      this.looked = true;
+      if (!found) this.version = 0;
+      else if (found.version !== this.version) return this.ask(found, true);
+    }
+    while (this.unsent && !this.state.found) {
+      const sent = this.unsent;
+      this.unsent = null;
+      try {
+        const kept = await account.keep(sent === "nothing" ? {} : sent.values, this.version);
+        this.version = kept?.version ?? 0;
+        this.has = kept && sent !== "nothing" ? sent.text : "";
+        this.isPart = kept !== null && kept.left_out.length > 0;
+        this.settle(sent);
+        this.set({ kept: kept && { at: kept.saved_at, where: this.isPart ? "part" : "account" } });
+      } catch (error) {
+        return this.fail(sent, error);
+      }
+    }
+  }
+
+  /** The account has what was sent: on the device stays what it has not. */
+  private settle(sent: Typed | "nothing"): void {
+    if (this.latest === sent && !this.isPart) {
+      clearTimeout(this.deviceTimer);
+      this.unwritten = null;
+      dropDraft(this.key);
+    } else if (this.latest) {
+      this.unwritten = this.latest.begun;
+      this.write();
+    }
+  }
+
+  private fail(sent: Typed | "nothing", error: unknown): void {
+    this.write();
+    if (error instanceof DraftOvertaken) return this.ask(error.current, true);
+    const at = new Date().toISOString();
+    const isLarge = error instanceof ApiProblem && (error.status === 413 || error.status === 422);
+    // The next word typed tries again, and so does a connection that comes back.
+    if (!isLarge) this.unsent ??= sent;
+    this.set({ kept: { at, where: isLarge ? "large" : "device" } });
+  }
+
+  /** Goes on with what was found; what is on the other side is given up. Answers what to go on with. */
+  goOn(side: "device" | "account"): Begun | null {
+    const device = this.state.found?.device ?? null;
+    const account = this.state.found?.account ?? null;
+    this.rest();
+    this.holds = false;
+    this.isPart = false;
+    this.version = this.seen;
+    if (side === "device" && device) {
+      if (!this.looked) this.version = device.account ?? 0;
+      this.has = "";
+      this.set({ found: null });
+      return device;
+    }
+    if (!account) return null;
+    dropDraft(this.key);
+    this.has = this.says(account.values);
+    this.set({ found: null, kept: { at: account.saved_at, where: "account" } });
+    return { version: null, base: {}, values: account.values };
+  }
+
+  /** Stays with what is typed here, whatever another device has kept or done. */
+  stay(): void {
+    this.version = this.seen;
+    this.has = "";
+    this.set({ found: null });
+    this.again();
+  }
+
+  /** Gives up what was found and stays with what is typed here, if anything is. */
+  async giveUp(): Promise<void> {
+    const device = this.state.found?.device;
+    this.holds = false;
+    this.version = 0;
+    this.has = "";
+    this.set({ found: null });
+    if (device) dropDraft(this.key);
+    await this.discard(this.seen);
+    this.again();
+  }
+
+  /** Gives up what is typed here as well. */
+  async clear(): Promise<void> {
+    this.rest();
+    this.latest = null;
+    this.holds = false;
+    dropDraft(this.key);
+    await this.sending;
+    const version = this.version;
+    this.version = 0;
+    this.has = "";
+    this.set({ found: null, kept: null });
+    await this.discard(version);
+  }
+
+  private async discard(version: number): Promise<void> {
+    if (!this.account || version === 0) return;
+    try {
+      await this.account.discard(version);
+    } catch (error) {
+      // One that was not reached is found again the next time.
+      if (error instanceof DraftOvertaken) this.ask(error.current, false);
+    }
+  }
+
+  /** Keeps what was typed last, where that was put off. */
+  private again(): void {
+    if (this.latest) this.type(this.latest.begun);
+  }
+
+  /**
+   * The record is about to be created. Answers the version of the draft that goes with it, 0 for none; null when another
+   * device has gone on, or has sent it already, and somebody has to say what is meant.
+   */
+  async finish(): Promise<number | null> {
+    this.write();
+    this.rest();
+    await this.sending;
+    if (this.version > 0) await this.check();
+    return this.state.found?.overtaken ? null : this.version;
+  }
+
+  /** It was not created, or nobody knows: goes on keeping. */
+  resume(maybeDone: boolean): void {
+    this.maybeDone = maybeDone;
+    this.again();
+  }
+
+  /** It was created, or what was typed is not wanted any more: nothing of it stays. */
+  done(): void {
+    this.rest();
+    if (!this.holds) dropDraft(this.key);
+    this.latest = null;
+    this.version = 0;
+    this.has = "";
+    this.maybeDone = false;
+    this.set({ kept: null });
+  }
+}
