@@ -14,6 +14,7 @@ mod flow_figures;
 mod flow_hooks;
 mod flow_log;
 mod foreign;
+mod form_drafts;
 mod guests;
 mod hooks;
 mod incidents;

@@ -138,6 +138,12 @@ on_both!(what_was_stored_before_a_field_was_sensitive_is_sealed_with_it, |databa
          VALUES ('1', 'safe', 'person', '{view}', '2026-03-01T08:00:00.000Z')"
     ))
     .await;
+    let begun = json!({ "name": "李雷", "phone": PHONE });
+    safe.run(format!(
+        "INSERT INTO form_draft (member, app, form, version, form_version, field_values, saved_at) \
+         VALUES ('m', 'safe', 'person', 1, 1, '{begun}', '2026-03-01T08:00:00.000Z')"
+    ))
+    .await;
     let input = json!({ "form": "person", "values": [{ "phone": PHONE }] });
     safe.run(format!(
         "INSERT INTO node_log (app, flow, run_id, step, node, attempt, at, millis, outcome, input) \
@@ -158,6 +164,7 @@ on_both!(what_was_stored_before_a_field_was_sensitive_is_sealed_with_it, |databa
     safe.publish(true).await;
     let rows = dump(&safe.workspace.store).await;
     assert_eq!(safe.one("SELECT summary FROM task").await, json!([{ "title": "姓名", "text": "李雷" }]));
+    assert_eq!(safe.one("SELECT field_values FROM form_draft").await, json!({ "name": "李雷" }));
     let view = safe.one("SELECT body FROM saved_view").await;
     assert_eq!(view["filter"], json!({ "all": [["phone", "not empty"], ["name", "=", "李雷"]] }));
     let people = json!([{ "id": master.id, "name": "主", "note": null }, { "id": "x", "note": "另一表单" }]);

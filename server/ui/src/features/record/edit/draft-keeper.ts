@@ -283,6 +283,7 @@ export class DraftKeeper {
   /** Gives up what was found and stays with what is typed here, if anything is. */
   async giveUp(): Promise<void> {
     const device = this.state.found?.device;
+    this.rest();
     this.holds = false;
     this.version = 0;
     this.has = "";
