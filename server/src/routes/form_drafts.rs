@@ -18,9 +18,9 @@ use tenon_engine::workspace::FormPlace;
 pub fn routes() -> ApiRouter<State> {
     ApiRouter::new().api_route(
         "/apps/{app}/forms/{form}/draft",
-        get_with(show, doc("drafts", "getFormDraft", "What you have begun to enter into a form and not sent"))
-            .put_with(keep, doc("drafts", "keepFormDraft", "Keep what you have begun to enter; \"0\" is none yet"))
-            .delete_with(discard, doc("drafts", "discardFormDraft", "Give up what you have begun to enter")),
+        get_with(show, doc("forms", "getFormDraft", "What you have begun to enter into a form and not sent"))
+            .put_with(keep, doc("forms", "keepFormDraft", "Keep what you have begun to enter; \"0\" is none yet"))
+            .delete_with(discard, doc("forms", "discardFormDraft", "Give up what you have begun to enter")),
     )
 }
 

@@ -192,8 +192,13 @@ it("keeps the rest on the device when the account leaves something out", async (
   await pass();
   expect(keeper.now().kept?.where).toBe("part");
   expect(readDraft(KEY)).toMatchObject({ values: { phone: "139" }, account: account.draft?.version });
+  account.leaves = ["name", "phone"];
+  keeper.type(begun({ name: "晨光", phone: "138" }));
+  await pass();
+  expect([account.draft, keeper.now().kept?.where]).toEqual([null, "part"]);
+  expect(readDraft(KEY)?.values).toEqual({ name: "晨光", phone: "138" });
   const again = await opened();
-  expect(again.now().found).toMatchObject({ device: { values: { phone: "139" } }, account: null });
+  expect(again.now().found).toMatchObject({ device: { values: { phone: "138" } }, account: null });
 });
 
 it("leaves nothing behind when all is taken out again, given up or sent", async () => {

@@ -5,7 +5,7 @@
 import { dropDraft, readDraft, writeDraft, type Draft } from "@/features/form/draft";
 import { ApiProblem } from "@/shared/api/problem";
 import type { Values } from "@/shared/api/types";
-import { DraftOvertaken, type DraftAccount, type FormDraft } from "../calls/draft";
+import { DraftOvertaken, type DraftAccount, type FormDraft, type KeptDraft } from "../calls/draft";
 
 /** How long nothing is typed before it is kept, in milliseconds. */
 const DEVICE_PAUSE = 400;
@@ -219,18 +219,20 @@ export class DraftKeeper {
       try {
         const kept = await account.keep(sent === "nothing" ? {} : sent.values, this.version);
         this.version = kept?.version ?? 0;
-        this.has = kept && sent !== "nothing" ? sent.text : "";
-        this.isPart = kept !== null && kept.left_out.length > 0;
-        this.settle(sent);
-        this.set({ kept: kept && { at: kept.saved_at, where: this.isPart ? "part" : "account" } });
+        this.take(sent, kept);
       } catch (error) {
         return this.fail(sent, error);
       }
     }
   }
 
-  /** The account has what was sent: on the device stays what it has not. */
-  private settle(sent: Typed | "nothing"): void {
+  /** The account has what was sent, or as much of it as it keeps: on the device stays what it has not. */
+  private take(sent: Typed | "nothing", kept: KeptDraft | null): void {
+    const isAny = sent !== "nothing";
+    this.has = isAny ? sent.text : "";
+    this.isPart = isAny && (kept === null || kept.left_out.length > 0);
+    const at = kept?.saved_at ?? new Date().toISOString();
+    this.set({ kept: isAny ? { at, where: this.isPart ? "part" : "account" } : null });
     if (this.latest === sent && !this.isPart) {
       clearTimeout(this.deviceTimer);
       this.unwritten = null;

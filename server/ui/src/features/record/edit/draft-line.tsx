@@ -33,7 +33,7 @@ export function DraftLine({ editor }: DraftLineProps) {
       onOk: editor.clear,
     });
   return (
-    <div className={styles.line}>
+    <div className={styles.line} data-kept={kept ? true : undefined}>
       <span role="status" className={styles.words} title={words}>
         {words}
       </span>
