@@ -20,9 +20,8 @@ pub(super) async fn carry_over(
     values: Map<String, Value>,
 ) -> Result<Map<String, Value>, StoreError> {
     let text = definitions::version_text(conn, &form.app, &path(&form.key), version).await?;
-    let Some(then) = text.and_then(|text| serde_json::from_str::<FormDefinition>(&text).ok()) else {
-        return Ok(Map::new());
-    };
+    let read = |text: String| serde_json::from_str::<FormDefinition>(text.trim_start_matches('\u{feff}')).ok();
+    let Some(then) = text.and_then(read) else { return Ok(Map::new()) };
     let mut carried = Map::new();
     for (key, mut value) in values {
         let Some(field) = form.field(form.key_now(&key)) else { continue };

@@ -232,6 +232,14 @@ it("sends what is left when the form is closed, and whoever opens it anew waits 
   expect(readDraft(KEY)).toBeNull();
 });
 
+it("leaves alone what was begun where nothing is kept, as in a dialog", async () => {
+  writeDraft(KEY, { at: new Date().toISOString(), version: null, base: {}, values: { name: "页面上" } });
+  const dialog = new DraftKeeper(KEY, account);
+  expect(await dialog.finish()).toBe(0);
+  dialog.done();
+  expect(readDraft(KEY)?.values).toEqual({ name: "页面上" });
+});
+
 it("asks when both sides have something the other has not", () => {
   const says = (values: Values) => JSON.stringify(values);
   const device = { at: "", version: null, base: {}, values: { a: 1 }, account: 3 };

@@ -70,8 +70,8 @@ export class DraftKeeper {
   private looked = false;
   /** The record may be there already, although that was not heard: then its draft is gone, and nobody else has taken it. */
   private maybeDone = false;
-  /** A copy of before lies on the device, and until that is answered nothing is written over it. */
-  private holds = false;
+  /** Nothing is written over what lies on the device before it is known, and answered, what that is. */
+  private holds = true;
   private latest: Typed | null = null;
   private unwritten: Begun | null = null;
   private unsent: Typed | "nothing" | null = null;
