@@ -46,7 +46,7 @@ export function DraftNotice({ editor, found }: DraftNoticeProps) {
           </Button>
         )}
         {overtaken ? (
-          <Button look="quiet" onClick={() => editor.keeper.stay()}>
+          <Button look="quiet" onClick={editor.stay}>
             {t("draftStay")}
           </Button>
         ) : (

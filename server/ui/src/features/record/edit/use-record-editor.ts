@@ -9,6 +9,7 @@ import type { FieldRights, FormDto } from "@/shared/api/form-types";
 import { ApiProblem, problemsOf } from "@/shared/api/problem";
 import type { DataRecord, Problem, Values } from "@/shared/api/types";
 import { uploadsUnderWay } from "@/shared/controls/uploads-under-way";
+import { textOf } from "@/shared/i18n/texts";
 import { useAskAlike } from "@/features/duplicate/entry/use-ask-alike";
 import { useDuplicates } from "@/features/duplicate/entry/use-duplicates";
 import {
@@ -18,6 +19,7 @@ import {
   type CreatedRecord,
   type SubmitInput,
 } from "../calls/record";
+import { recordTexts } from "../texts/texts";
 import { newCommandId } from "./command-id";
 import type { Begun } from "./draft-keeper";
 import { useDraft } from "./use-draft";
@@ -132,7 +134,7 @@ export function useRecordEditor(options: EditorOptions) {
     try {
       const draft = record ? 0 : await keeper.finish();
       // Another device has gone on, and what is meant is asked where the form begins.
-      if (draft === null) return null;
+      if (draft === null) return fail(new Error(textOf(recordTexts, "draftAnswer")));
       const saved = record
         ? await change.mutateAsync({
             id: record.id,
@@ -179,6 +181,12 @@ export function useRecordEditor(options: EditorOptions) {
       setStart({ base: begun.base, version: begun.version });
       setValues(begun.values);
       setTyped(true);
+      setFailure(null);
+    },
+    /** Stays with what is typed, whatever another device has kept. */
+    stay: () => {
+      keeper.stay();
+      setFailure(null);
     },
     /** Gives up what was typed into a new record, on every device. */
     clear: () => {

@@ -271,6 +271,7 @@ export const en: Record<keyof typeof zh, string> = {
   draftBoth: "There is unsent input on both sides: on this device from {here}, on another from {there}",
   draftOvertaken: "This draft was continued on another device at {at}",
   draftGone: "This draft was sent or discarded on another device",
+  draftAnswer: "This draft changed on another device; first choose what to do about it",
   draftWaits: "Until you decide, what you type is not kept as a draft",
   draftFormChanged: "The form has changed since; what it no longer takes was left out",
   draftFilesGone: "{names} expired and must be uploaded again",

@@ -262,6 +262,7 @@ export const zh = {
   draftBoth: "两边都有未提交的内容：本设备 {here}，其他设备 {there}",
   draftOvertaken: "其他设备在 {at} 继续填写了这份草稿",
   draftGone: "这份草稿已在其他设备提交或放弃",
+  draftAnswer: "这份草稿在其他设备上有变化，请先选择如何处理",
   draftWaits: "处理之前，正在输入的内容不会存为草稿",
   draftFormChanged: "此后表单有改动，已不适用的内容没有保留",
   draftFilesGone: "{names} 已过期，请重新上传",
