@@ -1,4 +1,4 @@
-import { useMemo, type ReactNode } from "react";
+import { useDeferredValue, useMemo, type ReactNode } from "react";
 import type { Json, Values } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { sectionsOf, sheetsOf, type Field, type Section } from "./field";
@@ -23,6 +23,9 @@ export type Notes = ReadonlyMap<string, ReactNode>;
 /** Below this a table of contents would be longer than the way to scroll. */
 const LONG_FORM_SECTIONS = 4;
 
+/** Fields drawn at once; those of a longer form follow without keeping anybody from typing into the first. */
+const FIRST_FIELDS = 60;
+
 /** The form's fields, those after a tab on its own sheet. */
 export function FormSections(props: FormSectionsProps) {
   const { fields, state } = props;
@@ -46,6 +49,8 @@ export function FormSections(props: FormSectionsProps) {
 function Sections({ fields, values, state, idPrefix, onChange, related, notes }: FormSectionsProps) {
   const t = useTexts(formTexts);
   const sections = useMemo(() => sectionsOf(fields), [fields]);
+  const whole = useDeferredValue(true, fields.length <= FIRST_FIELDS);
+  const first = useMemo(() => new Set(fields.slice(0, FIRST_FIELDS)), [fields]);
   const seen = sections
     .map((section) => ({
       ...section,
@@ -85,21 +90,23 @@ function Sections({ fields, values, state, idPrefix, onChange, related, notes }:
             <p className="f-note">{section.separator.schema["x-text"]}</p>
           )}
           <div className="f-grid">
-            {section.fields.map((field) => (
-              <FormField
-                key={field.key}
-                id={fieldId(idPrefix, field.key)}
-                field={field}
-                value={values[field.key]}
-                onChange={onChange}
-                mode={state.mode}
-                right={state.rightOf(field.key) === "edit" ? "edit" : "see"}
-                required={field.required || state.required.has(field.key)}
-                problem={state.problems.get(field.key)}
-                note={notes?.get(field.key)}
-                slot={field.kind === "related" ? related?.(field.key) : undefined}
-              />
-            ))}
+            {section.fields
+              .filter((field) => whole || first.has(field))
+              .map((field) => (
+                <FormField
+                  key={field.key}
+                  id={fieldId(idPrefix, field.key)}
+                  field={field}
+                  value={values[field.key]}
+                  onChange={onChange}
+                  mode={state.mode}
+                  right={state.rightOf(field.key) === "edit" ? "edit" : "see"}
+                  required={field.required || state.required.has(field.key)}
+                  problem={state.problems.get(field.key)}
+                  note={notes?.get(field.key)}
+                  slot={field.kind === "related" ? related?.(field.key) : undefined}
+                />
+              ))}
           </div>
         </section>
       ))}

@@ -2,7 +2,7 @@
 import { act, useEffect, useState } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { EvaluateAnswer, FormDto } from "@/shared/api/form-types";
-import type { Problem, Values } from "@/shared/api/types";
+import type { Json, Problem, Values } from "@/shared/api/types";
 import { setLanguage } from "@/shared/i18n/language";
 import { setStage } from "@/shared/testing/stage";
 import { FormView } from "./form-view";
@@ -59,8 +59,8 @@ function evaluate(values: Values, signal: AbortSignal): Promise<EvaluateAnswer> 
   });
 }
 
-function Host({ problems }: { readonly problems: readonly Problem[] }) {
-  const [values, setValues] = useState<Values>({ name: "A" });
+function Host({ problems, begun }: { readonly problems: readonly Problem[]; readonly begun: Values }) {
+  const [values, setValues] = useState<Values>(begun);
   useEffect(() => {
     now = values;
   }, [values]);
@@ -76,8 +76,8 @@ function Host({ problems }: { readonly problems: readonly Problem[] }) {
   );
 }
 
-async function show(problems: readonly Problem[] = []) {
-  await act(async () => stage.root.render(<Host problems={problems} />));
+async function show(problems: readonly Problem[] = [], begun: Values = { name: "A" }) {
+  await act(async () => stage.root.render(<Host problems={problems} begun={begun} />));
 }
 
 async function pass(milliseconds: number) {
@@ -234,4 +234,21 @@ it("adds, copies and deletes rows by button and by Enter", async () => {
   expect(now["items"]).toHaveLength(2);
   await pass(250);
   expect(asked.at(-1)?.values["items"]).toEqual([{}, {}]);
+});
+
+it("draws every row of a long sub-form, and types into the last without losing another", async () => {
+  const items = Array.from({ length: 200 }, (_, at) => ({ _id: `r${at}`, qty: at }));
+  await show([], { name: "A", items });
+  await pass(0);
+  await answer(0, { values: { items } });
+  const rows = () => Array.from(stage.place.querySelectorAll<HTMLInputElement>(".f-rows td input"));
+  expect(rows()).toHaveLength(200);
+  const last = rows()[199];
+  await act(async () => {
+    last?.focus();
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(last, "7");
+    last?.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  expect(now["items"]).toEqual([...items.slice(0, 199), { _id: "r199", qty: 7 }]);
+  expect((now["items"] as Json[])[0]).toBe(items[0]);
 });

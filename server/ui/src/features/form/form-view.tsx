@@ -3,7 +3,7 @@
  * It holds no values; the place that shows it does.
  */
 import { useCallback, useEffect, useId, useMemo, useRef, useState, type ReactNode } from "react";
-import type { FieldRights, FormDto, Refs } from "@/shared/api/form-types";
+import type { EvaluateAnswer, FieldRights, FormDto, Refs } from "@/shared/api/form-types";
 import type { Json, Problem, Values } from "@/shared/api/types";
 import { useTimezone } from "@/shared/i18n/timezone";
 import { useTexts } from "@/shared/i18n/texts";
@@ -13,6 +13,7 @@ import { FormContext, FormStateContext, mergeRefs, type FormSources, type FormSt
 import { FormSections, type Notes } from "./form-sections";
 import "./form-view.css";
 import "./kinds/kinds.css";
+import "./out-of-sight.css";
 import { fieldOf, inFormOrder, messagesByPlace, onePerPlace, placeOf } from "./pointer";
 import { ProblemList } from "./problem-list";
 import { formTexts } from "./texts/texts";
@@ -41,6 +42,7 @@ export interface FormViewProps {
 }
 
 const NO_PROBLEMS: readonly Problem[] = [];
+const NO_ANSWER: EvaluateAnswer = { values: {}, visible: {}, required: [], problems: [] };
 
 export function FormView(props: FormViewProps) {
   const { form, values, mode, onChange, problems = NO_PROBLEMS } = props;
@@ -50,13 +52,16 @@ export function FormView(props: FormViewProps) {
   const fields = useMemo(() => readFields(form.schema), [form.schema]);
   const editable = mode === "edit" && onChange !== undefined;
   const rights = props.rights?.fields ? props.rights : form.rights;
-  const { answer, state } = useEvaluate({
+  const evaluation = useEvaluate({
     evaluate: props.evaluate,
     fields,
     values,
     rights,
     onMerged: editable ? onChange : undefined,
   });
+  const { state } = evaluation;
+  const hasAnswer = evaluation.answer !== null;
+  const answer = evaluation.answer ?? NO_ANSWER;
 
   const [learned, setLearned] = useState<Refs>({});
   const learn = useCallback((refs: Refs) => setLearned((before) => mergeRefs(before, refs)), []);
@@ -85,7 +90,7 @@ export function FormView(props: FormViewProps) {
   }, []);
 
   const shown = useMemo(() => {
-    const live = (answer?.problems ?? []).filter(
+    const live = answer.problems.filter(
       (problem) => touched.keys.has(fieldOf(placeOf(problem.pointer))) && problem.code !== "required",
     );
     const told = onePerPlace([
@@ -94,37 +99,43 @@ export function FormView(props: FormViewProps) {
     ]);
     const order = fields.map((field) => field.key);
     return inFormOrder(order, told);
-  }, [answer, problems, touched.keys, editable, fields]);
+  }, [answer.problems, problems, touched.keys, editable, fields]);
 
   const hidden = useMemo(() => {
-    if (answer) return new Set(Object.keys(answer.visible).filter((key) => answer.visible[key] === false));
+    if (hasAnswer) return new Set(Object.keys(answer.visible).filter((key) => answer.visible[key] === false));
     // Until the engine has answered, what may be hidden stays away, so that nothing flashes up and goes.
     return state === "waiting" ? conditionalKeys(form.schema) : new Set<string>();
-  }, [answer, state, form.schema]);
+  }, [hasAnswer, answer.visible, state, form.schema]);
 
   const locked = useMemo(() => {
-    if (answer) return new Set(answer.locked ?? []);
+    if (hasAnswer) return new Set(answer.locked ?? []);
     return state === "waiting" ? lockableKeys(form.schema) : new Set<string>();
-  }, [answer, state, form.schema]);
+  }, [hasAnswer, answer.locked, state, form.schema]);
+
+  const required = useMemo(() => new Set(answer.required), [answer.required]);
+  const rightNow = useCallback(
+    (key: string) => {
+      const right = rightOf(rights, key);
+      return right === "edit" && locked.has(key) ? "see" : right;
+    },
+    [rights, locked],
+  );
 
   const formState = useMemo<FormState>(
     () => ({
       mode: editable ? "edit" : "view",
       problems: messagesByPlace(shown),
       hidden,
-      required: new Set(answer?.required ?? []),
+      required,
       locked,
-      rightOf: (key) => {
-        const right = rightOf(rights, key);
-        return right === "edit" && locked.has(key) ? "see" : right;
-      },
+      rightOf: rightNow,
     }),
-    [editable, shown, hidden, answer, rights, locked],
+    [editable, shown, hidden, required, locked, rightNow],
   );
 
   const ownSources = useMemo(() => workspaceSources(form.app), [form.app]);
   const sources = props.sources ?? ownSources;
-  const answered = answer?.refs;
+  const answered = answer.refs;
   const context = useMemo(
     () => ({
       env: {

@@ -74,8 +74,8 @@ export function filledKeys(fields: readonly Field[]): ReadonlySet<string> {
 export function filledBy(fields: readonly Field[], changes: Values, before: Values, next: Values): Field[] {
   const following = new Set(fields.filter((field) => follows(field, before, next, false)));
   const links = fields.filter((link) => link.key in changes || following.has(link));
-  const isFilled = (field: Field) => links.some((link) => field.key in (link.schema["x-fill"] ?? {}));
-  return fields.filter((field) => !isOwned(field) && (following.has(field) || isFilled(field)));
+  const filled = new Set(links.flatMap((link) => Object.keys(link.schema["x-fill"] ?? {})));
+  return fields.filter((field) => !isOwned(field) && (following.has(field) || filled.has(field.key)));
 }
 
 /** What is to be written so that a record says again what it said before some fields were set, with what came along. */

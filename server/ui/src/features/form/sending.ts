@@ -15,6 +15,8 @@ export function changedValues(
   const changes: Record<string, Json> = {};
   const filled = filledKeys(fields);
   for (const field of fields) {
+    // Most of a long form is what it was, and need not be compared.
+    if (next[field.key] === before[field.key]) continue;
     // What one may not write is changed by the engine alone, and by saving.
     if (isOwned(field) || rightOf(rights, field.key) !== "edit") continue;
     const value = typedPart(field, next[field.key], rights);

@@ -3,7 +3,7 @@ import type { EvaluateAnswer, FieldRights } from "@/shared/api/form-types";
 import type { Values } from "@/shared/api/types";
 import type { Field } from "./field";
 import { toEvaluate } from "./sending";
-import { mergeAnswer } from "./values";
+import { keepAlike, mergeAnswer } from "./values";
 
 /** `first` marks the question that opens the form: only then are the defaults of a new record filled in. */
 export type Evaluate = (values: Values, signal: AbortSignal, first: boolean) => Promise<EvaluateAnswer>;
@@ -56,7 +56,7 @@ export function useEvaluate(watched: Watched): Evaluation {
         const { fields, rights, onMerged } = latest.current;
         const merged = onMerged ? mergeAnswer(fields, values, answer, rights) : values;
         settled.current = merged;
-        setEvaluation({ answer, state: "ready" });
+        setEvaluation((before) => ({ answer: keepAlike(before.answer, answer), state: "ready" }));
         if (merged !== values) onMerged?.(merged, "engine");
       } catch {
         if (!abort.signal.aborted) setEvaluation((before) => ({ ...before, state: "failed" }));

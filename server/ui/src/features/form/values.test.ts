@@ -3,7 +3,7 @@ import type { EvaluateAnswer, FieldSchema } from "@/shared/api/form-types";
 import type { Json, Values } from "@/shared/api/types";
 import { readFields } from "./field";
 import { changedValues, toSend } from "./sending";
-import { draftOf, isEmpty, mergeAnswer, sameValue } from "./values";
+import { draftOf, isEmpty, keepAlike, mergeAnswer, sameValue } from "./values";
 
 const schema: FieldSchema = {
   type: "object",
@@ -56,6 +56,26 @@ describe("mergeAnswer", () => {
       level: "B",
       total: 1,
     });
+  });
+
+  it("leaves the rows that the answer says nothing new of as they are, so that they are not drawn anew", () => {
+    const mine = {
+      items: [
+        { _id: "r1", qty: 2, price: 5, amount: 10 },
+        { _id: "r2", qty: 3, price: 5, amount: 10 },
+        { _id: "new-1", qty: 1, price: 1, amount: 1 },
+      ],
+    };
+    const theirs: Values = {
+      items: [
+        { _id: "r1", qty: 2, price: 5, amount: 10 },
+        { _id: "r2", qty: 3, price: 5, amount: 15 },
+        { qty: 1, price: 1, amount: 1 },
+      ],
+    };
+    const merged = mergeAnswer(fields, mine, answer(theirs))["items"] as Json[];
+    expect(merged[1]).toEqual({ _id: "r2", qty: 3, price: 5, amount: 15 });
+    expect(merged.map((row, at) => row === mine.items[at])).toEqual([true, false, true]);
   });
 
   it("puts back the cells of a row that may not be changed as it stands", () => {
@@ -133,6 +153,22 @@ describe("mergeAnswer", () => {
   it("answers the same object when nothing changes, so nothing is asked again", () => {
     const mine = { name: "Ada", total: 5 };
     expect(mergeAnswer(fields, mine, answer({ name: "Ada", total: 5, level: null }))).toBe(mine);
+  });
+});
+
+describe("keepAlike", () => {
+  it("keeps the parts of an answer that say what they said", () => {
+    const before = { ...answer({ total: 1 }, { level: false }), refs: { members: { m1: "Ada" } } };
+    const next = {
+      ...answer({ total: 2 }, { level: false }),
+      refs: { members: { m1: "Ada" } },
+      required: ["name"],
+    };
+    const kept = keepAlike(before, next);
+    expect(kept).toEqual(next);
+    expect(kept.visible).toBe(before.visible);
+    expect(kept.refs).toBe(before.refs);
+    expect(kept.required).toBe(next.required);
   });
 });
 

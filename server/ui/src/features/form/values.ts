@@ -75,23 +75,45 @@ function mergeRows(
 ): Json | undefined {
   if (mine === undefined || isEmpty(theirs)) return theirs ?? null;
   const answered = asRows(theirs);
+  const places = new Map(answered.map((row, at) => [row["_id"], at]));
   const shut = new Set(locked);
   return asRows(mine).map((row, index) => {
-    const match =
-      answered.find((candidate) => candidate["_id"] !== undefined && candidate["_id"] === row["_id"]) ??
-      answered[index];
+    const id = row["_id"];
+    const at = (id === undefined ? undefined : places.get(id)) ?? index;
+    const match = answered[at];
     if (!match) return row;
-    const next: Record<string, Json> = { ...row };
+    let next: Record<string, Json> | null = null;
     for (const column of field.columns) {
-      const value = match[column.key];
-      const place = `${field.key}/${answered.indexOf(match)}/${column.key}`;
-      if (shut.has(place) || (!isOwned(column) && !mayType(column.key))) {
-        if (!sameValue(row[column.key], value)) next[column.key] = value ?? null;
-      } else if (value !== undefined && (isOwned(column) || row[column.key] === undefined))
-        next[column.key] = value;
+      const [typed, value] = [row[column.key], match[column.key]];
+      const isTheirs =
+        shut.has(`${field.key}/${at}/${column.key}`) || (!isOwned(column) && !mayType(column.key));
+      const isTaken = value !== undefined && (isOwned(column) || typed === undefined);
+      if (isTheirs ? sameValue(typed, value) : !isTaken || isAlike(typed, value)) continue;
+      next ??= { ...row };
+      next[column.key] = value ?? null;
     }
-    return next;
+    // A row that says what it said stays the same object, so that it is not drawn anew.
+    return next ?? row;
   });
+}
+
+/** The parts of an answer that say what they said before stay the same objects, so that nothing is drawn anew for them. */
+export function keepAlike(before: EvaluateAnswer | null, answer: EvaluateAnswer): EvaluateAnswer {
+  if (!before) return answer;
+  const part = <Name extends keyof EvaluateAnswer>(name: Name): EvaluateAnswer[Name] =>
+    isAlike(before[name], answer[name]) ? before[name] : answer[name];
+  return {
+    ...answer,
+    visible: part("visible"),
+    required: part("required"),
+    locked: part("locked"),
+    problems: part("problems"),
+    refs: part("refs"),
+  };
+}
+
+function isAlike(left: unknown, right: unknown): boolean {
+  return left === right || JSON.stringify(left) === JSON.stringify(right);
 }
 
 /** Stored records may carry nulls; in a draft null means "emptied by hand". */

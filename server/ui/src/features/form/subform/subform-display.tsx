@@ -4,7 +4,7 @@ import type { DisplayProps } from "../kinds/kind";
 import { alignOf, kindFor } from "../kinds/registry";
 import { formTexts } from "../texts/texts";
 import { asRows, isEmpty } from "../values";
-import { shownColumns } from "./columns";
+import { shownColumns, sizeOf } from "./columns";
 
 interface SubformDisplayProps extends DisplayProps {
   readonly state: FormState;
@@ -18,7 +18,7 @@ export function SubformDisplay({ field, value, state }: SubformDisplayProps) {
   const rows = asRows(value);
   const columns = shownColumns(field, state.hidden, rows.length);
   return (
-    <div className="f-rows" aria-label={field.title} {...SCROLLED}>
+    <div className="f-rows" aria-label={field.title} style={sizeOf(rows, columns)} {...SCROLLED}>
       <table className="f-rows-table" aria-label={field.title}>
         <thead>
           <tr>

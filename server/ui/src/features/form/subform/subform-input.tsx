@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef } from "react";
+import { useCallback, useDeferredValue, useEffect, useRef } from "react";
 import type { Json, Values } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
@@ -8,9 +8,12 @@ import type { InputProps } from "../kinds/kind";
 import { alignOf, kindFor } from "../kinds/registry";
 import { formTexts } from "../texts/texts";
 import { asRows, newRowId, type Row } from "../values";
-import { namedInRow, shownColumns } from "./columns";
+import { namedInRow, sizeOf, useSeenColumns, useShownColumns } from "./columns";
 import { focusCell, useRowKeys } from "./row-keys";
 import { SubformRow } from "./subform-row";
+
+/** Rows drawn at once with the form; the others follow without keeping anybody from typing. */
+const FIRST_ROWS = 20;
 
 interface SubformInputProps extends InputProps {
   readonly state: FormState;
@@ -23,16 +26,10 @@ export function SubformInput(props: SubformInputProps) {
   const box = useRef<HTMLDivElement>(null);
   const { hidden, rightOf } = state;
   const rows = asRows(value);
-  const columns = useMemo(() => shownColumns(field, hidden, rows.length), [field, hidden, rows.length]);
-  const seen = useMemo(
-    () =>
-      new Set(
-        field.columns
-          .filter((column) => rightOf(`${field.key}.${column.key}`) !== "edit")
-          .map((column) => column.key),
-      ),
-    [field, rightOf],
-  );
+  const columns = useShownColumns(field, hidden, rows.length);
+  const seen = useSeenColumns(field, rightOf);
+  const whole = useDeferredValue(true, rows.length <= FIRST_ROWS);
+  const drawn = whole ? rows : rows.slice(0, FIRST_ROWS);
 
   const left = useRef<Left>(new Map());
   const latest = useRef({ rows, onChange, field, seen });
@@ -88,7 +85,7 @@ export function SubformInput(props: SubformInputProps) {
 
   const most = field.schema.maxItems;
   return (
-    <div className="f-rows" id={id} ref={box} tabIndex={-1} data-editing="">
+    <div className="f-rows" id={id} ref={box} tabIndex={-1} data-editing="" style={sizeOf(rows, columns)}>
       {rows.length > 0 && (
         <table className="f-rows-table" aria-labelledby={`${id}-label`}>
           <thead>
@@ -117,7 +114,7 @@ export function SubformInput(props: SubformInputProps) {
             </tr>
           </thead>
           <tbody>
-            {rows.map((row, index) => (
+            {drawn.map((row, index) => (
               <SubformRow
                 key={String(row["_id"] ?? index)}
                 id={id}
@@ -126,7 +123,7 @@ export function SubformInput(props: SubformInputProps) {
                 row={row}
                 at={index}
                 problems={problemsOfRow(state.problems, `${field.key}/${index}/`)}
-                required={state.required}
+                required={namedInRow(field, state.required, index)}
                 seen={seen}
                 locked={namedInRow(field, state.locked, index)}
                 hidden={namedInRow(field, hidden, index)}

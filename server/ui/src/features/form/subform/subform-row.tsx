@@ -16,12 +16,13 @@ interface SubformRowProps {
   readonly at: number;
   /** Pairs of column and message, as JSON; empty for none. */
   readonly problems: string;
-  readonly required: ReadonlySet<string>;
+  /** Columns that this row as it stands must hold, separated by blanks. */
+  readonly required: string;
   /** Columns that may only be seen. */
   readonly seen: ReadonlySet<string>;
-  /** Those that may not be changed in this row as it stands, separated by blanks. */
+  /** Those that may not be changed in this row, in the same way. */
   readonly locked: string;
-  /** Those that a rule hides in this row as it stands, in the same way. */
+  /** Those that a rule hides in this row, in the same way. */
   readonly hidden: string;
   readonly onChange: (at: number, key: string, value: Json) => void;
   readonly onCopy: (at: number) => void;
@@ -37,6 +38,7 @@ export const SubformRow = memo(function SubformRow(props: SubformRowProps) {
   const whole = problems.get("");
   const locked = props.locked.split(" ");
   const hidden = props.hidden.split(" ");
+  const required = props.required.split(" ");
   const form = useForm();
   const latest = useRef(row);
   useEffect(() => {
@@ -64,7 +66,7 @@ export const SubformRow = memo(function SubformRow(props: SubformRowProps) {
                 value={row[column.key]}
                 problem={problems.get(column.key)}
                 seen={props.seen.has(column.key) || locked.includes(column.key)}
-                required={column.required || props.required.has(`${field.key}/${at}/${column.key}`)}
+                required={column.required || required.includes(column.key)}
                 onChange={(value) => onChange(at, column.key, value)}
               />
             );
