@@ -1,4 +1,5 @@
 import { useDraggable, useDroppable } from "@dnd-kit/core";
+import { memo } from "react";
 import { isLayout, type Field } from "@/features/form/field";
 import { widthOf } from "@/features/form/form-field";
 import { IconButton } from "@/shared/controls/button";
@@ -17,23 +18,31 @@ import type { DropTarget } from "./use-drag";
 interface CanvasFieldProps {
   readonly path: string;
   readonly field: Field;
+  readonly selected: boolean;
+  /** How many problems it has. */
+  readonly problems: number;
+  /** The side on which what is dragged would land, if it would land beside this field. */
+  readonly drop: DropTarget["side"] | undefined;
+  /** Where in the columns of a sub-form it would land. */
   readonly target: DropTarget | null;
+  readonly onSelect: (path: string) => void;
 }
 
 const TOOLS = ["moveUp", "moveDown", "duplicate", "remove"] as const satisfies readonly ActionId[];
 
-/** One field on the canvas. A button over it takes the choice and the drag; its look is only to be seen. */
-export function CanvasField({ path, field, target }: CanvasFieldProps) {
+/**
+ * One field on the canvas. A button over it takes the choice and the drag; its look is only to be seen. Of a long form, only
+ * the cards are drawn anew that an edit, a choice or a drag concerns.
+ */
+export const CanvasField = memo(function CanvasField(props: CanvasFieldProps) {
+  const { path, field, selected, problems, onSelect } = props;
   const t = useTexts(formDesignTexts);
-  const designer = useDesigner();
   const kindTitle = useKindTitle()(field.kind);
-  const selected = designer.selected === path;
   const { setNodeRef, listeners, isDragging } = useDraggable({
     id: path,
     data: { path, kind: field.kind },
   });
   const { setNodeRef: setDropRef } = useDroppable({ id: `field:${path}`, data: { path } });
-  const problems = designer.problems.get(path) ?? 0;
   const layout = isLayout(field);
 
   return (
@@ -45,7 +54,7 @@ export function CanvasField({ path, field, target }: CanvasFieldProps) {
       data-selected={selected || undefined}
       data-dragging={isDragging || undefined}
       data-problem={problems > 0 || undefined}
-      data-drop={target?.path === path ? target.side : undefined}
+      data-drop={props.drop}
     >
       <button
         ref={setNodeRef}
@@ -58,24 +67,40 @@ export function CanvasField({ path, field, target }: CanvasFieldProps) {
           kind: kindTitle,
           n: problems,
         })}
-        onClick={() => designer.select(path)}
+        onClick={() => onSelect(path)}
         {...listeners}
       />
       <FieldLook field={field} required={field.required} kindTitle={kindTitle} />
-      {field.kind === "subform" && <CanvasSubform field={field} target={target} />}
-      {selected && (
-        <div className={styles.tools} role="toolbar" aria-label={t("fieldTools")}>
-          {TOOLS.map((id) => (
-            <IconButton
-              key={id}
-              icon={ACTIONS[id].icon}
-              label={`${t(ACTIONS[id].title)} (${keysText(ACTIONS[id])})`}
-              disabled={!ACTIONS[id].enabled(designer)}
-              onClick={() => ACTIONS[id].run(designer)}
-            />
-          ))}
-        </div>
-      )}
+      {field.kind === "subform" && <CanvasSubform field={field} target={props.target} />}
+      {selected && <FieldTools />}
+    </div>
+  );
+}, isSameCard);
+
+/** Every edit reads the whole form anew; what a field says tells whether it was meant. */
+function isSameCard(before: CanvasFieldProps, after: CanvasFieldProps): boolean {
+  const keys = ["path", "selected", "problems", "drop", "target", "onSelect"] as const;
+  return (
+    keys.every((key) => before[key] === after[key]) &&
+    (before.field === after.field || JSON.stringify(before.field) === JSON.stringify(after.field))
+  );
+}
+
+/** What can be done to the chosen field. */
+function FieldTools() {
+  const t = useTexts(formDesignTexts);
+  const designer = useDesigner();
+  return (
+    <div className={styles.tools} role="toolbar" aria-label={t("fieldTools")}>
+      {TOOLS.map((id) => (
+        <IconButton
+          key={id}
+          icon={ACTIONS[id].icon}
+          label={`${t(ACTIONS[id].title)} (${keysText(ACTIONS[id])})`}
+          disabled={!ACTIONS[id].enabled(designer)}
+          onClick={() => ACTIONS[id].run(designer)}
+        />
+      ))}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import type { Field } from "@/features/form/field";
 import { useTexts } from "@/shared/i18n/texts";
 import { CanvasField } from "./canvas-field";
 import styles from "./canvas.module.css";
+import { useDesigner } from "./designer-context";
 import { formDesignTexts } from "./texts/texts";
 import type { DropTarget } from "./use-drag";
 
@@ -15,13 +16,26 @@ export function CanvasSubform({
   readonly target: DropTarget | null;
 }) {
   const t = useTexts(formDesignTexts);
+  const { selected, problems, select } = useDesigner();
   const { setNodeRef } = useDroppable({ id: `container:${field.key}`, data: { container: field.key } });
   const over = target?.path === null && target.place.container === field.key;
   return (
     <div ref={setNodeRef} className={styles.columns} data-over={over || undefined}>
-      {field.columns.map((column) => (
-        <CanvasField key={column.key} path={`${field.key}.${column.key}`} field={column} target={target} />
-      ))}
+      {field.columns.map((column) => {
+        const path = `${field.key}.${column.key}`;
+        return (
+          <CanvasField
+            key={column.key}
+            path={path}
+            field={column}
+            selected={selected === path}
+            problems={problems.get(path) ?? 0}
+            drop={target?.path === path ? target.side : undefined}
+            target={null}
+            onSelect={select}
+          />
+        );
+      })}
       {field.columns.length === 0 && <p className={styles.noColumns}>{t("noColumns")}</p>}
     </div>
   );

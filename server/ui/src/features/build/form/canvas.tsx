@@ -11,7 +11,7 @@ import { formDesignTexts } from "./texts/texts";
 /** The form as it will look, every field a card that can be chosen, dragged and nested. */
 export function Canvas({ target }: { readonly target: DropTarget | null }) {
   const t = useTexts(formDesignTexts);
-  const { app, key, fields, form, select } = useDesigner();
+  const { app, key, fields, form, selected, problems, select } = useDesigner();
   const { setNodeRef } = useDroppable({ id: "container:", data: { container: null } });
   const refs = useMemo(() => ({}), []);
   return (
@@ -26,7 +26,16 @@ export function Canvas({ target }: { readonly target: DropTarget | null }) {
         <FormScope app={app} refs={refs}>
           <div ref={setNodeRef} className={styles.grid} data-empty={fields.length === 0 || undefined}>
             {fields.map((field) => (
-              <CanvasField key={field.key} path={field.key} field={field} target={target} />
+              <CanvasField
+                key={field.key}
+                path={field.key}
+                field={field}
+                selected={selected === field.key}
+                problems={problems.get(field.key) ?? 0}
+                drop={target?.path === field.key ? target.side : undefined}
+                target={field.kind === "subform" ? target : null}
+                onSelect={select}
+              />
             ))}
             {fields.length === 0 && (
               <div className={styles.teach} data-over={target !== null || undefined}>

@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { memo, useId } from "react";
 import type { Field } from "@/features/form/field";
 import { kindFor } from "@/features/form/kinds/registry";
 import type { Json } from "@/shared/api/types";
@@ -16,7 +16,7 @@ interface FieldLookProps {
 const nothing = () => undefined;
 
 /** The look of a field, with its real input; nothing in it can be reached or typed into. */
-export function FieldLook({ field, required, kindTitle }: FieldLookProps) {
+export const FieldLook = memo(function FieldLook({ field, required, kindTitle }: FieldLookProps) {
   const t = useTexts(formDesignTexts);
   const id = useId();
   const kind = kindFor(field.kind);
@@ -65,7 +65,7 @@ export function FieldLook({ field, required, kindTitle }: FieldLookProps) {
       {schema.description && <span className={styles.help}>{schema.description}</span>}
     </div>
   );
-}
+});
 
 /** A constant default is shown; one that is computed is not known here. */
 function sample(value: Json | undefined): Json {
