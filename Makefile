@@ -80,7 +80,9 @@ walk:
 bench: page
 	tests/with-postgres --durable cargo bench --workspace --bench tenon-bench
 
-## How long a public form takes on a phone with a slow network, into target/bench/page.json.
+## How quick the page is in the browser, into target/bench/page.json: a public form on a slow network, a form of 500 fields, 200
+## rows, the designer; on a desk and on a phone. PAGE_PARTS="slip designer" measures only these.
+PAGE_PARTS ?=
 bench-page: tools page tests/browser/node_modules/.package-lock.json
 	cargo build --release
-	cd tests/browser && node public-form-4g.js release
+	cd tests/browser && node bench/main.js release $(PAGE_PARTS)

@@ -9,9 +9,9 @@ use crate::report::Report;
 use serde_json::{Map, Value, json};
 
 const FORM: &str = "/api/v1/apps/wide/forms/wide";
-/// Fields that people fill in; with the formulas and the sub-form there are 500.
+/// Fields that people fill in; with 60 formulas and the sub-form there are 500.
 const INPUTS: usize = 439;
-const FORMULAS: usize = 60;
+/// Rules, each of which shows four fields.
 const RULES: usize = 20;
 const ROWS: usize = 200;
 /// The number somebody types.
@@ -24,7 +24,7 @@ pub async fn measure(place: &Place, size: Size, report: &mut Report) {
     let mut client = Client::connect(server.address, &key).await.expect("connects");
     let mut add = |what: String, value: f64, unit: &'static str| report.add(Some(place.name), what, value, unit);
     client.post("/api/v1/apps", &json!({ "key": "wide", "title": "大表单" })).await.expect("answers").ok("app");
-    let body = json!({ "text": form().to_string() }).to_string();
+    let body = json!({ "text": include_str!("app/wide.json") }).to_string();
     let path = "/api/v1/apps/wide/definitions/forms/wide.json";
     client.send("PUT", path, "", body.as_bytes()).await.expect("answers").ok("draft");
     client.post("/api/v1/apps/wide/publish", &json!({})).await.expect("answers").ok("publish");
@@ -58,53 +58,6 @@ pub async fn measure(place: &Place, size: Size, report: &mut Report) {
 
 fn input(at: usize) -> String {
     format!("f{at:03}")
-}
-
-fn form() -> Value {
-    let mut fields = Map::new();
-    for at in 0..INPUTS {
-        let mut field = match at % 5 {
-            0 => json!({ "type": "string", "maxLength": 100 }),
-            1 => json!({ "type": "number", "minimum": 0 }),
-            2 => json!({ "x-kind": "date" }),
-            3 => json!({ "type": "string", "enum": ["甲", "乙", "丙"] }),
-            _ => json!({ "x-kind": "money" }),
-        };
-        field["title"] = json!(format!("字段 {at}"));
-        fields.insert(input(at), field);
-    }
-    let rows = json!({
-        "item": { "title": "品名", "type": "string", "maxLength": 100 },
-        "day": { "title": "日期", "x-kind": "date" },
-        "qty": { "title": "数量", "type": "number", "exclusiveMinimum": 0 },
-        "price": { "title": "单价", "x-kind": "money" },
-        "amount": { "title": "金额", "x-kind": "money", "x-formula": "ROUND(qty * price, 2)" },
-        "note": { "title": "备注", "type": "string" }
-    });
-    let rows = json!({ "title": "明细", "type": "array", "items": { "type": "object", "properties": rows } });
-    fields.insert("rows".to_owned(), rows);
-    for at in 0..FORMULAS {
-        // The number and the amount of the same five fields.
-        let (number, amount) = (input(5 * at + 1), input(5 * at + 4));
-        let (kind, formula) = match at % 6 {
-            0 => ("number", format!("SUM(rows.amount) + {number}")),
-            4 => ("string", format!("IF({number} > 100, \"高\", \"低\")")),
-            5 => ("number", format!("ROUND(c{:03} / 3, 2)", at - 2)),
-            _ => ("number", format!("{number} * 2 + {amount}")),
-        };
-        let field = json!({ "title": format!("计算 {at}"), "type": kind, "x-formula": formula });
-        fields.insert(format!("c{at:03}"), field);
-    }
-    let rules: Vec<Value> = (0..RULES)
-        .map(|rule| {
-            let shown: Vec<String> = (0..4).map(|at| input(20 * rule + 5 * at)).collect();
-            json!({ "show": shown, "when": [input(20 * rule + 3), "=", "甲"] })
-        })
-        .collect();
-    json!({
-        "key": "wide", "title": "大表单", "x-title": "{{ f000 }}", "type": "object",
-        "required": [input(1), input(2)], "properties": fields, "x-visibility": rules
-    })
 }
 
 /// What somebody has filled in.

@@ -154,12 +154,17 @@ export async function publish(page, name) {
   await page.screenshot({ path: join(shown, `${name}.png`) });
 }
 
-/** Makes the owner and installs an app with its demo data, without going through the pages that do. */
-export async function prepare(page, server, app) {
+/** Makes the owner and signs them in, without going through the pages that do. */
+export async function setUp(page, server) {
   await page.goto(`${server.base}/login`);
   const token = new URL(server.setup).searchParams.get("token");
   const owner = { token, username: "boss", name: "陈老板", password: PASSWORD, workspace: "云杉自动化" };
   await api(page, "POST", "/setup", owner);
+}
+
+/** Makes the owner and installs an app with its demo data. */
+export async function prepare(page, server, app) {
+  await setUp(page, server);
   await api(page, "POST", `/templates/${app}/install`, { demo: true });
 }
 

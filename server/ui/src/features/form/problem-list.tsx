@@ -69,7 +69,7 @@ function jumpTo(idPrefix: string, place: string): void {
     document.getElementById(fieldId(idPrefix, fieldOf(place)));
   if (!target) return;
   reveal(target);
-  target.closest(".f-field")?.scrollIntoView({ block: "center" });
+  target.closest("td, .f-field")?.scrollIntoView({ block: "center" });
   const input = target.matches("input, select, textarea, [tabindex]")
     ? target
     : target.querySelector<HTMLElement>("input, select, textarea, button");

@@ -62,12 +62,13 @@ export const SubformRow = memo(function SubformRow(props: SubformRowProps) {
               <Cell
                 key={column.key}
                 id={cellId}
+                at={at}
                 column={column}
                 value={row[column.key]}
                 problem={problems.get(column.key)}
                 seen={props.seen.has(column.key) || locked.includes(column.key)}
                 required={column.required || required.includes(column.key)}
-                onChange={(value) => onChange(at, column.key, value)}
+                onChange={onChange}
               />
             );
           })}
@@ -84,15 +85,17 @@ export const SubformRow = memo(function SubformRow(props: SubformRowProps) {
 
 interface CellProps {
   readonly id: string;
+  readonly at: number;
   readonly column: Field;
   readonly value: Json | undefined;
   readonly problem: string | undefined;
   readonly required: boolean;
   readonly seen: boolean;
-  readonly onChange: (value: Json) => void;
+  readonly onChange: SubformRowProps["onChange"];
 }
 
-function Cell({ id, column, value, problem, required, seen, onChange }: CellProps) {
+const Cell = memo(function Cell({ id, at, column, value, problem, required, seen, onChange }: CellProps) {
+  const change = useCallback((next: Json) => onChange(at, column.key, next), [onChange, at, column.key]);
   const kind = kindFor(column.kind);
   const Show = kind.Cell ?? kind.Display;
   const fixed = column.computed || column.schema["x-readonly"] === true || seen || !kind.Input;
@@ -116,7 +119,7 @@ function Cell({ id, column, value, problem, required, seen, onChange }: CellProp
           id={id}
           field={column}
           value={value}
-          onChange={onChange}
+          onChange={change}
           disabled={false}
           invalid={problem !== undefined}
           required={required}
@@ -131,4 +134,4 @@ function Cell({ id, column, value, problem, required, seen, onChange }: CellProp
       )}
     </td>
   );
-}
+});

@@ -1,9 +1,8 @@
 // How long a stranger on a phone waits for a public form: from the tap on the link to the first field that takes a key, on
-// a slow 4G network (1.6 Mbit/s, 150 ms), with an empty cache. `make bench-page` runs it against the release binary.
+// a slow 4G network (1.6 Mbit/s, 150 ms), with an empty cache.
 
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { api, prepare, startBrowser, startServer } from "./stage.js";
+import { api } from "../stage.js";
+import { median, slowest } from "./figures.js";
 
 const ROUNDS = 9;
 const FIRST_FIELD = "main input, form input, textarea, [role=radio]";
@@ -24,15 +23,12 @@ function takesFocus(selector) {
   return field !== null && field === document.activeElement;
 }
 
-const server = await startServer(process.argv[2]);
-const browser = await startBrowser();
-const waits = [];
-try {
-  const owner = await browser.desktop();
-  await prepare(owner, server, "survey");
+export async function measure({ server, browser, owner, add }) {
+  await api(owner, "POST", "/templates/survey/install", { demo: true });
   const link = (await api(owner, "GET", "/apps/survey/links")).items.find(
     (one) => one.settings.fields.length > 0,
   );
+  const waits = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     const page = await browser.phone();
     const network = await page.context().newCDPSession(page);
@@ -45,25 +41,6 @@ try {
     waits.push(performance.now() - begun);
     await page.context().close();
   }
-} finally {
-  await browser.close();
-  await server.stop();
+  add("public form: first field usable at 4G, median", median(waits));
+  add("public form: first field usable at 4G, slowest", slowest(waits));
 }
-waits.sort((a, b) => a - b);
-const median = Math.round(waits[(ROUNDS - 1) / 2]);
-const figures = [
-  {
-    name: "public form: first field usable at 4G, median",
-    value: median,
-    unit: "ms",
-  },
-  {
-    name: "public form: first field usable at 4G, slowest",
-    value: Math.round(waits.at(-1)),
-    unit: "ms",
-  },
-];
-const folder = resolve(import.meta.dirname, "../../target/bench");
-mkdirSync(folder, { recursive: true });
-writeFileSync(join(folder, "page.json"), `${JSON.stringify(figures, null, 2)}\n`);
-for (const { name, value, unit } of figures) console.log(`${name.padEnd(60)} ${value} ${unit}`);
