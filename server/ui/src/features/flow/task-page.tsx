@@ -1,6 +1,6 @@
 /** /tasks/ID: what is asked, the record it is about, and the buttons to decide. */
 import { ArrowLeftOutlined, PrinterOutlined } from "@ant-design/icons";
-import { useCallback, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { FormView } from "@/features/form/form-view";
 import { changedValues } from "@/features/form/sending";
@@ -59,8 +59,8 @@ function TaskSheet({ answer }: { answer: TaskAnswer }) {
     (draft: Values, signal: AbortSignal) => evaluateTask(task, draft, signal),
     [task],
   );
-  const changes =
-    mayEdit && record ? changedValues(readFields(form.schema), record.values, values, form.rights) : {};
+  const fields = useMemo(() => (form ? readFields(form.schema) : []), [form]);
+  const changes = mayEdit && record ? changedValues(fields, record.values, values, form.rights) : {};
 
   return (
     <div className={styles.screen}>

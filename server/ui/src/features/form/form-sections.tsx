@@ -1,4 +1,4 @@
-import { useDeferredValue, useMemo, type ReactNode } from "react";
+import { useMemo, type ReactNode } from "react";
 import type { Json, Values } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { sectionsOf, sheetsOf, type Field, type Section } from "./field";
@@ -6,6 +6,7 @@ import { fieldId, FormField } from "./form-field";
 import type { FormState } from "./form-env";
 import { FormTabs } from "./form-tabs";
 import { formTexts } from "./texts/texts";
+import { useWhole } from "./use-whole";
 
 interface FormSectionsProps {
   readonly fields: readonly Field[];
@@ -23,7 +24,7 @@ export type Notes = ReadonlyMap<string, ReactNode>;
 /** Below this a table of contents would be longer than the way to scroll. */
 const LONG_FORM_SECTIONS = 4;
 
-/** Fields drawn at once; those of a longer form follow without keeping anybody from typing into the first. */
+/** Fields drawn at once: about what a tall screen holds. */
 const FIRST_FIELDS = 60;
 
 /** The form's fields, those after a tab on its own sheet. */
@@ -49,7 +50,7 @@ export function FormSections(props: FormSectionsProps) {
 function Sections({ fields, values, state, idPrefix, onChange, related, notes }: FormSectionsProps) {
   const t = useTexts(formTexts);
   const sections = useMemo(() => sectionsOf(fields), [fields]);
-  const whole = useDeferredValue(true, fields.length <= FIRST_FIELDS);
+  const whole = useWhole(fields.length, FIRST_FIELDS);
   const first = useMemo(() => new Set(fields.slice(0, FIRST_FIELDS)), [fields]);
   const seen = sections
     .map((section) => ({

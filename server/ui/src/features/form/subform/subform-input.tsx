@@ -1,4 +1,4 @@
-import { useCallback, useDeferredValue, useEffect, useRef } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import type { Json, Values } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
@@ -7,12 +7,13 @@ import type { FormState } from "../form-env";
 import type { InputProps } from "../kinds/kind";
 import { alignOf, kindFor } from "../kinds/registry";
 import { formTexts } from "../texts/texts";
+import { useWhole } from "../use-whole";
 import { asRows, newRowId, type Row } from "../values";
 import { namedInRow, sizeOf, useSeenColumns, useShownColumns } from "./columns";
 import { focusCell, useRowKeys } from "./row-keys";
 import { SubformRow } from "./subform-row";
 
-/** Rows drawn at once with the form; the others follow without keeping anybody from typing. */
+/** Rows drawn at once. */
 const FIRST_ROWS = 20;
 
 interface SubformInputProps extends InputProps {
@@ -28,7 +29,7 @@ export function SubformInput(props: SubformInputProps) {
   const rows = asRows(value);
   const columns = useShownColumns(field, hidden, rows.length);
   const seen = useSeenColumns(field, rightOf);
-  const whole = useDeferredValue(true, rows.length <= FIRST_ROWS);
+  const whole = useWhole(rows.length, FIRST_ROWS);
   const drawn = whole ? rows : rows.slice(0, FIRST_ROWS);
 
   const left = useRef<Left>(new Map());
