@@ -17,6 +17,7 @@ use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
 use tenon_engine::clock::{Clock, Moment, from_text};
 use tenon_engine::definition::Channel;
+use tenon_engine::digest;
 use tenon_engine::id::{MemberId, MessageId};
 use tenon_engine::notify::{self, Live, Message, RETENTION, SECRET_SETTING, Sender, forget_old};
 use tenon_engine::people::{MemberChange, NewMember, PeopleError, Robot, RobotKind, Roster, SettingsChange};
@@ -296,7 +297,7 @@ on_both!(webhook, webhooks_are_signed_and_repeated_under_one_id);
 
 /// HMAC-SHA256 in base64, computed by OpenSSL's command: a receiver's own way of checking a signature.
 fn openssl(key: &str, text: &str) -> String {
-    let hex: String = key.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let hex = digest::hex(key.as_bytes());
     let mut child = std::process::Command::new("openssl")
         .args(["dgst", "-sha256", "-mac", "HMAC", "-macopt", &format!("hexkey:{hex}"), "-binary"])
         .stdin(std::process::Stdio::piped())

@@ -4,9 +4,9 @@ mod outside;
 
 pub use outside::Outside;
 
+use crate::digest;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::fmt;
 use uuid::Uuid;
 
@@ -82,7 +82,7 @@ ids! {
 impl CommandId {
     /// The id of one part of a command that is several: the same whenever the same command is sent again.
     pub fn of_part(&self, part: &str) -> Self {
-        let digest = Sha256::digest(format!("{}\n{part}", self.0).as_bytes());
+        let digest = digest::of(&format!("{}\n{part}", self.0));
         Self(Uuid::from_slice(&digest[..16]).expect("sixteen bytes").to_string())
     }
 }

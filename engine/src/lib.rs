@@ -8,6 +8,7 @@ pub mod condition;
 pub mod conversion;
 pub mod definition;
 pub mod draft;
+pub mod digest;
 pub mod duplicate;
 pub mod duty;
 pub mod export;

@@ -13,6 +13,7 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use rust_embed::{EmbeddedFile, RustEmbed};
+use tenon_engine::digest;
 use tenon_engine::link;
 use tenon_engine::problem::Language;
 
@@ -117,8 +118,7 @@ pub async fn serve(request: Request) -> Response {
 }
 
 fn answer(path: &str, file: &EmbeddedFile, asked: &HeaderMap) -> Response {
-    let hash: String = file.metadata.sha256_hash()[..12].iter().map(|byte| format!("{byte:02x}")).collect();
-    let tag = format!("\"{hash}\"");
+    let tag = format!("\"{}\"", digest::hex(&file.metadata.sha256_hash()[..12]));
     let kept = if path.starts_with("assets/") { FOR_EVER } else { "no-cache" };
     let headers = [(header::CACHE_CONTROL, kept.to_owned()), (header::ETAG, tag.clone())];
     let says = |name| asked.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();

@@ -1,8 +1,8 @@
 //! Secrets that stand for an identity: made at random, shown once, stored as a hash.
 
+use crate::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest as _, Sha256};
 
 /// A new secret of 256 random bits from the operating system's seeded generator, behind a prefix that says what it is.
 pub fn generate(prefix: &str) -> String {
@@ -11,7 +11,7 @@ pub fn generate(prefix: &str) -> String {
 
 /// What is stored of a secret. A plain hash is enough: 256 random bits cannot be guessed, unlike a password.
 pub fn hash(secret: &str) -> String {
-    URL_SAFE_NO_PAD.encode(Sha256::digest(secret.as_bytes()))
+    URL_SAFE_NO_PAD.encode(digest::of(secret))
 }
 
 #[cfg(test)]

@@ -5,13 +5,12 @@ use crate::definition::{
     AggregateDefinition, AggregateMeasure, AggregateOp, AggregatePart, AggregateSource, DateUnit, Definitions,
     FormDefinition, at_path,
 };
+use crate::digest;
 use crate::kind::{self, Column};
 use crate::problem::Language;
 use crate::wording::Wording;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 /// One aggregate table of a compiled app.
 #[derive(Debug)]
@@ -178,9 +177,5 @@ fn digest(definition: &AggregateDefinition, definitions: &Definitions) -> String
         let paths = paths.chain(source.measures.values().filter_map(AggregatePart::field));
         said.push(paths.map(|path| json!([path, stored(path, &source.form)])).collect());
     }
-    let mut text = String::new();
-    for byte in &Sha256::digest(Value::Array(said).to_string().as_bytes())[..16] {
-        write!(text, "{byte:02x}").expect("writing to a string");
-    }
-    text
+    digest::hex(&digest::of(&Value::Array(said).to_string())[..16])
 }

@@ -3,12 +3,12 @@
 use super::compiled::{Aggregate, Measure, Source};
 use crate::condition::{ConditionContext, holds};
 use crate::definition::{AggregateOp, AggregatePart, DateUnit};
+use crate::digest;
 use crate::kind::{Column, decimal, is_missing};
 use crate::problem::pointer_segment;
 use crate::zone::{self, Tz};
 use chrono::{Datelike as _, NaiveDate};
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// Tallies by their keys' JSON text, which also orders them: rows are locked in this order by everyone.
@@ -201,7 +201,7 @@ fn apart(value: &Value) -> String {
     if text.len() <= LONGEST {
         return text;
     }
-    Sha256::digest(text.as_bytes()).iter().fold(String::from("#"), |text, byte| format!("{text}{byte:02x}"))
+    format!("#{}", digest::hex(&digest::of(&text)))
 }
 
 /// A value as text in the order of the values: numbers moved to be positive and padded to one width.
@@ -225,7 +225,7 @@ pub(super) fn from_sortable(column: Column, text: &str) -> Value {
 
 /// The id of the row with these keys: the same on every server and after every rebuild, so that links to it last.
 pub(super) fn row_id(app: &str, aggregate: &str, keys: &str) -> String {
-    let digest = Sha256::digest(format!("{app}\n{aggregate}\n{keys}").as_bytes());
+    let digest = digest::of(&format!("{app}\n{aggregate}\n{keys}"));
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest[..16]);
     uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string()

@@ -2,10 +2,10 @@
 
 use super::name::Name;
 use crate::definition::{DuplicateRule, FormDefinition, Likeness, OnEntry};
+use crate::digest;
 use crate::kind::{self, narrow};
 use crate::store::duplicates::KeyTable;
 use serde_json::{Map, Value};
-use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 
 /// Names alike by less than this are not.
@@ -158,7 +158,7 @@ fn digits(text: &str) -> Option<String> {
 
 /// Sixty-four bits of a digest, the same on every machine and in every version.
 pub(crate) fn hash(text: &str) -> i64 {
-    let digest = Sha256::digest(text.as_bytes());
+    let digest = digest::of(text);
     let mut bytes = [0; 8];
     bytes.copy_from_slice(&digest[..8]);
     i64::from_be_bytes(bytes)

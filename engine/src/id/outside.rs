@@ -2,8 +2,8 @@
 //! and their id says both. No UUID looks like it, so what reads ids of members never finds them.
 
 use super::MemberId;
+use crate::digest;
 use crate::problem::Language;
-use sha2::{Digest, Sha256};
 
 const MARK: &str = "outside:";
 /// The most characters of a name; more is cut off.
@@ -72,8 +72,7 @@ impl<'a> Outside<'a> {
         if Outside::read(id).is_none() {
             return id.to_owned();
         }
-        let digest = Sha256::digest(id.as_bytes());
-        format!("{}{}", Self::SHOWN, digest[..8].iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+        format!("{}{}", Self::SHOWN, digest::hex(&digest::of(id)[..8]))
     }
 }
 

@@ -8,6 +8,7 @@ use super::settings::Consent;
 use crate::access::Administrator;
 use crate::audit::{Entry, Origin, action};
 use crate::clock::{self, Moment};
+use crate::digest;
 use crate::id::RecordId;
 use crate::problem::Problem;
 use crate::store::consents::{self, ConsentRow};
@@ -17,8 +18,6 @@ use base64::engine::general_purpose::STANDARD;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
-use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 
 /// The most bytes of a signature: a name drawn on a few hundred points is a tenth of it.
 const MOST_SIGNATURE: usize = 200 << 10;
@@ -158,11 +157,7 @@ fn digest(row: &ConsentRow) -> String {
         row.body,
         STANDARD.encode(&row.signature)
     ]);
-    let mut text = String::with_capacity(64);
-    for byte in Sha256::digest(said.to_string().as_bytes()) {
-        write!(text, "{byte:02x}").expect("writing to a string");
-    }
-    text
+    digest::hex(&digest::of(&said.to_string()))
 }
 
 /// What was agreed to with one record.

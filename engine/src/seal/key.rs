@@ -2,13 +2,13 @@
 //! drawn at random. HMAC-SHA-256 (RFC 2104) derives the keys of each use, so that no two uses share one.
 
 use super::{INDEX_LENGTH, Sealing, Unreadable};
+use crate::digest::hex;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
-use std::fmt::Write as _;
 
 pub(super) const ID_LENGTH: usize = 8;
 const NONCE: usize = 24;
@@ -94,11 +94,4 @@ fn derive(key: &[u8; 32], parts: &[&str]) -> [u8; 32] {
         mac.update(part.as_bytes());
     }
     mac.finalize().into_bytes().into()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("writing to a string");
-        text
-    })
 }

@@ -5,11 +5,10 @@ use super::{Arg, Batch, Conn, Dialect, StoreError, sealed};
 use crate::args;
 use crate::condition::{Columns, Place, TextShape};
 use crate::conversion::{Conversion, Rows};
+use crate::digest;
 use crate::kind::Column;
 use crate::seal;
-use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// The columns every record has, in the order rows are selected.
@@ -184,12 +183,7 @@ impl FormTable {
         if name.len() <= 60 {
             return name;
         }
-        let digest = Sha256::digest(name.as_bytes());
-        let mut short = format!("{}_", &name[..43]);
-        for byte in &digest[..8] {
-            write!(short, "{byte:02x}").expect("writing to a string");
-        }
-        short
+        format!("{}_{}", &name[..43], digest::hex(&digest::of(&name)[..8]))
     }
 
     /// Creates the table or widens it: adds what is missing and never drops or changes a column that is there. Of its
