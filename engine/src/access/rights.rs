@@ -148,7 +148,7 @@ impl FormRights {
 
     /// The fields the person sees on every record they may read at all. Only these may be filtered, sorted, grouped,
     /// searched or summed by: asking "whose cost is above 5?" tells the cost also where it is not shown.
-    pub fn fields_of_every_row(&self) -> FieldRights {
+    fn fields_of_every_row(&self) -> FieldRights {
         if self.everything {
             return FieldRights::all(FieldRight::Edit);
         }

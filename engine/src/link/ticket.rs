@@ -13,7 +13,7 @@ use sha2::Sha256;
 use uuid::Uuid;
 
 /// Nobody reads and fills in a form faster than this.
-pub(super) const LEAST_SECONDS: i64 = 2;
+const LEAST_SECONDS: i64 = 2;
 /// A form left open longer than this is opened anew.
 const MOST_SECONDS: i64 = 24 * 3600;
 /// How long an invitation is good.

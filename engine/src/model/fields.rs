@@ -67,7 +67,7 @@ impl Field {
     }
 
     /// The expression of its default.
-    pub fn refilling(&self) -> Option<&Formula> {
+    fn refilling(&self) -> Option<&Formula> {
         match &self.default {
             Some(DefaultValue::Expression(formula)) => Some(formula),
             _ => None,

@@ -95,7 +95,7 @@ pub fn move_timer(
 }
 
 /// The timer of a date reminder for one record.
-pub fn record_timer(reminder: &ReminderDefinition, app: &str, record: &str, due_at: Moment) -> Timer {
+fn record_timer(reminder: &ReminderDefinition, app: &str, record: &str, due_at: Moment) -> Timer {
     Timer {
         app: Some(app.to_owned()),
         key: Some(reminder.key.clone()),

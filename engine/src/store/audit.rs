@@ -129,11 +129,6 @@ pub async fn seal_past(conn: &mut Conn, record: &str, fields: &[&str]) -> Result
     }
 }
 
-/// True when `error` says that another change already carried this command id.
-pub fn is_command_taken(error: &StoreError) -> bool {
-    matches!(error, StoreError::Unique { constraint } if constraint == "audit_command" || constraint == "audit.command_id")
-}
-
 /// The entry that carried out a command; compare its actor before answering with what it did.
 pub async fn by_command(conn: &mut Conn, command: &str) -> Result<Option<StoredEntry>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM audit WHERE command_id = $1");

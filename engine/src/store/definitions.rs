@@ -121,10 +121,6 @@ pub async fn insert_app(conn: &mut Conn, app: &AppRow) -> Result<(), StoreError>
     .map(|_| ())
 }
 
-pub async fn rename_app(conn: &mut Conn, key: &str, title: &str) -> Result<(), StoreError> {
-    conn.execute("UPDATE app SET title = $2 WHERE key = $1", args![key, title]).await.map(|_| ())
-}
-
 /// Removes an app: documents, versions and the tables of these forms with every record. The audit log stays.
 pub async fn delete_app(conn: &mut Conn, key: &str, forms: &[String]) -> Result<(), StoreError> {
     for form in forms {

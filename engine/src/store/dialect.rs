@@ -83,14 +83,6 @@ impl Dialect {
         }
     }
 
-    /// True when the JSON array text in `column` holds the text bound as `arg`.
-    pub fn array_has(self, column: &str, arg: &str) -> String {
-        match self {
-            Self::Sqlite => format!("EXISTS (SELECT 1 FROM json_each({column}) e WHERE e.value = {arg})"),
-            Self::Postgres => format!("({column})::jsonb ? {arg}"),
-        }
-    }
-
     /// True when text `column` is one of the texts in the JSON array bound as `arg`.
     pub fn one_of(self, column: &str, arg: &str) -> String {
         match self {

@@ -169,7 +169,7 @@ impl Part {
 
 impl Step {
     /// Whether somebody outside may be asked.
-    pub fn asks_outside(&self) -> bool {
+    fn asks_outside(&self) -> bool {
         self.who.iter().any(|who| matches!(who, Who::Outside))
     }
 
