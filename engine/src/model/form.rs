@@ -299,7 +299,7 @@ fn in_order(fields: &[Field]) -> Result<(Vec<Step>, Vec<Refill>), Problem> {
         }
     }
     let sorted = order(&graph).map_err(|cycle| {
-        let way = cycle.names.join(" → ");
+        let way = cycle.way(|name| Some(steps.get(name)?.of(fields).title()));
         Problem::new(
             "/properties",
             "formula_cycle",

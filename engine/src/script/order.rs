@@ -8,6 +8,15 @@ pub struct Cycle {
     pub names: Vec<String>,
 }
 
+impl Cycle {
+    /// The way round for people: each formula as it is titled, or by its name where `title` knows of none, and the first once
+    /// more at the end.
+    pub fn way<'a>(&'a self, title: impl Fn(&'a str) -> Option<&'a str>) -> String {
+        let names = self.names.iter().map(String::as_str).chain(self.names.first().map(String::as_str));
+        names.map(|name| title(name).unwrap_or(name)).collect::<Vec<&str>>().join(" → ")
+    }
+}
+
 /// Sorts formulas so that each comes after those it reads; `formulas` maps a field, or a column `items.amount`, to the
 /// fields its formula reads. A formula that reads `items` depends on every column of it, and the other way round.
 pub fn order(formulas: &BTreeMap<String, BTreeSet<String>>) -> Result<Vec<String>, Cycle> {
@@ -76,7 +85,9 @@ mod tests {
     #[test]
     fn a_cycle_is_named() {
         let all = formulas(&[("a", &["b"]), ("b", &["c"]), ("c", &["b"])]);
-        assert_eq!(order(&all).unwrap_err().names, ["b", "c"]);
+        let cycle = order(&all).unwrap_err();
+        assert_eq!(cycle.names, ["b", "c"]);
+        assert_eq!(cycle.way(|name| (name == "b").then_some("乙")), "乙 → c → 乙");
         let own = formulas(&[("a", &["a"])]);
         assert_eq!(order(&own).unwrap_err().names, ["a"]);
     }

@@ -275,8 +275,7 @@ fn computed(names: &Names<'_>, key: &str, aggregate: &AggregateDefinition, repor
     }
     let Err(cycle) = script::order(&formulas) else { return };
     let Some(first) = cycle.names.first() else { return };
-    let title = |name: &String| aggregate.computed.get(name).map_or_else(|| name.clone(), |one| one.title.clone());
-    let way = cycle.names.iter().chain([first]).map(title).collect::<Vec<_>>().join(" → ");
+    let way = cycle.way(|name| aggregate.computed.get(name).map(|one| one.title.as_str()));
     let (zh, en) = (format!("公式互相引用：{way}"), format!("formulas need each other: {way}"));
     report.say(format!("{}/formula", at("/computed", first)), "formula_cycle", zh, en);
 }

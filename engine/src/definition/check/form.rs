@@ -3,7 +3,7 @@
 use super::{
     expression::Over,
     field,
-    names::{Names, all_paths},
+    names::{Names, all_paths, find},
     report::{Report, at},
 };
 use crate::{
@@ -169,7 +169,7 @@ fn cycle(report: &mut Report<'_>, form: &FormDefinition, formulas: &BTreeMap<Str
             (place, items.and_then(|items| items.properties.get(column)))
         }
     };
-    let way = cycle.names.iter().chain([first]).map(String::as_str).collect::<Vec<_>>().join(" → ");
+    let way = cycle.way(|path| find(form, path)?.title.as_deref());
     let (keyword, zh, en) = match field {
         Some(field) if field.formula.is_some() => ("x-formula", "公式互相引用", "formulas need each other"),
         Some(field) if field.refill => {

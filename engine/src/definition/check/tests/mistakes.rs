@@ -479,6 +479,18 @@ fn every_mistake_is_found_where_it_stands() {
 }
 
 #[test]
+fn formulas_in_a_circle_are_told_by_their_titles() {
+    let mut app = app();
+    let city = json!({ "title": "城市", "type": "string", "x-formula": "UPPER(name)" });
+    let name = json!({ "title": "名称", "type": "string", "x-formula": "LOWER(city)" });
+    let form = app.get_mut("forms/customer.json").expect("the form");
+    (form["properties"]["city"], form["properties"]["name"]) = (city, name);
+    let problems = checked(&app);
+    let circle = problems.iter().find(|problem| problem.code == "formula_cycle").expect("a circle");
+    assert_eq!(circle.message.zh, "公式互相引用：城市 → 名称 → 城市");
+}
+
+#[test]
 fn syntax_errors_name_line_and_column_and_other_files_are_still_checked() {
     let files = [
         ("app.json", "{\"key\": \"a\",\n \"title\": }"),
