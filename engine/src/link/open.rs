@@ -123,12 +123,11 @@ pub async fn evaluate(
     snapshot: &Snapshot,
     opened: &Opened,
     given: &str,
-    values: Map<String, Value>,
+    mut values: Map<String, Value>,
     fresh: bool,
 ) -> Result<Evaluation, LinkError> {
     let principal = opened.principal(None, guest(opened, given, snapshot.now)?);
     let context = snapshot.context(&principal);
-    let mut values = values.into_iter().filter(|(key, _)| opened.has(key)).collect();
     opened.shut_columns(&mut values, None);
     let found = record::evaluate_within(conn, &context, &opened.form, &opened.fields(), None, values, fresh).await?;
     Ok(opened.own(found))
