@@ -73,3 +73,19 @@ on_both!(urging_is_done_once_and_ends_with_the_run, |database: TestStore| async 
     api.post(&bob, &format!("/tasks/{task}/approve"), &json!({})).await.ok();
     api.post(&ann, &urge, &json!({})).await.refused(409, "run_ended");
 });
+
+on_both!(what_was_done_is_answered_in_the_language_of_whoever_did_it, |database: TestStore| async move {
+    let (api, _) = Api::at_work(database).await;
+    let ann = api.key_of("ann").await;
+    let wish = json!({ "values": { "name": "急件", "total": 500, "note": "行" }, "submit": { "flow": "approval" } });
+    let created = api.post(&ann, "/apps/company/forms/quote/records", &wish).await.ok();
+    let run = format!("/runs/{}", created["run"].as_str().expect("an id"));
+    for (language, start) in [("en", "Start"), ("zh-CN", "发起")] {
+        let header = [("accept-language", language)];
+        let read = api.call(&ann, "GET", &run, &header, &Value::Null).await.ok();
+        assert_eq!(read["diagram"][0]["title"], start);
+        let urged = api.call(&ann, "POST", &format!("{run}/urge"), &header, &json!({})).await.ok();
+        assert_eq!(urged["diagram"][0]["title"], start);
+        api.pass(Duration::minutes(40));
+    }
+});

@@ -216,7 +216,8 @@ pub(super) async fn act(state: &State, caller: &Caller, run: &str, deed: Deed) -
 async fn answer_moved(state: &State, caller: &Caller, run: &RunRow) -> Result<Json<RunView>, ApiError> {
     let snapshot = state.workspace().snapshot();
     let mut conn = state.store().read().await?;
-    Ok(Json(run_view_of(&mut conn, &snapshot.context(caller.principal()), run).await?))
+    let context = snapshot.context(caller.principal()).spoken_in(spoken());
+    Ok(Json(run_view_of(&mut conn, &context, run).await?))
 }
 
 #[derive(Deserialize, JsonSchema)]
