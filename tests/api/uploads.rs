@@ -351,3 +351,17 @@ on_both!(the_files_of_chosen_records_come_as_one_archive, |database: TestStore| 
     let (job, _) = export(&[ids[2].clone()]).await;
     assert_eq!((&job["state"], &job["problems"][0]["code"]), (&json!("failed"), &json!("no_files")), "{job}");
 });
+
+on_both!(an_export_is_named_after_the_day_and_in_the_language_of_whoever_asks, |database: TestStore| async move {
+    let (api, owner) = at_work(database).await;
+    let export = async || api.post(&owner, "/apps/album/forms/photo/exports", &json!({ "format": "csv" })).await.ok();
+    let titled = |job: &Value, start: &str, end: &str| {
+        let title = job["title"].as_str().expect("a title");
+        assert!(title.starts_with(start) && title.ends_with(end), "{title}");
+    };
+    titled(&export().await, "导出 ", "-20260302.csv");
+    // In China the next day has begun.
+    api.pass(Duration::hours(9));
+    api.patch(&owner, "/me", &json!({ "language": "en" })).await.ok();
+    titled(&export().await, "Export ", "-20260303.csv");
+});

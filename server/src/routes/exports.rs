@@ -14,7 +14,6 @@ use aide::axum::{ApiRouter, IntoApiResponse};
 use axum::extract::State as Shared;
 use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
-use chrono::Utc;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
@@ -25,6 +24,7 @@ use tenon_engine::problem::Language;
 use tenon_engine::store::jobs::JobState;
 use tenon_engine::table::Encoding;
 use tenon_engine::view;
+use tenon_engine::zone;
 
 pub fn routes() -> ApiRouter<State> {
     ApiRouter::new()
@@ -76,7 +76,8 @@ async fn begin(
     Json(input): Json<ExportInput>,
 ) -> Result<impl IntoApiResponse, ApiError> {
     let snapshot = state.workspace().snapshot();
-    let context = snapshot.context(caller.principal());
+    // The file is called as its headings are written.
+    let context = snapshot.context(caller.principal()).in_own_language();
     let rights = context.rights(&path.app, &path.form).ok_or_else(ApiError::not_found)?;
     if !rights.allows(Operation::Export) {
         return Err(ApiError::forbidden().problems(vec![not_allowed()]));
@@ -96,8 +97,8 @@ async fn begin(
         columns.retain(|key| form.field(key).is_none_or(|field| field.column.is_some()) && fields.sees(key));
     }
     let title = view.as_ref().map_or(form.definition.title.as_str(), |view| view.title.as_str());
-    let day = Utc::now().with_timezone(&snapshot.timezone).format("%Y%m%d");
-    let name = format!("{}-{day}", app.definitions.text(title, snapshot.language));
+    let day = zone::day_of(context.now, context.timezone).format("%Y%m%d");
+    let name = format!("{}-{day}", app.definitions.text(title, context.language));
     let asked = RecordsQuery::narrowed(input.view, input.filter.map(|filter| filter.to_string()), input.search);
     let listing = listing(&mut conn, &context, &path, asked).await?;
     drop(conn);
@@ -112,7 +113,7 @@ async fn begin(
         search: listing.search,
         sort,
     };
-    let said = match snapshot.language {
+    let said = match context.language {
         Language::Chinese => format!("导出 {}", wish.file_name()),
         Language::English => format!("Export {}", wish.file_name()),
     };
