@@ -55,7 +55,7 @@ pub(crate) use perform::{blank, differences};
 pub use perform::{findable, perform, repeated};
 pub use read::{
     Grouping, ListPage, Listing, Note, PAGE, ReadError, RecordRef, Refs, get, get_whole, groups, list, list_for_export,
-    mask, refs, refs_of_values,
+    mask, mask_by, refs, refs_of_values,
 };
 pub(crate) use remind::{message_about, tell};
 pub use revert::values_of_version;

@@ -1,7 +1,7 @@
 //! Reading records as somebody: only the rows they may see, only the fields they may see, and the names behind the ids.
 
 use super::Context;
-use crate::access::{FormRights, Scope};
+use crate::access::{FieldRights, FormRights, Scope};
 use crate::condition::{Condition, holds};
 use crate::definition::Operation;
 use crate::kind::Column;
@@ -113,7 +113,11 @@ pub async fn get_whole(
 
 /// Takes out of a record what its reader may not see: values, and what rules found about hidden fields.
 pub fn mask(context: &Context<'_>, rights: &FormRights, form: &Form, record: &mut StoredRecord) {
-    let fields = rights.fields_on(&record.facts(), &context.conditions);
+    mask_by(&rights.fields_on(&record.facts(), &context.conditions), form, record);
+}
+
+/// The same by rights on its fields that the reader has from elsewhere, such as a task.
+pub fn mask_by(fields: &FieldRights, form: &Form, record: &mut StoredRecord) {
     if fields.sees_everything() {
         return;
     }

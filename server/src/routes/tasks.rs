@@ -30,7 +30,7 @@ use tenon_engine::flow::state::Place;
 use tenon_engine::flow::{Action, ResumeMode, ReturnTo};
 use tenon_engine::id::{RunId, TaskId};
 use tenon_engine::problem::Problem;
-use tenon_engine::record::{Refs, refs};
+use tenon_engine::record::{Refs, mask_by, refs};
 use tenon_engine::store::load_row;
 use tenon_engine::store::runs::{BoxFilter, TaskBox, mark_read};
 
@@ -256,10 +256,7 @@ async fn show(
     {
         let own = || rights.fields_on(&record.facts(), &context.conditions);
         let fields = work.fields.unwrap_or_else(own);
-        fields.mask(&mut record.values);
-        if let Value::Object(rules) = &mut record.rules {
-            rules.retain(|key, _| form.rule(key).is_some_and(|rule| fields.sees(&rule.definition.target)));
-        }
+        mask_by(&fields, form, &mut record);
         say_reasons(&context, &app.key, &mut record.rules);
         answer.form = FormView::with_fields(app, &form.key, &rights, &fields, language::spoken());
         answer.refs = refs(&mut conn, &context, form, [&record]).await?;
