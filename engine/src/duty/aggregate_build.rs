@@ -1,18 +1,17 @@
 //! Building aggregate tables: one timer per table, fired again and again until every record is counted. It survives a
 //! crash, goes on at whichever server looks first, and never holds people up for longer than one step.
 
+use super::pass;
 use crate::access::Administrator;
 use crate::aggregate;
 use crate::audit::{Entry, action};
 use crate::clock::Moment;
 use crate::definition::CatchUp;
-use crate::record::RecordError;
 use crate::schedule::{Occasion, TimerError, TimerHandler};
 use crate::store::aggregates::{self, BuildState, Hold};
 use crate::store::timers::{self, Timer};
 use crate::store::{self, Conn, StoreError};
 use crate::workspace::{Event, Workspace};
-use chrono::Duration;
 use futures_util::future::BoxFuture;
 use serde_json::json;
 use std::sync::Arc;
@@ -91,13 +90,10 @@ impl TimerHandler for AggregateDuty {
             // While somebody still works with definitions that know nothing of the table, a record passed by could be
             // changed behind the mark unseen.
             let (Some(compiled), true, true) = (compiled, known, self.0.is_settled()) else {
-                return Ok(Some(occasion.now + Duration::seconds(1)));
+                return Ok(Some(occasion.now + pass::SOON));
             };
-            match aggregate::step(conn, &snapshot, compiled, key).await {
-                Ok(more) => Ok(more.then_some(occasion.now)),
-                Err(RecordError::Store(error)) => Err(error.into()),
-                Err(error) => Err(TimerError::Failed(error.to_string())),
-            }
+            let more = aggregate::step(conn, &snapshot, compiled, key).await.map_err(pass::failed)?;
+            Ok(more.then_some(occasion.now))
         })
     }
 

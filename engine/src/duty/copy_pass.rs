@@ -5,7 +5,7 @@ use super::pass;
 use crate::access::Principal;
 use crate::audit::Via;
 use crate::clock::Moment;
-use crate::record::{CopyStep, RecordError, copy_on};
+use crate::record::{CopyStep, copy_on};
 use crate::schedule::{Occasion, TimerError, TimerHandler};
 use crate::store::Conn;
 use crate::store::timers::Timer;
@@ -26,13 +26,10 @@ impl TimerHandler for CopyPass {
             let snapshot = self.0.snapshot_at(occasion.now);
             let principal = Principal::system(Via::Schedule);
             let context = snapshot.context(&principal);
-            let place = timer.app.as_deref().zip(timer.key.as_deref());
-            let Some(form) = place.and_then(|(app, form)| snapshot.model.form(app, form)) else { return Ok(None) };
-            match copy_on(conn, &context, form, &timer.data).await {
-                Ok(CopyStep::Held) => Ok(Some(occasion.now + pass::SOON)),
-                Ok(CopyStep::Done(last)) => pass::go_on(conn, timer, last, occasion.now).await,
-                Err(RecordError::Store(error)) => Err(error.into()),
-                Err(error) => Err(TimerError::Failed(error.to_string())),
+            let Some(form) = pass::form(&snapshot.model, timer) else { return Ok(None) };
+            match copy_on(conn, &context, form, &timer.data).await.map_err(pass::failed)? {
+                CopyStep::Held => Ok(Some(occasion.now + pass::SOON)),
+                CopyStep::Done(last) => pass::go_on(conn, timer, last, occasion.now).await,
             }
         })
     }

@@ -92,9 +92,7 @@ impl TimerHandler for KeyPass {
         Box::pin(async move {
             let Some(keys) = timer.data["keys"].as_str().and_then(KeyTable::named) else { return Ok(None) };
             let snapshot = self.0.snapshot_at(occasion.now);
-            let place = timer.app.as_deref().zip(timer.key.as_deref());
-            let form =
-                place.and_then(|(app, form)| snapshot.model.form(app, form)).filter(|form| compares(form, &keys));
+            let form = pass::form(&snapshot.model, timer).filter(|form| compares(form, &keys));
             // The commit that published a definition is durable a moment before the definition is in force; and work under
             // way with the old one would change records without keeping new keys, or keep keys that are to be cleared.
             let is_wanted = timer.data["wish"] == BUILD;

@@ -1,6 +1,7 @@
 //! Values that were set aside because no record was there that they name are read once more when one comes: by the same job
 //! that has converted the others, a bounded step at a time.
 
+use super::pass;
 use crate::clock::Moment;
 use crate::conversion::again_by_itself;
 use crate::record::RELINK;
@@ -26,8 +27,7 @@ impl TimerHandler for LinkPass {
     ) -> BoxFuture<'c, Result<Option<Moment>, TimerError>> {
         Box::pin(async move {
             let model = self.0.model();
-            let place = timer.app.as_deref().zip(timer.key.as_deref());
-            let Some(form) = place.and_then(|(app, form)| model.form(app, form)) else { return Ok(None) };
+            let Some(form) = pass::form(&model, timer) else { return Ok(None) };
             if again_by_itself(conn, &self.0, form).await? {
                 return Ok(None);
             }

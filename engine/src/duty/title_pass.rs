@@ -6,7 +6,7 @@ use crate::access::Principal;
 use crate::audit::Via;
 use crate::clock::Moment;
 use crate::model::App;
-use crate::record::{RecordError, retitle};
+use crate::record::retitle;
 use crate::schedule::{Occasion, TimerError, TimerHandler};
 use crate::store::timers::{self, Timer};
 use crate::store::{Batch, Conn};
@@ -52,15 +52,11 @@ impl TimerHandler for TitlePass {
             let snapshot = self.0.snapshot_at(occasion.now);
             let principal = Principal::system(Via::Schedule);
             let context = snapshot.context(&principal);
-            let place = timer.app.as_deref().zip(timer.key.as_deref());
-            let Some(form) = place.and_then(|(app, form)| snapshot.model.form(app, form)) else { return Ok(None) };
+            let Some(form) = pass::form(&snapshot.model, timer) else { return Ok(None) };
             let records = pass::every_record(conn, timer, form).await?;
             let last = records.last().map(|last| last.seq);
-            match retitle(conn, &context, form, records).await {
-                Ok(()) => pass::go_on(conn, timer, last, occasion.now).await,
-                Err(RecordError::Store(error)) => Err(error.into()),
-                Err(error) => Err(TimerError::Failed(error.to_string())),
-            }
+            retitle(conn, &context, form, records).await.map_err(pass::failed)?;
+            pass::go_on(conn, timer, last, occasion.now).await
         })
     }
 }
