@@ -21,6 +21,7 @@ mod flow_figures;
 mod flows;
 mod followed;
 mod found;
+mod half_way;
 mod hidden_columns;
 mod imports;
 mod incidents;

@@ -112,10 +112,15 @@ async fn step(
     for record in records.iter().filter(|record| record.is_live()) {
         let action = Action::RunRules { id: record.id.clone(), rule: Some(rule.definition.key.clone()) };
         let command = Command { id: None, app: app.to_owned(), form: form.key.clone(), action };
+        // What is refused half-way, as by a check of an aggregate table, leaves nothing behind.
+        conn.set_mark().await?;
         match record::perform(conn, &context, &Authority::Engine, &command).await {
-            Ok(_) | Err(RecordError::NotFound) => {}
+            Ok(_) => conn.drop_mark().await?,
             Err(RecordError::Store(error)) => return Err(error.into()),
-            Err(error) => tracing::warn!(%error, record = %record.id, "a rule could not be applied"),
+            Err(error) => {
+                conn.back_to_mark().await?;
+                tracing::warn!(%error, record = %record.id, "a rule could not be applied");
+            }
         }
     }
     Ok(records.last().map(|last| last.seq))

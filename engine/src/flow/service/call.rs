@@ -210,10 +210,17 @@ pub(super) async fn from_line(
         run: Some(called.run.clone()),
         ..StartRun::of(app, flow, waiting.record_id.as_deref())
     };
+    conn.set_mark().await?;
     match Box::pin(start(conn, context, wish)).await {
-        Ok(_) => return pace::begun(conn, context, app, flow).await,
+        Ok(_) => {
+            conn.drop_mark().await?;
+            return pace::begun(conn, context, app, flow).await;
+        }
         Err(FlowError::Store(error) | FlowError::Record(RecordError::Store(error))) => return Err(error),
-        Err(error) => tracing::warn!(app, flow, record = ?waiting.record_id, %error, "a sub-flow did not start"),
+        Err(error) => {
+            conn.back_to_mark().await?;
+            tracing::warn!(app, flow, record = ?waiting.record_id, %error, "a sub-flow did not start");
+        }
     }
     if let Some(parent) = parent {
         let (run, step) = (called.run.clone(), called.parent.step);

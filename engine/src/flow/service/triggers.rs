@@ -184,7 +184,8 @@ async fn begin_alone(
     Ok(())
 }
 
-/// Starts a run that nobody waits for: why it cannot start is no reason for anything else to fail.
+/// Starts a run that nobody waits for: why it cannot start is no reason for anything else to fail. One that is refused
+/// half-way leaves nothing behind.
 pub(super) async fn started(
     conn: &mut Conn,
     context: &Context<'_>,
@@ -193,12 +194,16 @@ pub(super) async fn started(
     record: Option<&str>,
 ) -> Result<(), StoreError> {
     let wish = StartRun::of(app, flow, record);
+    conn.set_mark().await?;
     match Box::pin(start(conn, context, wish)).await {
-        Ok(_) => pace::begun(conn, context, app, flow).await,
+        Ok(_) => {
+            conn.drop_mark().await?;
+            pace::begun(conn, context, app, flow).await
+        }
         Err(FlowError::Store(error) | FlowError::Record(RecordError::Store(error))) => Err(error),
         Err(error) => {
             tracing::warn!(app, flow, record, %error, "a flow did not start");
-            Ok(())
+            conn.back_to_mark().await
         }
     }
 }
