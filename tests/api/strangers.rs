@@ -144,3 +144,25 @@ on_both!(what_an_owner_lends_to_strangers_is_looked_up_so_often_and_no_more, |da
     let seen = api.post(&NOBODY, &evaluate, &typed).await.ok();
     assert_eq!(seen["values"]["phone"], "自己写", "who looks up nothing goes on");
 });
+
+on_both!(what_strangers_find_is_said_in_their_language, |database: TestStore| async move {
+    let api = Api::open(database).await;
+    let owner = api.set_up().await;
+    api.install(package()).await;
+    let firm = json!({ "key": "firm", "title": "供应商", "properties": {
+        "name": { "title": "名称", "type": "string" }, "phone": { "title": "电话", "type": "string" },
+        "active": { "title": "营业", "x-kind": "switch" } } });
+    let text = json!({ "text": firm.to_string() });
+    api.call(&owner, "PUT", "/apps/desk/definitions/forms/firm.json", &[], &text).await.ok();
+    api.post(&owner, "/apps/desk/publish", &json!({})).await.ok();
+    let firm = json!({ "values": { "name": "轴承厂", "active": true } });
+    api.post(&owner, "/apps/desk/forms/firm/records", &firm).await.ok();
+    let settings = json!({ "fields": ["name"], "query": { "by": ["name"], "show": ["active"] } });
+    let link = api.post(&owner, "/apps/desk/links", &json!({ "form": "firm", "settings": settings })).await.ok();
+    let query = format!("/public/queries/{}", link["token"].as_str().expect("a token"));
+    for (language, said) in [("en", "Yes"), ("zh-CN", "是")] {
+        let header = [("accept-language", language)];
+        let found = api.call(&NOBODY, "POST", &query, &header, &json!({ "values": { "name": "轴承厂" } })).await.ok();
+        assert_eq!(found["items"][0]["fields"], json!([{ "title": "营业", "text": said }]));
+    }
+});

@@ -3,12 +3,14 @@
 use super::{SecretPath, TokenPath, admit, at_once, in_language, opened, say};
 use crate::error::ApiError;
 use crate::extract::{From as Sender, Json, Path};
+use crate::language::spoken;
 use crate::state::State;
 use axum::extract::State as Shared;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use tenon_engine::link::{self, LinkError, Verb};
+use tenon_engine::workspace::Snapshot;
 
 /// What a query page asks for.
 #[derive(Serialize, JsonSchema)]
@@ -69,6 +71,7 @@ pub async fn query(
     Json(input): Json<QueryInput>,
 ) -> Result<Json<QueryAnswer>, ApiError> {
     let (snapshot, opened) = opened(&state, &sender, Verb::Query, &path.token).await?;
+    let snapshot = Snapshot { language: spoken(), ..snapshot };
     let found = link::find(&mut state.store().read().await?, &snapshot, &opened, &input.values).await?;
     let app = &opened.link.app;
     let items = found.into_iter().map(|one| Item {
@@ -101,7 +104,7 @@ pub async fn progress(
     sender: Sender,
     Path(path): Path<SecretPath>,
 ) -> Result<Json<ProgressAnswer>, ApiError> {
-    let snapshot = state.workspace().snapshot();
+    let snapshot = Snapshot { language: spoken(), ..state.workspace().snapshot() };
     let found: Result<link::Progress, LinkError> =
         link::progress(&mut state.store().read().await?, &snapshot, &path.secret).await;
     admit(&state, &sender, Verb::Progress, found.as_ref().map_or("", |found| found.link.as_str()))?;
