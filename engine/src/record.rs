@@ -2,6 +2,7 @@
 //! transaction. Read `perform` from top to bottom to follow a submitted form. Owns merging, computing, validating,
 //! grading and what follows from a change; statements are owned by `store`, rights by `access`.
 
+mod act;
 mod archive;
 mod attachments;
 mod choices;

@@ -1,20 +1,19 @@
 //! The path of every change, from top to bottom. One call is one transaction's worth of work: the caller opens it and
 //! commits it, so a change and everything that follows from it stand or fall together.
 
+use super::act::act;
 use super::archive::refuse_archived;
 use super::draft::Draft;
 use super::follow::{follow, follow_links, is_followed};
-use super::refill::Said;
 use super::waiting::tell_waiting;
 use super::{Action, Authority, Change, Command, Context, RecordError, convert, grade, links, news, sealed};
 use crate::audit::{Entry, action};
-use crate::definition::{Operation, RecordEvent};
+use crate::definition::Operation;
 use crate::duplicate;
 use crate::flow::service::{is_watched, record_changed};
 use crate::id::RecordId;
-use crate::kind;
 use crate::model::Form;
-use crate::problem::{Problem, Text, pointer_segment};
+use crate::problem::{Problem, Text};
 use crate::store::{self, Batch, Conn, Findable, StoreError, StoredRecord, insert_row, load_row, update_row};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -56,75 +55,11 @@ pub(super) async fn carry_out(
         record.id = id.to_string();
     }
     let mut draft = Draft::new(form, context, &record);
-    let mut rules = record.rules.clone();
     if is_worked_out_again(&command.action) {
         // Titles and reasons speak of linked records by name.
         draft.load_links(conn, before.as_ref()).await?;
     }
-    match &command.action {
-        Action::Create { values, .. }
-        | Action::Update { values, .. }
-        | Action::Revert { values, .. }
-        | Action::Merge { values, .. } => {
-            let mut values = values.clone();
-            let said = Said::by(context, form, authority, &command.action, before.as_ref());
-            let refused = draft.make_rows_whole(authority, before.as_ref(), &command.action, &mut values);
-            draft.merge(values.clone());
-            let sent = (&command.action, &values, said.as_ref());
-            complete(conn, &mut draft, authority, before.as_ref(), sent).await?;
-            draft.refuse_cells(refused);
-            let event = if before.is_none() { RecordEvent::Create } else { RecordEvent::Update };
-            rules = draft.inquire(conn, |draft| draft.grade(&record.rules, event)).await?;
-            draft.inquire(conn, Draft::settle).await?;
-            authorise_fields(&mut draft, authority, before.as_ref())?;
-        }
-        Action::SetComputed { values, .. } => {
-            for (key, value) in values {
-                let field = form.field(key).map(|field| &field.definition);
-                let value = field.and_then(|f| kind::computed(f, value.clone()).ok()).unwrap_or_default();
-                draft.set(key, value);
-            }
-            rules = draft.grade_again(conn, &record.rules).await?;
-        }
-        Action::Convert { values, .. } => {
-            convert::take(&mut draft, &mut record, values);
-            if convert::has_links(form, values) {
-                draft.load_links(conn, before.as_ref()).await?;
-                let moved = StoredRecord { values: draft.values(), ..record.clone() };
-                draft.follow_links(Some(&moved), None);
-                // What may not be chosen is refused and stays set aside.
-                draft.check_choices(conn, before.as_ref()).await?;
-            }
-            rules = draft.grade_again(conn, &record.rules).await?;
-        }
-        Action::RunRules { rule, .. } => {
-            rules = draft.inquire(conn, |draft| draft.grade_on_demand(&record.rules, rule.as_deref())).await?;
-            draft.inquire(conn, Draft::settle).await?;
-        }
-        Action::AcceptRule { rule, .. } => {
-            rules = draft.decide(&record.rules, rule, None);
-            draft.inquire(conn, Draft::settle).await?;
-        }
-        Action::OverrideRule { rule, value, reason, .. } => {
-            rules = draft.decide(&record.rules, rule, Some((value.clone(), reason)));
-            draft.inquire(conn, Draft::settle).await?;
-        }
-        Action::SetLinks { values, .. } => {
-            for (key, value) in values {
-                draft.set(key, value.clone());
-            }
-            // What was chosen by nobody now fills no fields; copies of the linked records are taken anew.
-            let moved = StoredRecord { values: draft.values(), ..record.clone() };
-            draft.load_links(conn, Some(&moved)).await?;
-            draft.follow_links(Some(&moved), None);
-            rules = draft.grade_again(conn, &record.rules).await?;
-        }
-        Action::Delete { .. } | Action::MergeAway { .. } => record.deleted_at = Some(context.now),
-        Action::Restore { .. } | Action::Destroy { .. } | Action::Unmerge { .. } => record.deleted_at = None,
-        Action::Archive { .. } => record.archived_at = record.archived_at.or(Some(context.now)),
-        Action::Unarchive { .. } => record.archived_at = None,
-        Action::SetFlowState { state, .. } => record.flow_state.clone_from(state),
-    }
+    let rules = act(conn, &mut draft, &mut record, authority, before.as_ref(), &command.action).await?;
     refuse_duplicates(conn, &mut draft, authority, &command.action, before.as_ref()).await?;
     if !draft.problems.is_empty() {
         return Err(RecordError::Invalid(draft.problems));
@@ -278,51 +213,6 @@ fn authorise(
     }
 }
 
-/// Whether the one who acts may write each field they changed, and create a record like this one.
-fn authorise_fields(
-    draft: &mut Draft<'_>,
-    authority: &Authority<'_>,
-    before: Option<&StoredRecord>,
-) -> Result<(), RecordError> {
-    let Authority::Rights(rights) = authority else {
-        if let Authority::Task { writable } = authority {
-            refuse_fields(draft, |field| writable.contains(field));
-        }
-        return Ok(());
-    };
-    let conditions = &draft.context.conditions;
-    let operation = if before.is_none() { Operation::Create } else { Operation::Update };
-    let seen = before.map_or_else(|| draft.facts.clone().into(), StoredRecord::facts);
-    if before.is_none() && !rights.allows_on(Operation::Create, &seen, conditions) {
-        return Err(RecordError::Forbidden(vec![Problem::new(
-            "",
-            "outside_rows",
-            "这样的数据不在你的权限范围内",
-            "a record like this is outside your permissions",
-        )]));
-    }
-    refuse_fields(draft, |field| rights.may_write(field, operation, &seen, conditions));
-    Ok(())
-}
-
-fn refuse_fields(draft: &mut Draft<'_>, may_write: impl Fn(&str) -> bool) {
-    let refused: Vec<Problem> = draft
-        .sent
-        .iter()
-        .filter(|field| !may_write(field))
-        .map(|field| {
-            let Text { zh, en } = draft.form.field_names(field);
-            Problem::new(
-                pointer_segment(field),
-                "field_forbidden",
-                format!("你不能修改“{zh}”"),
-                format!("you may not change '{en}'"),
-            )
-        })
-        .collect();
-    draft.problems.extend(refused);
-}
-
 /// The rows of an aggregate table come from its sources, whoever would write them.
 fn only_follows(form: &Form) -> RecordError {
     let Text { zh, en } = &form.names;
@@ -379,40 +269,6 @@ pub(crate) fn blank(context: &Context<'_>) -> StoredRecord {
         unreadable: Vec::new(),
         remainders: Vec::new(),
     }
-}
-
-/// Defaults, links, serial numbers, formulas and visibility, then everything that may be wrong with the result. `values`
-/// are those that the action brings, `said` what of them stands whatever else is changed.
-async fn complete(
-    conn: &mut Conn,
-    draft: &mut Draft<'_>,
-    authority: &Authority<'_>,
-    before: Option<&StoredRecord>,
-    (action, values, said): (&Action, &Map<String, Value>, Option<&Said>),
-) -> Result<(), RecordError> {
-    if before.is_none() {
-        draft.inquire(conn, |draft| draft.apply_defaults_beside(values, authority)).await?;
-    }
-    draft.inquire(conn, |draft| draft.apply_row_defaults(before)).await?;
-    draft.fill_in(conn, before, said).await?;
-    draft.check_files(conn, before).await?;
-    draft.check_options(conn, before).await?;
-    if before.is_none() && draft.problems.is_empty() {
-        draft.number(conn).await?;
-    }
-    let failed = draft.inquire(conn, Draft::settle).await?;
-    draft.report(failed);
-    // What two records said before they are made one was chosen then.
-    let is_merge = matches!(action, Action::Merge { .. });
-    if !is_merge && !matches!(authority, Authority::Engine) {
-        draft.refuse_locked(conn, before, values).await?;
-    }
-    if !is_merge {
-        draft.check_choices(conn, before).await?;
-    }
-    draft.validate();
-    draft.inquire(conn, Draft::check).await?;
-    Ok(())
 }
 
 /// What a record is called: one text for whoever meets it, wherever that is. It says no field that is withheld from some of them;
