@@ -71,9 +71,26 @@ impl Upload {
     }
 
     /// An upload that is over.
-    pub fn whole(row: FileRow) -> Self {
+    fn whole(row: FileRow) -> Self {
         let (id, name, size) = (row.id.to_string(), row.name.clone(), row.size);
         Self { id, name, size, offset: size, part_size: PART, file: Some(row.into()) }
+    }
+}
+
+/// What the id of an upload names.
+pub enum Sent {
+    /// Parts of it are missing.
+    UnderWay(UploadRow),
+    /// The file it became.
+    Whole(FileRow),
+}
+
+impl From<Sent> for Upload {
+    fn from(sent: Sent) -> Self {
+        match sent {
+            Sent::UnderWay(row) => Self::of(&row),
+            Sent::Whole(file) => Self::whole(file),
+        }
     }
 }
 
@@ -99,15 +116,15 @@ struct UploadPath {
     id: String,
 }
 
-/// An upload of the caller, or the file it became.
-async fn own(state: &State, caller: &Caller, id: &str) -> Result<Result<UploadRow, FileRow>, ApiError> {
+/// An upload of the caller.
+async fn own(state: &State, caller: &Caller, id: &str) -> Result<Sent, ApiError> {
     let mut conn = state.store().read().await?;
     let is_own = |by: &Option<String>| by.as_deref() == Some(caller.id());
     if let Some(row) = uploads::by_id(&mut conn, id).await?.filter(|row| is_own(&row.uploaded_by)) {
-        return Ok(Ok(row));
+        return Ok(Sent::UnderWay(row));
     }
     let file = rows::by_id(&mut conn, id).await?.filter(|row| is_own(&row.uploaded_by));
-    file.map(Err).ok_or_else(ApiError::not_found)
+    file.map(Sent::Whole).ok_or_else(ApiError::not_found)
 }
 
 async fn show(
@@ -115,10 +132,7 @@ async fn show(
     caller: Caller,
     Path(path): Path<UploadPath>,
 ) -> Result<Json<Upload>, ApiError> {
-    Ok(Json(match own(&state, &caller, &path.id).await? {
-        Ok(row) => Upload::of(&row),
-        Err(file) => Upload::whole(file),
-    }))
+    Ok(Json(own(&state, &caller, &path.id).await?.into()))
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -137,8 +151,8 @@ async fn add(
     request: Request,
 ) -> Result<Json<Upload>, ApiError> {
     let row = match own(&state, &caller, &path.id).await? {
-        Ok(row) => row,
-        Err(file) => return Ok(Json(Upload::whole(file))),
+        Sent::UnderWay(row) => row,
+        whole => return Ok(Json(whole.into())),
     };
     let bytes = part(request).await?;
     let origin = caller.principal().origin();
@@ -160,7 +174,7 @@ async fn cancel(
     Path(path): Path<UploadPath>,
 ) -> Result<NoContent, ApiError> {
     // What has become a file is a file, and removed when nothing comes to hold it.
-    if let Ok(row) = own(&state, &caller, &path.id).await? {
+    if let Sent::UnderWay(row) = own(&state, &caller, &path.id).await? {
         files::cancel(&state, &row.id).await?;
     }
     Ok(NoContent)

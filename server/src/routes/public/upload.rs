@@ -5,7 +5,7 @@ use crate::error::ApiError;
 use crate::extract::{From as Sender, Json, Path, Query};
 use crate::files;
 use crate::no_content::NoContent;
-use crate::routes::uploads::{Upload, part};
+use crate::routes::uploads::{Sent, Upload, part};
 use crate::state::State;
 use crate::upload;
 use aide::axum::IntoApiResponse;
@@ -17,8 +17,8 @@ use serde::Deserialize;
 use tenon_engine::audit::{Origin, Via};
 use tenon_engine::link::{self, Opened, UploadWish, Verb};
 use tenon_engine::store::Conn;
-use tenon_engine::store::files::{self as rows, FileRow, Guest};
-use tenon_engine::store::uploads::{self, UploadRow};
+use tenon_engine::store::files::{self as rows, Guest};
+use tenon_engine::store::uploads;
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -62,27 +62,27 @@ pub struct PublicPartQuery {
     pub offset: i64,
 }
 
-/// The upload of this form and nobody else's, or the file it became.
+/// The upload of this form and nobody else's.
 async fn own(
     state: &State,
     sender: &Sender,
     path: &PublicUploadPath,
     ticket: &str,
-) -> Result<(Opened, Result<UploadRow, FileRow>), ApiError> {
+) -> Result<(Opened, Sent), ApiError> {
     let (snapshot, opened) = opened(state, sender, Verb::Part, &path.token).await?;
     let guest = link::guest_of(&opened, ticket, &snapshot)?;
     let found = of_guest(&mut state.store().read().await?, &path.id, guest).await?;
     Ok((opened, found))
 }
 
-/// The upload of a stranger with this id, or the file it became.
-pub async fn of_guest(conn: &mut Conn, id: &str, guest: Guest) -> Result<Result<UploadRow, FileRow>, ApiError> {
+/// The upload of a stranger with this id.
+pub async fn of_guest(conn: &mut Conn, id: &str, guest: Guest) -> Result<Sent, ApiError> {
     let guest = Some(guest);
     if let Some(row) = uploads::by_id(conn, id).await?.filter(|row| row.guest == guest) {
-        return Ok(Ok(row));
+        return Ok(Sent::UnderWay(row));
     }
     let file = rows::by_id(conn, id).await?.filter(|row| row.guest == guest);
-    file.map(Err).ok_or_else(ApiError::not_found)
+    file.map(Sent::Whole).ok_or_else(ApiError::not_found)
 }
 
 pub async fn show(
@@ -91,10 +91,8 @@ pub async fn show(
     Path(path): Path<PublicUploadPath>,
     Query(query): Query<PublicPartQuery>,
 ) -> Result<Json<Upload>, ApiError> {
-    Ok(Json(match own(&state, &sender, &path, &query.ticket).await?.1 {
-        Ok(row) => Upload::of(&row),
-        Err(file) => Upload::whole(file),
-    }))
+    let (_, sent) = own(&state, &sender, &path, &query.ticket).await?;
+    Ok(Json(sent.into()))
 }
 
 pub async fn add(
@@ -104,10 +102,10 @@ pub async fn add(
     Query(query): Query<PublicPartQuery>,
     request: Request,
 ) -> Result<Json<Upload>, ApiError> {
-    let (opened, found) = own(&state, &sender, &path, &query.ticket).await?;
-    let row = match found {
-        Ok(row) => row,
-        Err(file) => return Ok(Json(Upload::whole(file))),
+    let (opened, sent) = own(&state, &sender, &path, &query.ticket).await?;
+    let row = match sent {
+        Sent::UnderWay(row) => row,
+        whole => return Ok(Json(whole.into())),
     };
     let bytes = part(request).await?;
     let origin = Origin { actor: None, via: Via::Link, ip: sender.0.ip.clone() };
@@ -122,7 +120,7 @@ pub async fn cancel(
     Path(path): Path<PublicUploadPath>,
     Query(query): Query<PublicPartQuery>,
 ) -> Result<NoContent, ApiError> {
-    if let Ok(row) = own(&state, &sender, &path, &query.ticket).await?.1 {
+    if let (_, Sent::UnderWay(row)) = own(&state, &sender, &path, &query.ticket).await? {
         files::cancel(&state, &row.id).await?;
     }
     Ok(NoContent)

@@ -7,7 +7,7 @@ use crate::files;
 use crate::no_content::NoContent;
 use crate::routes::public::TokenPath;
 use crate::routes::public::upload::{NewPublicUpload, PublicPartQuery, PublicUploadPath, of_guest};
-use crate::routes::uploads::{Upload, part};
+use crate::routes::uploads::{Sent, Upload, part};
 use crate::state::State;
 use crate::upload;
 use aide::axum::IntoApiResponse;
@@ -16,8 +16,6 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
 use tenon_engine::audit::{Origin, Via};
 use tenon_engine::link::{self, UploadWish, Verb};
-use tenon_engine::store::files::FileRow;
-use tenon_engine::store::uploads::UploadRow;
 
 /// `field` is `signature` or `attachments`.
 pub async fn begin(
@@ -33,13 +31,8 @@ pub async fn begin(
     Ok((StatusCode::CREATED, Json(Upload::of(&row))).into_response())
 }
 
-/// The upload that came by this link, or the file it became.
-async fn own(
-    state: &State,
-    sender: &Sender,
-    path: &PublicUploadPath,
-    ticket: &str,
-) -> Result<Result<UploadRow, FileRow>, ApiError> {
+/// The upload that came by this link.
+async fn own(state: &State, sender: &Sender, path: &PublicUploadPath, ticket: &str) -> Result<Sent, ApiError> {
     looked(state, sender, Verb::Part, &path.token).await?;
     let mut conn = state.store().read().await?;
     let guest = link::task_guest(&mut conn, &path.token, ticket, state.clock().now()).await?;
@@ -52,10 +45,7 @@ pub async fn show(
     Path(path): Path<PublicUploadPath>,
     Query(query): Query<PublicPartQuery>,
 ) -> Result<Json<Upload>, ApiError> {
-    Ok(Json(match own(&state, &sender, &path, &query.ticket).await? {
-        Ok(row) => Upload::of(&row),
-        Err(file) => Upload::whole(file),
-    }))
+    Ok(Json(own(&state, &sender, &path, &query.ticket).await?.into()))
 }
 
 pub async fn add(
@@ -66,8 +56,8 @@ pub async fn add(
     request: Request,
 ) -> Result<Json<Upload>, ApiError> {
     let row = match own(&state, &sender, &path, &query.ticket).await? {
-        Ok(row) => row,
-        Err(file) => return Ok(Json(Upload::whole(file))),
+        Sent::UnderWay(row) => row,
+        whole => return Ok(Json(whole.into())),
     };
     let bytes = part(request).await?;
     let snapshot = state.workspace().snapshot();
@@ -84,7 +74,7 @@ pub async fn cancel(
     Path(path): Path<PublicUploadPath>,
     Query(query): Query<PublicPartQuery>,
 ) -> Result<NoContent, ApiError> {
-    if let Ok(row) = own(&state, &sender, &path, &query.ticket).await? {
+    if let Sent::UnderWay(row) = own(&state, &sender, &path, &query.ticket).await? {
         files::cancel(&state, &row.id).await?;
     }
     Ok(NoContent)
