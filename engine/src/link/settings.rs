@@ -63,6 +63,7 @@ const CLOSED_KINDS: [&str; 11] = [
     "image",
     "signature",
 ];
+const NOT_SHOWN: (&str, &str) = ("不能公开显示", "cannot be shown to strangers");
 
 /// The settings of a link.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -213,59 +214,58 @@ impl LinkSettings {
             problems.push(Problem::new("/fields", "nothing", zh, en));
         }
         let open = |name: &str| OPEN_KINDS.contains(&name) || SHOWN_KINDS.contains(&name);
-        names(
-            definition,
-            &self.fields,
-            "/fields",
-            open,
-            ("不能由外部填写", "cannot be filled in by strangers"),
-            &mut problems,
-        );
+        let not_open = ("不能由外部填写", "cannot be filled in by strangers");
+        names(definition, &self.fields, "/fields", open, not_open, &mut problems);
         elsewhere(definition, &self.fields, &self.lookups, &mut problems);
         if !self.fields.is_empty() {
             required(definition, &self.fields, self.about.as_deref(), &mut problems);
             required_columns(definition, &self.fields, &mut problems);
         }
         problems.extend(lookups::problems(&self.lookups, definition, forms));
-        let shown = is_shown;
-        let not_shown = ("不能公开显示", "cannot be shown to strangers");
         let progress = self.progress.as_deref().unwrap_or_default();
-        names(definition, progress, "/progress", shown, not_shown, &mut problems);
+        names(definition, progress, "/progress", is_shown, NOT_SHOWN, &mut problems);
         sensitive(definition, progress, "/progress", &mut problems);
-        if let Some(query) = &self.query {
-            if query.by.is_empty() {
-                let (zh, en) = ("公开查询至少要按一个字段", "a query needs a field to search by");
-                problems.push(Problem::new("/query/by", "nothing", zh, en));
-            }
-            let searched = |name: &str| SEARCH_KINDS.contains(&name);
-            names(
-                definition,
-                &query.by,
-                "/query/by",
-                searched,
-                ("不能用来公开查询", "cannot be searched by"),
-                &mut problems,
-            );
-            names(definition, &query.show, "/query/show", shown, not_shown, &mut problems);
-            sensitive(definition, &query.show, "/query/show", &mut problems);
-        }
+        self.query_problems(definition, &mut problems);
         self.about_problems(definition, &mut problems);
-        if let Once::Field(field) = &self.once
-            && !self.fields.contains(field)
-        {
-            let (zh, en) = ("“每人一次”所用的字段必须在表单里", "the field for once-per-person must be in the form");
-            problems.push(Problem::new("/once/field", "unknown_field", zh, en));
-        }
-        if let Once::Field(field) = &self.once
-            && definition.properties.get(field).is_some_and(|field| field.sensitive)
-        {
-            let (zh, en) = ("“每人一次”不能按敏感字段", "once-per-person cannot go by a sensitive field");
-            problems.push(Problem::new("/once/field", "sensitive_field", zh, en));
-        }
+        self.once_problems(definition, &mut problems);
         for (pointer, field) in [("/source_field", &self.source_field), ("/ext_field", &self.ext_field)] {
             let Some(key) = field else { continue };
             problems.extend(kept_word(definition, &self.fields, key).map(|problem| problem.under(pointer)));
         }
+        self.time_problems(&mut problems);
+        self.address_problems(&mut problems);
+        if self.consent.as_ref().is_some_and(|consent| consent.text.trim().is_empty()) {
+            problems.push(Problem::new("/consent/text", "required", "请填写同意条款", "the consent text is required"));
+        }
+        problems
+    }
+
+    fn query_problems(&self, definition: &FormDefinition, problems: &mut Vec<Problem>) {
+        let Some(query) = &self.query else { return };
+        if query.by.is_empty() {
+            let (zh, en) = ("公开查询至少要按一个字段", "a query needs a field to search by");
+            problems.push(Problem::new("/query/by", "nothing", zh, en));
+        }
+        let searched = |name: &str| SEARCH_KINDS.contains(&name);
+        let not_searched = ("不能用来公开查询", "cannot be searched by");
+        names(definition, &query.by, "/query/by", searched, not_searched, problems);
+        names(definition, &query.show, "/query/show", is_shown, NOT_SHOWN, problems);
+        sensitive(definition, &query.show, "/query/show", problems);
+    }
+
+    fn once_problems(&self, definition: &FormDefinition, problems: &mut Vec<Problem>) {
+        let Once::Field(field) = &self.once else { return };
+        if !self.fields.contains(field) {
+            let (zh, en) = ("“每人一次”所用的字段必须在表单里", "the field for once-per-person must be in the form");
+            problems.push(Problem::new("/once/field", "unknown_field", zh, en));
+        }
+        if definition.properties.get(field).is_some_and(|field| field.sensitive) {
+            let (zh, en) = ("“每人一次”不能按敏感字段", "once-per-person cannot go by a sensitive field");
+            problems.push(Problem::new("/once/field", "sensitive_field", zh, en));
+        }
+    }
+
+    fn time_problems(&self, problems: &mut Vec<Problem>) {
         let moments = [("/opens_at", &self.opens_at), ("/closes_at", &self.closes_at)];
         for (pointer, text) in moments {
             if text.as_deref().is_some_and(|text| clock::from_text(text).is_none()) {
@@ -278,6 +278,10 @@ impl LinkSettings {
             let (zh, en) = ("结束时间应晚于开始时间", "must be after the opening");
             problems.push(Problem::new("/closes_at", "invalid_time", zh, en));
         }
+    }
+
+    /// Where answers lead, and which sites may show the form inside theirs.
+    fn address_problems(&self, problems: &mut Vec<Problem>) {
         if self.redirect.as_deref().is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
             let (zh, en) = ("应为 http 或 https 网址", "should be an http or https address");
             problems.push(Problem::new("/redirect", "not_a_url", zh, en));
@@ -286,10 +290,6 @@ impl LinkSettings {
             let (zh, en) = (format!("“{site}”应写成 https://域名"), format!("'{site}' should be written https://host"));
             problems.push(Problem::new(format!("/embed/{at}"), "not_a_site", zh, en));
         }
-        if self.consent.as_ref().is_some_and(|consent| consent.text.trim().is_empty()) {
-            problems.push(Problem::new("/consent/text", "required", "请填写同意条款", "the consent text is required"));
-        }
-        problems
     }
 
     fn about_problems(&self, definition: &FormDefinition, problems: &mut Vec<Problem>) {
