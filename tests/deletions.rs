@@ -9,7 +9,6 @@ use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
 use tenon_engine::duplicate::{Take, Undo, Wish};
 use tenon_engine::flow::RunStatus;
-use tenon_engine::package::{publish, save_draft};
 use tenon_engine::record::{Action, Command};
 use tenon_engine::store::runs::{RunRow, TaskBox, runs_of_record};
 use tenon_engine::store::{StoredRecord, audit};
@@ -17,7 +16,6 @@ use tenon_engine::store::{StoredRecord, audit};
 /// Notes in a quote what was deleted and counted; what comes back says so itself.
 async fn watched(database: TestStore) -> Company {
     let company = Company::open(database).await;
-    let by = Principal::system(Via::Console);
     let done = json!({ "kind": "end", "result": "done" });
     let gone = json!({ "key": "gone", "title": "已删除",
         "start": { "on": "record", "form": "visit", "events": ["delete"], "when": ["count", ">", 1] },
@@ -31,10 +29,7 @@ async fn watched(database: TestStore) -> Company {
         "nodes": { "look": { "kind": "approve", "assignees": [{ "member": "bob" }], "next": "tell" },
             "tell": { "kind": "create", "form": "quote", "values": { "name": "= about" }, "next": "done" },
             "done": { "kind": "end" } } });
-    for (file, flow) in [("flows/gone.json", gone), ("flows/back.json", back), ("flows/ask.json", ask)] {
-        save_draft(&company.workspace, &by, "company", file, Some(flow.to_string())).await.expect("saved");
-    }
-    publish(&company.workspace, &by, "company", None).await.expect("published");
+    company.publish(&[("flows/gone.json", gone), ("flows/back.json", back), ("flows/ask.json", ask)]).await;
     company
 }
 

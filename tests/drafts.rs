@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use tenon_engine::access::FormRights;
 use tenon_engine::definition::Operation;
-use tenon_engine::package::{FieldStep, changes, preview, publish, save_draft};
+use tenon_engine::package::{FieldStep, changes, preview, save_draft};
 use tenon_engine::record::{self, Action};
 use tenon_engine::store::Count;
 
@@ -30,8 +30,7 @@ on_both!(a_check_may_be_a_condition, |database: TestStore| async move {
         form["x-checks"] =
             json!([{ "that": { "not": ["items.qty", ">", 99] }, "message": "一行最多 99 件", "at": "items" }]);
     });
-    save_draft(&shop.workspace, &shop.system, "shop", "forms/order.json", Some(text)).await.expect("saved");
-    publish(&shop.workspace, &shop.system, "shop", None).await.expect("published");
+    shop.publish("forms/order.json", text).await;
 
     let with = |qty: u32| object(json!({ "customer": buyer.id, "items": [{ "qty": 1 }, { "qty": qty }] }));
     let create = |qty| shop.perform(&shop.system, "order", Action::Create { id: None, values: with(qty) });

@@ -4,7 +4,6 @@ use crate::on_both;
 use crate::support::database::TestStore;
 use crate::support::shop::{Shop, object, refusals};
 use serde_json::{Value, json};
-use tenon_engine::package::{publish, save_draft};
 use tenon_engine::record::{self, Action, RecordError};
 use tenon_engine::store::StoredRecord;
 
@@ -18,9 +17,7 @@ async fn open(database: TestStore) -> (Shop, String) {
         { "edit": ["items.price"], "when": { "any": [["items.qty", ">", 10], ["void", "=", true]] } },
     ]);
     form["properties"]["items"]["items"]["properties"]["price"]["x-default"] = json!(5);
-    let (workspace, by) = (&shop.workspace, &shop.system);
-    save_draft(workspace, by, "shop", "forms/order.json", Some(form.to_string())).await.expect("saved");
-    publish(workspace, by, "shop", None).await.expect("published");
+    shop.publish("forms/order.json", form).await;
     let buyer = shop.create("customer", json!({ "name": "苏州晨光机电", "phone": "13912345678" })).await.id;
     (shop, buyer)
 }
@@ -125,9 +122,7 @@ on_both!(a_cell_is_required_where_the_condition_holds_in_its_row, |database: Tes
     let shop = Shop::open(database).await;
     let mut form: Value = serde_json::from_str(include_str!("support/shop/order.json")).expect("a form");
     form["x-required"] = json!([{ "require": ["items.product"], "when": ["items.qty", ">", 10] }]);
-    let (workspace, by) = (&shop.workspace, &shop.system);
-    save_draft(workspace, by, "shop", "forms/order.json", Some(form.to_string())).await.expect("saved");
-    publish(workspace, by, "shop", None).await.expect("published");
+    shop.publish("forms/order.json", form).await;
     let buyer = shop.create("customer", json!({ "name": "苏州晨光机电", "phone": "13912345678" })).await.id;
     let order = |product: Value| {
         let items = json!([{ "qty": 2 }, { "qty": 20, "product": product }]);
@@ -137,10 +132,10 @@ on_both!(a_cell_is_required_where_the_condition_holds_in_its_row, |database: Tes
     assert_eq!(refusals(&refused), [("/items/1/product".to_owned(), "required".to_owned())]);
     create(&shop, order(json!("轴承"))).await.expect("said");
 
-    let snapshot = workspace.snapshot();
+    let snapshot = shop.workspace.snapshot();
     let context = snapshot.context(&shop.system);
     let form = snapshot.model.form("shop", "order").expect("a form");
-    let mut conn = workspace.store.read().await.expect("reads");
+    let mut conn = shop.workspace.store.read().await.expect("reads");
     let found = record::evaluate(&mut conn, &context, form, None, object(order(Value::Null)), true).await;
     assert_eq!(found.expect("evaluated").required, ["customer", "items/1/product"]);
 });

@@ -10,7 +10,6 @@ use tenon_engine::audit::Via;
 use tenon_engine::definition::Package;
 use tenon_engine::id::RecordId;
 use tenon_engine::job::Desk;
-use tenon_engine::package::{publish, save_draft};
 use tenon_engine::record::{self, Action, Authority, Command};
 use tenon_engine::store::notifications;
 
@@ -111,9 +110,7 @@ on_both!(a_link_becomes_two_way_over_stored_records, |database: TestStore| async
     }
     shop.update("teacher", &wang.id, json!({ "courses": [ids[0]] })).await.expect("changed");
 
-    let text = Some(course().to_string());
-    save_draft(&shop.workspace, &shop.system, "shop", "forms/course.json", text).await.expect("saved");
-    publish(&shop.workspace, &shop.system, "shop", None).await.expect("published");
+    shop.publish("forms/course.json", course()).await;
     Desk::new(Arc::clone(&shop.workspace)).run_waiting().await.expect("paired");
     let courses = said(&shop, "teacher", &li.id, "courses").await;
     assert_eq!(courses.as_array().map(Vec::len), Some(230));
@@ -136,8 +133,7 @@ on_both!(pairing_takes_nothing_from_old_records, |database: TestStore| async mov
     for name in ["李", "王", "张"] {
         teachers.push(shop.create("teacher", json!({ "name": name, "room": room.id })).await.id);
     }
-    save_draft(&shop.workspace, &shop.system, "shop", "forms/teacher.json", paired).await.expect("saved");
-    publish(&shop.workspace, &shop.system, "shop", None).await.expect("published");
+    shop.publish("forms/teacher.json", paired.expect("the form")).await;
     Desk::new(Arc::clone(&shop.workspace)).run_waiting().await.expect("paired");
     assert_eq!(said(&shop, "room", &room.id, "keeper").await, json!(teachers[0]), "who was there first");
     for teacher in &teachers {

@@ -8,7 +8,6 @@ use tenon_engine::clock::from_text;
 use tenon_engine::condition::Condition;
 use tenon_engine::definition::Package;
 use tenon_engine::id::CommandId;
-use tenon_engine::package::{publish, save_draft};
 use tenon_engine::record::{self, Action, Command, Listing, ReadError, RecordError};
 use tenon_engine::store::{Count, Shelf};
 
@@ -31,9 +30,7 @@ on_both!(a_new_record_is_completed_numbered_and_graded, |database: TestStore| as
 
 async fn define_slip(shop: &Shop, properties: Value) {
     let form = json!({ "key": "slip", "title": "单据", "properties": properties });
-    let (workspace, by) = (&shop.workspace, &shop.system);
-    save_draft(workspace, by, "shop", "forms/slip.json", Some(form.to_string())).await.expect("saved");
-    publish(workspace, by, "shop", None).await.expect("published");
+    shop.publish("forms/slip.json", form).await;
 }
 
 on_both!(counters_begin_anew_with_their_period_and_go_on_under_another_key, |database: TestStore| async move {

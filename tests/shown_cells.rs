@@ -5,7 +5,6 @@ use crate::support::database::TestStore;
 use crate::support::shop::{Shop, object, refusals};
 use serde_json::{Value, json};
 use tenon_engine::definition::form_schema;
-use tenon_engine::package::{publish, save_draft};
 use tenon_engine::record::{self, Action, RecordError};
 use tenon_engine::store::StoredRecord;
 
@@ -19,9 +18,7 @@ async fn open(database: TestStore, more: impl FnOnce(&mut Value)) -> (Shop, Stri
         { "show": ["items.product"], "when": ["void", "=", true] },
     ]);
     more(&mut form);
-    let (workspace, by) = (&shop.workspace, &shop.system);
-    save_draft(workspace, by, "shop", "forms/order.json", Some(form.to_string())).await.expect("saved");
-    publish(workspace, by, "shop", None).await.expect("published");
+    shop.publish("forms/order.json", form).await;
     let buyer = shop.create("customer", json!({ "name": "苏州晨光机电", "phone": "13912345678" })).await.id;
     (shop, buyer)
 }

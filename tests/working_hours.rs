@@ -10,7 +10,6 @@ use tenon_engine::access::{Administrator, Principal};
 use tenon_engine::audit::Via;
 use tenon_engine::clock::to_text;
 use tenon_engine::flow::{Action, ResumeMode, ReturnTo};
-use tenon_engine::package::{publish, save_draft};
 use tenon_engine::people::{DepartmentChange, MemberChange, SettingsChange};
 use tenon_engine::schedule::{Published, Region, WorkingHours, WrittenShift, published};
 use tenon_engine::store::people::save_setting;
@@ -26,9 +25,7 @@ async fn afternoon(database: TestStore) -> Company {
     let company = Company::open(database).await;
     let text =
         package().files["flows/approval.json"].replace(r#""within": "24h", "#, r#""within": "8h", "working": true, "#);
-    let by = Principal::system(Via::Console);
-    save_draft(&company.workspace, &by, "company", "flows/approval.json", Some(text)).await.expect("saved");
-    publish(&company.workspace, &by, "company", None).await.expect("published");
+    company.publish(&[("flows/approval.json", text)]).await;
     company.pass_time_to(NOW).await;
     company
 }

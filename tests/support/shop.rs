@@ -6,7 +6,7 @@ use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
 use tenon_engine::clock::{Clock, from_text};
 use tenon_engine::definition::Package;
-use tenon_engine::package::{Install, install};
+use tenon_engine::package::{Install, install, publish, save_draft};
 use tenon_engine::record::{Action, Change, Command, RecordError};
 use tenon_engine::store::StoredRecord;
 use tenon_engine::workspace::Workspace;
@@ -56,6 +56,13 @@ impl Shop {
     pub fn member(&self, username: &str) -> Principal {
         let people = self.workspace.roster.directory();
         Principal::member(people.member_by_username(username).expect("a member of the shop"), Via::Session, None)
+    }
+
+    /// Writes a document of the shop anew and publishes it.
+    pub async fn publish(&self, path: &str, document: impl ToString) {
+        let text = Some(document.to_string());
+        save_draft(&self.workspace, &self.system, "shop", path, text).await.expect("saved");
+        publish(&self.workspace, &self.system, "shop", None).await.expect("published");
     }
 
     pub async fn perform(&self, principal: &Principal, form: &str, action: Action) -> Result<Change, RecordError> {
