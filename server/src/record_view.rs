@@ -52,13 +52,6 @@ pub struct Record {
     pub marks: Vec<usize>,
 }
 
-impl Record {
-    /// With what the list was asked to say of it.
-    pub fn noted(self, note: Note) -> Self {
-        Self { may_edit: note.may_edit, marks: note.marks, ..self }
-    }
-}
-
 impl From<StoredRecord> for Record {
     /// The record must have been masked for its reader.
     fn from(record: StoredRecord) -> Self {
@@ -126,6 +119,12 @@ impl Opened {
         record::mask(context, &self.rights, &self.form, &mut record);
         say_reasons(context, &self.form.app, &mut record.rules);
         record.into()
+    }
+
+    /// A record of a list as its reader may see it, with what the list was asked to say of it. It was masked when it was read.
+    pub fn listed(&self, context: &Context<'_>, mut record: StoredRecord, note: Note) -> Record {
+        say_reasons(context, &self.form.app, &mut record.rules);
+        Record { may_edit: note.may_edit, marks: note.marks, ..Record::from(record) }
     }
 
     /// One record as its reader may see it; not found when they may not know of it.

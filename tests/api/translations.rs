@@ -4,6 +4,7 @@
 use crate::on_both;
 use crate::support::api::{Answer, Api, Who, upload};
 use crate::support::database::TestStore;
+use crate::support::shop;
 use axum::body::Body;
 use serde_json::{Value, json};
 use tenon_engine::definition::Package;
@@ -335,4 +336,18 @@ on_both!(a_print_being_written_is_seen_in_either_language, |database: TestStore|
     assert_eq!((&english["language"], &english["languages"]), (&json!("en"), &json!(["zh-CN", "en"])));
     let own = preview(None).await;
     assert!(own["html"].as_str().is_some_and(|html| html.contains(chinese)), "{own}");
+});
+
+on_both!(the_reasons_of_rules_are_said_in_the_readers_language_in_lists_too, |database: TestStore| async move {
+    let api = Api::open(database).await;
+    let owner = api.set_up().await;
+    let mut package = shop::package();
+    package.files.insert("i18n/en.json".to_owned(), json!({ "尚未成交": "No deal yet" }).to_string());
+    api.install(package).await;
+    let records = "/apps/shop/forms/customer/records";
+    api.post(&owner, records, &json!({ "values": shop::customer("13912345678") })).await.ok();
+    for (language, said) in [("en", "No deal yet"), ("zh-CN", "尚未成交")] {
+        let found = api.call(&owner, "GET", records, &[("accept-language", language)], &Value::Null).await.ok();
+        assert_eq!(found["items"][0]["rules"]["grade"]["because"], json!([said]));
+    }
 });

@@ -6,6 +6,7 @@ use super::forms::FormPath;
 use super::records::{RecordsQuery, listing};
 use crate::error::ApiError;
 use crate::extract::{Caller, Json, Path, Query};
+use crate::language::spoken;
 use crate::record_view::{self, Opened, Record};
 use crate::state::State;
 use aide::axum::ApiRouter;
@@ -206,7 +207,7 @@ async fn days(
     Query(query): Query<DaysQuery>,
 ) -> Result<Json<Days>, ApiError> {
     let snapshot = state.workspace().snapshot();
-    let context = snapshot.context(caller.principal());
+    let context = snapshot.context(caller.principal()).spoken_in(spoken());
     let opened = record_view::open(&context, &path.app, &path.form)?;
     readable(&opened)?;
     let day = |text: &str, pointer: &str| {
@@ -227,6 +228,9 @@ async fn days(
     let found = record::days(&mut conn, &context, &opened.rights, &opened.form, &listing, &wish).await?;
     let all = found.days.iter().flat_map(|day| &day.records).chain(&found.running);
     let refs = record::refs(&mut conn, &context, &opened.form, all.map(|(record, _)| record)).await?;
+    let shown = |records: Vec<(StoredRecord, Note)>| -> Vec<Record> {
+        records.into_iter().map(|(record, note)| opened.listed(&context, record, note)).collect()
+    };
     let days = found.days.into_iter().map(|day| Day {
         date: zone::day_text(day.date),
         count: day.count.value,
@@ -234,10 +238,6 @@ async fn days(
         items: shown(day.records),
     });
     Ok(Json(Days { days: days.collect(), running: shown(found.running), refs }))
-}
-
-fn shown(records: Vec<(StoredRecord, Note)>) -> Vec<Record> {
-    records.into_iter().map(|(record, note)| Record::from(record).noted(note)).collect()
 }
 
 fn group_by(text: &str) -> Result<GroupBy, ApiError> {

@@ -2,6 +2,7 @@
 
 use crate::error::ApiError;
 use crate::extract::{Caller, Json, Path, Query};
+use crate::language::spoken;
 use crate::record_view::{self, Record};
 use crate::routes::forms::FormPath;
 use crate::state::State;
@@ -78,15 +79,16 @@ pub async fn list(
     Query(query): Query<RecordsQuery>,
 ) -> Result<Json<RecordPage>, ApiError> {
     let snapshot = state.workspace().snapshot();
-    let context = snapshot.context(caller.principal());
+    let context = snapshot.context(caller.principal()).spoken_in(spoken());
     let opened = record_view::open(&context, &path.app, &path.form)?;
     let mut conn = state.store().read().await?;
     let listing = listing(&mut conn, &context, &path, query).await?;
     let bin_days = (listing.shelf == Shelf::Bin).then(|| state.roster().settings().recycle_days);
     let page = record::list(&mut conn, &context, &opened.rights, &opened.form, &listing).await?;
     let refs = record::refs(&mut conn, &context, &opened.form, &page.records).await?;
+    let items = page.records.into_iter().zip(page.notes);
     Ok(Json(RecordPage {
-        items: page.records.into_iter().zip(page.notes).map(|(one, note)| Record::from(one).noted(note)).collect(),
+        items: items.map(|(record, note)| opened.listed(&context, record, note)).collect(),
         next_cursor: page.next,
         count: page.count.map(|count| Count { value: count.value, exact: count.exact }),
         refs,
