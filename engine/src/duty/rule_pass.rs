@@ -115,7 +115,7 @@ async fn step(
         // What is refused half-way, as by a check of an aggregate table, leaves nothing behind.
         conn.set_mark().await?;
         match record::perform(conn, &context, &Authority::Engine, &command).await {
-            Ok(_) => conn.drop_mark().await?,
+            Ok(_) | Err(RecordError::NotFound) => conn.drop_mark().await?,
             Err(RecordError::Store(error)) => return Err(error.into()),
             Err(error) => {
                 conn.back_to_mark().await?;
