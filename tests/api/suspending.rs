@@ -154,3 +154,24 @@ on_both!(an_administrator_has_an_ended_run_go_on, |database: TestStore| async mo
     assert_eq!(todo(&bob).await, Some(0));
     assert!(told(&ann, "流程已跳转").await && told(&bob, "流程已跳转").await);
 });
+
+on_both!(what_rests_goes_on_though_the_first_of_it_ends_the_run, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let ann = api.key_of("ann").await;
+    let flow = json!({ "key": "approval", "title": "报价审批", "start": { "on": "submit", "form": "quote" }, "nodes": {
+        "split": { "kind": "parallel", "branches": ["left", "right"], "join": "meet" },
+        "left": { "kind": "delay", "for": "1d", "next": "size" },
+        "size": { "kind": "condition", "branches": [{ "when": ["total", ">", 10], "next": "refused" }], "otherwise": "meet" },
+        "right": { "kind": "delay", "for": "1d", "next": "meet" },
+        "meet": { "kind": "join", "next": "done" },
+        "done": { "kind": "end", "result": "approved" }, "refused": { "kind": "end", "result": "rejected" } } });
+    let text = json!({ "text": flow.to_string() });
+    api.call(&owner, "PUT", "/apps/company/definitions/flows/approval.json", &[], &text).await.ok();
+    api.post(&owner, "/apps/company/publish", &json!({})).await.ok();
+    let wish = json!({ "values": { "name": "急件", "total": 500 }, "submit": { "flow": "approval" } });
+    let created = api.post(&ann, "/apps/company/forms/quote/records", &wish).await.ok();
+    let run = format!("/runs/{}", created["run"].as_str().expect("an id"));
+    let go_on = format!("{run}/go-on");
+    api.post(&ann, &go_on, &json!({})).await.refused(403, "not_admin");
+    assert_eq!(api.post(&owner, &go_on, &json!({})).await.ok()["state"], "rejected");
+});

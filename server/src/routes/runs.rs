@@ -19,10 +19,10 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use tenon_engine::clock::Moment;
 use tenon_engine::flow::service::{
-    Deed, Preview, RunView, StartRun, preview, preview_draft, record_runs, run_list, run_view, run_view_of,
+    Deed, FlowError, Preview, RunView, StartRun, preview, preview_draft, record_runs, run_list, run_view, run_view_of,
     search_words,
 };
-use tenon_engine::flow::{Action, RunStatus};
+use tenon_engine::flow::{Action, RunState, RunStatus};
 use tenon_engine::id::{MemberId, TaskId};
 use tenon_engine::problem::{Problem, pointer_segment};
 use tenon_engine::record;
@@ -369,11 +369,7 @@ async fn retry(
     caller: Caller,
     Path(path): Path<RunPath>,
 ) -> Result<Json<RunView>, ApiError> {
-    let run = runs::run_by_id(&mut state.store().read().await?, &path.id).await?.ok_or_else(ApiError::not_found)?;
-    for step in run.machine.stuck_steps() {
-        state.workspace().act_on_run(caller.principal(), &path.id, Action::Retry { step }.into()).await?;
-    }
-    answer(&state, &caller, &path.id).await
+    try_again(&state, &caller, &path.id, RunState::stuck_steps).await
 }
 
 async fn go_on(
@@ -381,11 +377,27 @@ async fn go_on(
     caller: Caller,
     Path(path): Path<RunPath>,
 ) -> Result<Json<RunView>, ApiError> {
-    let run = runs::run_by_id(&mut state.store().read().await?, &path.id).await?.ok_or_else(ApiError::not_found)?;
-    for step in run.machine.resting_steps() {
-        state.workspace().act_on_run(caller.principal(), &path.id, Action::Retry { step }.into()).await?;
+    try_again(&state, &caller, &path.id, RunState::resting_steps).await
+}
+
+/// Has these steps of a run go on, one after the other, and answers the run as it is then.
+async fn try_again(
+    state: &State,
+    caller: &Caller,
+    id: &str,
+    steps: fn(&RunState) -> Vec<u64>,
+) -> Result<Json<RunView>, ApiError> {
+    let run = runs::run_by_id(&mut state.store().read().await?, id).await?.ok_or_else(ApiError::not_found)?;
+    let mut has_moved = false;
+    for step in steps(&run.machine) {
+        match state.workspace().act_on_run(caller.principal(), id, Action::Retry { step }.into()).await {
+            Ok(_) => has_moved = true,
+            // The step before it may have ended the run.
+            Err(FlowError::Refused(_)) if has_moved => {}
+            Err(error) => return Err(error.into()),
+        }
     }
-    answer(&state, &caller, &path.id).await
+    answer(state, caller, id).await
 }
 
 #[derive(Deserialize, JsonSchema)]
