@@ -19,7 +19,6 @@ export const en: Record<keyof typeof zhCn, string> = {
   navigation: "Main navigation",
   account: "Account menu",
   skip: "Skip to content",
-  openMenu: "Open navigation",
   toWorkbench: "Back to the workbench",
   notFound: "There is no such page",
   notFoundText: "The link may be out of date, or the content was deleted.",

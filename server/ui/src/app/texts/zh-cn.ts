@@ -17,7 +17,6 @@ export const zhCn = {
   navigation: "主导航",
   account: "账户菜单",
   skip: "跳到内容",
-  openMenu: "打开导航",
   toWorkbench: "回到工作台",
   notFound: "没有这个页面",
   notFoundText: "链接可能已失效，或内容已被删除。",

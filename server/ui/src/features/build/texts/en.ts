@@ -23,7 +23,6 @@ export const en: Record<keyof typeof zh, string> = {
   undo: "Undo",
   redo: "Redo",
   draft: "Draft",
-  unpublished: "Not published",
   published: "Published · version {n}",
   withheld: "Administrators change this",
   withheldText:
@@ -68,9 +67,7 @@ export const en: Record<keyof typeof zh, string> = {
   versionLine: "Version {n}",
   versionRunning: "{n} {n:run|runs} under way",
   migrateRuns: "Move running flows…",
-  versionBy: "{at}",
   current: "Current",
-  viewVersion: "View",
   useVersion: "Use as draft",
   used: "Version {n} is now the draft, not published yet",
   noVersions: "Never published",
@@ -82,7 +79,6 @@ export const en: Record<keyof typeof zh, string> = {
   pick: "Choose a definition on the left",
   pickText:
     "Forms, rules, flows, reminders, aggregate tables, permission groups and prints have designers; the others are edited as JSON. Changes are kept as a draft and take effect when published.",
-  forbidden: "You may not edit this app",
   openList: "Open the list of definitions",
   secretNotSet:
     "The flow “{title}” uses the secret “{secret}”, which is not set: its calls fail until it is.",

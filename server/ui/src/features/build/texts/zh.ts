@@ -21,7 +21,6 @@ export const zh = {
   undo: "撤销",
   redo: "重做",
   draft: "草稿",
-  unpublished: "未发布",
   published: "已发布 · 第 {n} 版",
   withheld: "由管理员修改",
   withheldText: "权限组、外链和随应用带来的成员不由构建者修改。",
@@ -63,9 +62,7 @@ export const zh = {
   versionLine: "第 {n} 版",
   versionRunning: "{n} 个流程实例进行中",
   migrateRuns: "迁移进行中的流程实例…",
-  versionBy: "{at}",
   current: "当前",
-  viewVersion: "查看",
   useVersion: "以此版本为草稿",
   used: "已载入第 {n} 版，尚未发布",
   noVersions: "还没有发布过",
@@ -77,7 +74,6 @@ export const zh = {
   pick: "从左侧选择，或新建一个表单",
   pickText:
     "表单、规则、流程、提醒、聚合表、权限组和打印模板有设计器，其他定义直接编辑源码；修改会自动保存为草稿，发布后生效。",
-  forbidden: "你没有编辑这个应用的权限",
   openList: "打开定义列表",
   secretNotSet:
     "流程“{title}”使用的密钥“{secret}”还没有设置，调用会失败；管理员可在“管理后台 - 密钥”中设置。",

@@ -55,7 +55,6 @@ export const en: Record<keyof typeof zh, string> = {
   mergeTitle: "Merge {n} records: {title}",
   keep: "Which one stays",
   keepText: "The others become part of it and go to the recycle bin.",
-  kept: "stays",
   fieldsTitle: "Whose value each field takes",
   onlyDiffering: "Only those that differ",
   same: "All fields of these records are the same.",

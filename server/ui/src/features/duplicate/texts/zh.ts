@@ -50,7 +50,6 @@ export const zh = {
   mergeTitle: "合并 {n} 条{title}",
   keep: "保留哪一条",
   keepText: "其余的合并进来，进回收站。",
-  kept: "保留",
   fieldsTitle: "每个字段取哪个值",
   onlyDiffering: "只列出不同的",
   same: "这几条的字段都一样。",

@@ -108,7 +108,6 @@ export const en: Record<keyof typeof zhCn, string> = {
   resume: "After it is submitted again",
   resumeRerun: "approve again from that node on",
   resumeJump: "come straight back to this node",
-  initiator: "Initiator",
   returnAbove: "Returning to a step of a flow that called this one ends this one.",
   chooseReturn: "Choose where to return it",
   transferTitle: "Transfer",
@@ -138,7 +137,6 @@ export const en: Record<keyof typeof zhCn, string> = {
   withdrew: "Withdrawn",
   terminate: "Terminate",
   terminateText: "The flow ends at once and open tasks are cancelled. This cannot be undone.",
-  terminated_: "Terminated",
   suspended: "Suspended",
   suspend: "Suspend",
   suspendText:

@@ -106,7 +106,6 @@ export const zhCn = {
   resume: "重新提交后",
   resumeRerun: "从退回的节点重新逐级审批",
   resumeJump: "直接回到当前节点",
-  initiator: "发起人",
   returnAbove: "退回到上级流程的节点时，本流程随之结束。",
   chooseReturn: "请选择退回到哪里",
   transferTitle: "转交",
@@ -136,7 +135,6 @@ export const zhCn = {
   withdrew: "已撤回",
   terminate: "终止流程",
   terminateText: "终止后流程立即结束，未办理的任务会取消，不能恢复。",
-  terminated_: "已终止",
   suspended: "已暂停",
   suspend: "暂停流程",
   suspendText:

@@ -52,8 +52,6 @@ export const en: Record<keyof typeof zh, string> = {
   leaveLost: "Some input is not saved and will be lost.",
   leave: "Leave",
   stay: "Stay",
-  fixed: "Filled in by the system",
-  openRecord: "Open {title}",
   clear: "Clear",
   close: "Close",
   sliderUnset: "Not set",

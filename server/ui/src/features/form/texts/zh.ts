@@ -50,8 +50,6 @@ export const zh = {
   leaveLost: "有内容尚未保存，离开后将丢失。",
   leave: "离开",
   stay: "留在此页",
-  fixed: "由系统填写",
-  openRecord: "打开 {title}",
   clear: "清空",
   close: "关闭",
   sliderUnset: "未填写",

@@ -14,7 +14,6 @@ export const en: Record<JobTextKey, string> = {
   state: "State",
   progress: "Progress",
   at: "Time",
-  open: "Open",
   download: "Download",
   stop: "Stop",
   stopped: "Asked to stop",

@@ -11,7 +11,6 @@ export const zh = {
   state: "状态",
   progress: "进度",
   at: "时间",
-  open: "打开",
   download: "下载",
   stop: "停止",
   stopped: "已请求停止",

@@ -22,7 +22,6 @@ export const en = {
   revokeText:
     "The link, its QR code and every link to change an answer or see its progress end at once and for good. What was received stays.",
   revoked: "The link was revoked",
-  saved: "The link was saved",
   create: "Create",
   save: "Save",
   cancel: "Cancel",

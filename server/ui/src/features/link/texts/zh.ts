@@ -20,7 +20,6 @@ export const zh = {
   revokeTitle: "停用外链“{title}”？",
   revokeText: "链接、二维码、修改答卷和查看进度的链接都会立即失效，且不能恢复。已收到的数据保留。",
   revoked: "外链已停用",
-  saved: "外链已保存",
   create: "创建",
   save: "保存",
   cancel: "取消",

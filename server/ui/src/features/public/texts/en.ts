@@ -41,6 +41,5 @@ export const en = {
   step_active: "In progress",
   step_ahead: "To come",
   refresh: "Load again",
-  expired: "This page has expired. Load it again before you send.",
   madeWith: "Made with Tenon",
 };

@@ -41,6 +41,5 @@ export const zh = {
   step_active: "进行中",
   step_ahead: "未开始",
   refresh: "刷新",
-  expired: "页面已过期，请刷新后再提交。",
   madeWith: "由 Tenon 榫卯 提供",
 };

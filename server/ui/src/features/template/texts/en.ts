@@ -10,7 +10,6 @@ export const en: Record<keyof typeof zhCn, string> = {
   installed: "Installed",
   install: "Install",
   installAgain: "Install another copy",
-  preview: "Preview",
   open: "Open app",
   version: "Version {version}",
   whatForms: "Forms",

@@ -8,7 +8,6 @@ export const zhCn = {
   installed: "已安装",
   install: "安装",
   installAgain: "再安装一份",
-  preview: "查看",
   open: "打开应用",
   version: "版本 {version}",
   whatForms: "表单",

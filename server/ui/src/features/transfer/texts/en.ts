@@ -31,9 +31,7 @@ export const en: Record<TransferTextKey, string> = {
   samples: "Examples",
   field: "Field",
   ignore: "Leave out",
-  sure: "Same name",
   guessed: "A guess, please check",
-  required: "required",
   mapped: "{n} {n:column|columns} mapped, {left} left out",
   profileUsed: "The saved mapping “{title}” is used",
   profile: "Use a saved mapping",
@@ -167,5 +165,4 @@ export const en: Record<TransferTextKey, string> = {
   close: "Close",
   exportLeave: "You can close this; you will be notified, and the file stays under “Jobs” for 7 days.",
   exportFailed: "The export could not be completed",
-  noExport: "You may not export",
 };

@@ -29,9 +29,7 @@ export const zh = {
   samples: "示例",
   field: "对应字段",
   ignore: "不导入",
-  sure: "名称一致",
   guessed: "猜测，请确认",
-  required: "必填",
   mapped: "已对应 {n} 列，{left} 列不导入",
   profileUsed: "已套用保存的对应“{title}”",
   profile: "套用保存的对应",
@@ -159,5 +157,4 @@ export const zh = {
   close: "关闭",
   exportLeave: "可以关闭，完成后会通知你，文件在“任务”里保留 7 天。",
   exportFailed: "导出没有完成",
-  noExport: "没有导出权限",
 };

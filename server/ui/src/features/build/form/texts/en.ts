@@ -100,7 +100,6 @@ export const en: Record<FormDesignTextKey, string> = {
     "These definitions refer to it. The chosen ones are changed along with it, as drafts that take effect when they are published.",
   renameDone: "Changed, as drafts. Each can be undone.",
   renameOnly: "This form alone",
-  renameHere: "Change the key",
   renameAll: "Change the key and {n} definitions",
   renameCancel: "Cancel",
   renameClose: "Done",

@@ -97,7 +97,6 @@ export const zh = {
   renameText: "这些定义引用了它。选中的会一起改好，存为草稿，发布后生效。",
   renameDone: "已改好并存为草稿。需要的话，可以逐个撤销。",
   renameOnly: "只改这张表单",
-  renameHere: "改标识",
   renameAll: "改标识并更新 {n} 个定义",
   renameCancel: "取消",
   renameClose: "完成",
