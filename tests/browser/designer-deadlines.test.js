@@ -168,7 +168,7 @@ test("who need not be asked, who stands in, and what may be done", async () => {
   await unfold(page, "特殊情况");
   await choose("处理人之前已同意过", "自动同意");
   await choose("处理人就是发起人", "改由他的主管处理");
-  await choose("处理人已离职", "由企业所有者代替");
+  await choose("处理人已离职", "由所有者代替");
   const { nodes } = await holds("seal", SEAL, ofStep("approved_before"), "skip");
   const { empty, is_initiator, inactive, operations } = nodes.check;
   assert.deepEqual([empty, is_initiator, inactive], ["skip", "head", "owner"]);

@@ -238,7 +238,7 @@ test("a list is filtered by its address, changed many at once and back, and foun
   await owner.getByRole("checkbox", { name: `选择 ${fair[0].title}` }).waitFor();
   const values = { company: "湖州新光轴承有限公司", contact: "沈工", phone: "13812345699", source: "展会" };
   const { title } = await api(owner, "POST", "/apps/crm/forms/lead/records", { values });
-  await owner.getByText("有 1 条新记录").waitFor();
+  await owner.getByText("有 1 条新数据").waitFor();
   assert.equal(await owner.getByRole("checkbox", { name: `选择 ${title}` }).count(), 0);
   assert.deepEqual(await violations(owner), []);
   await picture(owner, "record-arrived");

@@ -115,10 +115,10 @@ test("a new card waits below the board until it is asked for, and a moved one do
   const [other] = (await api(owner, "GET", `/apps/crm/forms/opportunity/records?filter=${encodeURIComponent(JSON.stringify(["name", "=", name]))}`)).items;
   const values = { name: "越城三期", customer: other.values.customer, stage: "初步接洽", amount: 90_000, expected: "2026-01-01" };
   const made = await api(owner, "POST", "/apps/crm/forms/opportunity/records", { values });
-  await owner.getByText("有 1 条新记录").waitFor();
+  await owner.getByText("有 1 条新数据").waitFor();
   const card = column.getByRole("button", { name: made.title, exact: true });
   assert.equal(await card.count(), 0);
-  const notice = await owner.getByRole("status").filter({ hasText: "有 1 条新记录" }).boundingBox();
+  const notice = await owner.getByRole("status").filter({ hasText: "有 1 条新数据" }).boundingBox();
   const board = await owner.getByRole("group", { name: /看板/ }).boundingBox();
   assert.ok(board.y + board.height <= notice.y + 1, "nothing is covered");
   await picture(owner, "views-board-arrived");

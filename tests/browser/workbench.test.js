@@ -366,5 +366,5 @@ test("figures of a flow count working time, and all time when asked to", async (
   await owner.getByText("决定，含夜间和节假日。").waitFor();
   assert.match(owner.url(), /[?&]time=elapsed/);
   const people = owner.getByRole("table", { name: "按人员" });
-  assert.ok(await people.getByText("逾期率").isVisible());
+  assert.ok(await people.getByText("超时率").isVisible());
 });

@@ -10,7 +10,7 @@ use crate::problem::Text;
 pub(crate) fn withheld(definitions: &Definitions, form: &str, key: &str) -> Option<Text> {
     let field = definitions.forms.get(form)?.properties.get(key)?;
     if is_masked(field) {
-        return Some(Text::new("它设了掩码", "it is masked"));
+        return Some(Text::new("它设了脱敏", "it is masked"));
     }
     by_group(definitions, form, key).or_else(|| in_step(definitions, form, key))
 }

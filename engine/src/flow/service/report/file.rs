@@ -49,7 +49,7 @@ impl ReportPart {
             Text::new("90% 用时不超过（小时）", "Hours of nine in ten"),
             Text::new("停留中", "Open"),
             Text::new("有期限", "With a deadline"),
-            Text::new("逾期", "Overdue"),
+            Text::new("超时", "Overdue"),
         ];
         let standard = [
             Text::new("达标", "Standard kept"),

@@ -86,7 +86,7 @@ function Apps() {
   if (!apps.data) return null;
   if (!apps.data.items.length) return <p className={styles.none}>{t("noApps")}</p>;
   return (
-    <ul className={styles.apps}>
+    <ul>
       {apps.data.items.map((app) => (
         <li key={app.key}>
           <NavLink

@@ -37,7 +37,7 @@ function Node({ node, text }: { node: RunNode; text: string }) {
       <span className={styles.mark} aria-hidden="true">
         {node.state === "passed" ? <CheckOutlined /> : null}
       </span>
-      <span className={styles.title}>
+      <span>
         {node.title}
         <span className="visually-hidden">（{text}）</span>
         {asked !== "" && node.state !== "passed" ? <span className={styles.people}>{asked}</span> : null}

@@ -120,7 +120,7 @@ function TaskSheet({ answer }: { answer: TaskAnswer }) {
               )}
             </section>
           </div>
-          <aside className={styles.aside}>
+          <aside>
             <section className={styles.card}>
               <header className={styles.cardHead}>
                 <h2 className={styles.heading}>{t("timeline")}</h2>

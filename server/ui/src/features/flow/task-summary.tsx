@@ -12,7 +12,7 @@ export function TaskSummary({ task }: { task: Task }) {
     <section className={styles.summary} aria-label={t("summary")}>
       <dl className={styles.items}>
         {items.map((item) => (
-          <div key={item.title} className={styles.item}>
+          <div key={item.title}>
             <dt className={styles.label}>{item.title}</dt>
             <dd className={styles.text}>{item.text}</dd>
           </div>

@@ -198,7 +198,7 @@ export const zhCn = {
   keyWrong: "小写字母开头，只含小写字母、数字、下划线或连字符",
   roleMembers: "角色成员",
   removeRoleTitle: "删除角色“{title}”？",
-  removeRoleText: "引用此角色的流程节点会找不到负责人，请先确认没有流程在使用。",
+  removeRoleText: "引用此角色的流程节点会找不到处理人，请先确认没有流程在使用。",
   noRoles: "还没有角色",
   noRolesText: "角色把职责相同的人放在一起，例如财务、老板，供流程和权限组使用。",
   memberCount: "{n} 人",

@@ -30,7 +30,7 @@ export function PrintPalette({ fields, onInsert, pageNumbers, onPageNumbers }: P
   });
   const signs = `<section class="signs">\n  <div>${t("signOurs")}</div>\n  <div>${t("signTheirs")}</div>\n</section>\n`;
   return (
-    <nav className={styles.palette} aria-label={t("palette")}>
+    <nav aria-label={t("palette")}>
       <Group title={t("groupPrint")}>
         <Item label={t("insertQr")} onPick={() => onInsert("{{ qr(_record.url) }}")} />
         <Item label={t("approvals")} onPick={() => onInsert(approvals)} />

@@ -140,7 +140,7 @@ export const zh = {
   utf8: "UTF-8（推荐，Excel 可直接打开）",
   gbk: "GBK（老软件）",
   inner: "子表单",
-  inner_rows: "逐行列在记录下（可再导入）",
+  inner_rows: "逐行列在数据下（可再导入）",
   inner_sheet: "各放一张工作表",
   inner_without: "不导出",
   fields: "字段",

@@ -43,7 +43,7 @@ export const zh = {
   opHelp_read: "在列表、搜索和关联里看到数据。",
   opHelp_create: "填写并提交新的数据。",
   opHelp_update: "改已经提交的数据；能改到哪些字段由下面的字段权限决定。",
-  opHelp_delete: "把数据放进回收站，也能从回收站还原。",
+  opHelp_delete: "把数据放进回收站，也能从回收站恢复。",
   opHelp_import: "从 Excel 或 CSV 批量导入。",
   opHelp_export: "把看得到的数据导出成 Excel 或 CSV。",
   opHelp_destroy: "从回收站里彻底删除，不能再恢复。",

@@ -95,7 +95,11 @@ export function StartPanel({ closable }: { readonly closable: boolean }) {
               id="flow-start-events"
               label={t("events")}
               group
-              help={t(wordsIn(start["events"]).includes("delete") ? "startDeletedHelp" : "takenBackHelp")}
+              help={
+                wordsIn(start["events"]).includes("delete")
+                  ? t("startDeletedHelp", { takenBack: t("takenBackHelp") })
+                  : t("takenBackHelp")
+              }
             >
               <CheckGroup
                 id="flow-start-events"

@@ -315,7 +315,7 @@ export const en: Record<keyof typeof zh, string> = {
   event_delete: "Deleted",
   event_restore: "Restored from the recycle bin",
   startDeletedHelp:
-    "The flow sees a deleted record as it was and cannot change it in the recycle bin. Undoing an import or a merge is a correction and starts no flow.",
+    "The flow sees a deleted record as it was and cannot change it in the recycle bin. {takenBack}",
   takenBackHelp: "Undoing an import or a merge is a correction and starts no flow.",
   watched: "Only changes of these fields",
   watchedHelp: "None chosen: any change starts the flow.",

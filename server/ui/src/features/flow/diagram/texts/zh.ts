@@ -23,7 +23,7 @@ export const zh = {
   waitingFor: "等待 {names} 处理",
   since: "{at} 开始",
   due: "期限 {at}",
-  overdue: "已于 {at} 逾期",
+  overdue: "已于 {at} 超时",
   willAsk: "将由 {names} 处理",
   willTell: "将通知 {names}",
   told: "已通知 {names}",

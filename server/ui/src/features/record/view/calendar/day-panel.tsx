@@ -70,7 +70,7 @@ export function DayPanel(props: DayPanelProps) {
         <p className={styles.none}>{t("dayEmpty")}</p>
       ) : (
         <FormScope app={form.app} refs={refs}>
-          <ul className={styles.list}>
+          <ul>
             {records.map((record) => {
               const mark = markOf(settings, record.marks);
               return (

@@ -69,7 +69,7 @@ export const zh = {
   start: "迁移 {n} 个流程实例",
   startByAdmin: "由管理员开始迁移",
   startTitle: "迁移 {n} 个流程实例到第 {to} 版？",
-  startText: "每个实例按迁移时所在的位置处理，不能迁移的保持不变并列出。迁移会写入时间线和操作日志。",
+  startText: "每个实例按迁移时所在的位置处理，不能迁移的保持不变并列出。迁移会写入流程动态和操作日志。",
   cancel: "取消",
   running: "正在迁移",
   done: "已迁移 {n} 个流程实例到第 {to} 版",
