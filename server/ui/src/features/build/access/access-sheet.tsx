@@ -1,5 +1,5 @@
 import type { Json } from "@/shared/api/types";
-import styles from "./access.module.css";
+import { Sheet } from "../frame/sheet";
 import { ChangesPart } from "./changes-part";
 import { GroupsEditor } from "./groups-editor";
 import { Overview } from "./overview";
@@ -13,13 +13,11 @@ interface SheetProps {
 /** Roles, groups, who may do what by them, and what publishing changes of that. */
 export function AccessSheet({ published, now }: SheetProps) {
   return (
-    <div className={styles.page}>
-      <div className={styles.sheet}>
-        <RolesEditor />
-        <GroupsEditor />
-        <Overview />
-        <ChangesPart published={published} now={now} />
-      </div>
-    </div>
+    <Sheet>
+      <RolesEditor />
+      <GroupsEditor />
+      <Overview />
+      <ChangesPart published={published} now={now} />
+    </Sheet>
   );
 }

@@ -1,10 +1,10 @@
 import { useTexts } from "@/shared/i18n/texts";
 import { ToneTag } from "@/shared/ui/tone-tag";
 import type { Json } from "@/shared/api/types";
+import { SheetPart } from "../frame/sheet";
 import { asJson } from "../versions/compare";
 import styles from "./access.module.css";
 import { accessChanges } from "./changes";
-import { SheetPart } from "./parts";
 import { sayGroup } from "./summary";
 import { accessTexts } from "./texts/texts";
 import { useNames } from "./use-names";
@@ -64,7 +64,7 @@ export function ChangesList({ published, now }: ChangesProps) {
 export function ChangesPart(props: ChangesProps) {
   const t = useTexts(accessTexts);
   return (
-    <SheetPart id="changes" title={t("changes")} help={t("changesHelp")}>
+    <SheetPart id="access-part-changes" title={t("changes")} help={t("changesHelp")}>
       <ChangesList {...props} />
     </SheetPart>
   );

@@ -2,11 +2,12 @@ import { IconButton } from "@/shared/controls/button";
 import { Icon } from "@/shared/controls/icon";
 import { MoveButtons } from "@/shared/controls/move-buttons";
 import { useTexts } from "@/shared/i18n/texts";
+import { SheetPart } from "../frame/sheet";
 import { useAccessEditor } from "./access-context";
 import { addGroup, duplicateGroup } from "./access-edits";
 import styles from "./access.module.css";
 import { GroupSettings } from "./group-settings";
-import { AddByTitle, SheetPart } from "./parts";
+import { AddByTitle } from "./parts";
 import { sayGroup } from "./summary";
 import { accessTexts } from "./texts/texts";
 import { useNames } from "./use-names";
@@ -18,7 +19,7 @@ export function GroupsEditor() {
   const names = useNames();
   const { groups } = access;
   return (
-    <SheetPart id="groups" title={t("groups")} help={t("groupsHelp")}>
+    <SheetPart id="access-part-groups" title={t("groups")} help={t("groupsHelp")}>
       {groups.map((group, index) => {
         const name = group.title || group.key || t("untitled");
         const id = `access-group-${index}`;

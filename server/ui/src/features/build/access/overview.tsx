@@ -4,13 +4,13 @@ import { Button } from "@/shared/controls/button";
 import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { PreviewDialog } from "../form/preview";
+import { SheetPart } from "../frame/sheet";
 import { ACCESS } from "../list/kinds";
 import { MemberByName } from "../flow/people/member-by-name";
 import { Row } from "../flow/panel/row";
 import { rolesOf, useAccessEditor } from "./access-context";
 import { grants, includes, OPERATIONS, withAbove, type GroupEntry, type Person } from "./access-document";
 import styles from "./access.module.css";
-import { SheetPart } from "./parts";
 import { sayFields, sayRows, sayWho } from "./summary";
 import { accessTexts } from "./texts/texts";
 import { useNames } from "./use-names";
@@ -38,7 +38,7 @@ export function Overview() {
     .map((group, index) => ({ group, index }))
     .filter(({ group }) => person === null || includes(group, person));
   return (
-    <SheetPart id="overview" title={t("overview")} help={t("overviewHelp")}>
+    <SheetPart id="access-part-overview" title={t("overview")} help={t("overviewHelp")}>
       <div className={styles.pair}>
         <Row id="access-as-role" label={t("lookAs")}>
           <SelectInput

@@ -10,17 +10,6 @@ interface PartProps {
   readonly children: ReactNode;
 }
 
-/** One part of the sheet. */
-export function SheetPart({ id, title, help, children }: PartProps) {
-  return (
-    <section className={styles.part} id={`access-part-${id}`} aria-label={title}>
-      <h2>{title}</h2>
-      {help !== undefined && <p className={styles.help}>{help}</p>}
-      {children}
-    </section>
-  );
-}
-
 /** One part of the settings of a group. */
 export function GroupPart({ id, title, help, children }: PartProps) {
   return (

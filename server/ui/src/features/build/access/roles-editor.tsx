@@ -3,10 +3,11 @@ import { IconButton } from "@/shared/controls/button";
 import { TextInput } from "@/shared/controls/text-input";
 import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
+import { SheetPart } from "../frame/sheet";
 import { useAccessEditor } from "./access-context";
 import { addRole, groupsOfRole } from "./access-edits";
 import styles from "./access.module.css";
-import { AddByTitle, SheetPart } from "./parts";
+import { AddByTitle } from "./parts";
 import { accessTexts } from "./texts/texts";
 
 /** The roles the app brings; one that a group names cannot be taken away. */
@@ -14,7 +15,7 @@ export function RolesEditor() {
   const t = useTexts(accessTexts);
   const { store, access, standing } = useAccessEditor();
   return (
-    <SheetPart id="roles" title={t("roles")} help={t("rolesHelp")}>
+    <SheetPart id="access-part-roles" title={t("roles")} help={t("rolesHelp")}>
       {access.roles.length > 0 && (
         <ul className={styles.roles}>
           {access.roles.map((role, index) => {

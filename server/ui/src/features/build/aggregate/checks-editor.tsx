@@ -4,9 +4,10 @@ import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "../flow/flow-context";
 import { TextWithFields } from "../flow/panel/text-with-fields";
+import { SheetPart } from "../frame/sheet";
 import { useAggregateEditor } from "./aggregate-context";
 import { addCheck, removeCheck } from "./aggregate-edits";
-import { Card, SheetPart } from "./sections";
+import { Card } from "./sections";
 import { aggregateTexts } from "./texts/texts";
 
 /** What must hold for every row, and what whoever would break it is told. */
@@ -19,7 +20,7 @@ export function ChecksEditor() {
     title: t("beforeOf", { name: title || name }),
   }));
   return (
-    <SheetPart id="checks" title={t("checks")} help={t("checksHelp")}>
+    <SheetPart id="aggregate-part-checks" title={t("checks")} help={t("checksHelp")}>
       {table.checks.map((check, index) => {
         const name = t("checkN", { n: index + 1 });
         return (

@@ -5,12 +5,13 @@ import { useTexts } from "@/shared/i18n/texts";
 import { Row } from "../flow/panel/row";
 import { FormulaEditor } from "../form/formula/formula-editor";
 import { useCurrencies } from "../form/properties/currencies";
+import { SheetPart } from "../frame/sheet";
 import { useAggregateEditor } from "./aggregate-context";
 import { GIVES, type ComputedEntry } from "./aggregate-document";
 import { addComputed, removeComputed, setGives } from "./aggregate-edits";
 import styles from "./aggregate.module.css";
 import { DecimalsInput } from "./decimals-input";
-import { Card, SheetPart } from "./sections";
+import { Card } from "./sections";
 import { aggregateTexts } from "./texts/texts";
 
 /** The figures that follow from the others of their row. */
@@ -18,7 +19,7 @@ export function ComputedEditor() {
   const t = useTexts(aggregateTexts);
   const { store, table } = useAggregateEditor();
   return (
-    <SheetPart id="computed" title={t("computed")} help={t("computedHelp")}>
+    <SheetPart id="aggregate-part-computed" title={t("computed")} help={t("computedHelp")}>
       {table.computed.map((entry, index) => (
         <ComputedCard key={entry.name} entry={entry} index={index} />
       ))}

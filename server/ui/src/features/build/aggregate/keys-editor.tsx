@@ -2,11 +2,12 @@ import { SelectInput } from "@/shared/controls/select-input";
 import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { Row } from "../flow/panel/row";
+import { SheetPart } from "../frame/sheet";
 import { useAggregateEditor, useChoicesOf } from "./aggregate-context";
 import { UNITS, type KeyEntry } from "./aggregate-document";
 import { addKey, removeKey, setKeyField } from "./aggregate-edits";
 import styles from "./aggregate.module.css";
-import { Card, SheetPart } from "./sections";
+import { Card } from "./sections";
 import { isDate, isKey, likest, sameKey, type Choice } from "./source-fields";
 import { aggregateTexts } from "./texts/texts";
 
@@ -30,7 +31,7 @@ export function KeysEditor() {
   };
 
   return (
-    <SheetPart id="keys" title={t("keys")} help={t("keysHelp")}>
+    <SheetPart id="aggregate-part-keys" title={t("keys")} help={t("keysHelp")}>
       {keys.map((entry, index) => (
         <KeyCard key={entry.name} entry={entry} index={index} />
       ))}

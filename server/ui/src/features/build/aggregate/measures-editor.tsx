@@ -2,13 +2,14 @@ import { SelectInput, type Option } from "@/shared/controls/select-input";
 import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { Row } from "../flow/panel/row";
+import { SheetPart } from "../frame/sheet";
 import { useAggregateEditor, useChoicesOf } from "./aggregate-context";
 import { OPS, type MeasureEntry } from "./aggregate-document";
 import { addMeasure, removeMeasure, setOp } from "./aggregate-edits";
 import styles from "./aggregate.module.css";
 import { DecimalsInput } from "./decimals-input";
 import { MeasurePart } from "./measure-part";
-import { Card, SheetPart } from "./sections";
+import { Card } from "./sections";
 import { fitsOp, isDate } from "./source-fields";
 import { aggregateTexts } from "./texts/texts";
 
@@ -43,7 +44,7 @@ export function MeasuresEditor() {
   };
 
   return (
-    <SheetPart id="measures" title={t("measures")} help={t("measuresHelp")}>
+    <SheetPart id="aggregate-part-measures" title={t("measures")} help={t("measuresHelp")}>
       {measures.map((entry, index) => (
         <MeasureCard key={entry.name} entry={entry} index={index} />
       ))}

@@ -12,8 +12,8 @@ import { RowsTable, type Column } from "@/shared/ui/rows-table";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { ToneTag } from "@/shared/ui/tone-tag";
 import { usePreviewAggregate, type AggregatePreview } from "../calls/aggregates";
+import { SheetPart } from "../frame/sheet";
 import styles from "./aggregate.module.css";
-import { SheetPart } from "./sections";
 import { aggregateTexts } from "./texts/texts";
 
 interface PreviewRowsProps {
@@ -32,7 +32,7 @@ export function PreviewRows({ app, aggregate, text, sound, published }: PreviewR
   const preview = usePreviewAggregate(app, aggregate, text, sound);
   const { error, data } = preview;
   return (
-    <SheetPart id="preview" title={t("preview")} help={t("previewHelp")}>
+    <SheetPart id="aggregate-part-preview" title={t("preview")} help={t("previewHelp")}>
       {published && <InForce app={app} aggregate={aggregate} />}
       {!sound || (error instanceof ApiProblem && error.problems.length > 0) ? (
         <p role="status">{t("previewProblems")}</p>

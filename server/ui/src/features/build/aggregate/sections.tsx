@@ -8,24 +8,6 @@ import { useTexts } from "@/shared/i18n/texts";
 import styles from "./aggregate.module.css";
 import { aggregateTexts } from "./texts/texts";
 
-interface PartProps {
-  readonly id: string;
-  readonly title: string;
-  readonly help?: string;
-  readonly children: ReactNode;
-}
-
-/** One part of the sheet. */
-export function SheetPart({ id, title, help, children }: PartProps) {
-  return (
-    <section className={styles.part} id={`aggregate-part-${id}`} aria-label={title}>
-      <h2>{title}</h2>
-      {help !== undefined && <p className={styles.help}>{help}</p>}
-      {children}
-    </section>
-  );
-}
-
 interface CardProps {
   readonly id: string;
   readonly name: string;

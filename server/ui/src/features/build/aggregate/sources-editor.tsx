@@ -1,9 +1,10 @@
 import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { Row } from "../flow/panel/row";
+import { SheetPart } from "../frame/sheet";
 import { useAggregateEditor } from "./aggregate-context";
 import { addSource, setSourceForm } from "./aggregate-edits";
-import { Card, SheetPart, When } from "./sections";
+import { Card, When } from "./sections";
 import { inRowsOf, isKey, likest, type Choice } from "./source-fields";
 import styles from "./aggregate.module.css";
 import { aggregateTexts } from "./texts/texts";
@@ -43,7 +44,7 @@ export function SourcesEditor() {
   };
 
   return (
-    <SheetPart id="sources" title={t("sources")} help={t("sourcesHelp")}>
+    <SheetPart id="aggregate-part-sources" title={t("sources")} help={t("sourcesHelp")}>
       {sources.map((source, index) => {
         const name = titleOf(source.form) || t("sourceN", { n: index + 1 });
         const vocabulary = forms.get(source.form)?.vocabulary;

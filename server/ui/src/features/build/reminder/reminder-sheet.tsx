@@ -12,6 +12,7 @@ import { TextWithFields } from "../flow/panel/text-with-fields";
 import { PeopleList } from "../flow/people/people-list";
 import type { PeopleKind } from "../flow/people/people";
 import { flowDesignTexts } from "../flow/texts/texts";
+import { Sheet, SheetPart } from "../frame/sheet";
 import { OccasionEditor } from "./occasion-editor";
 import type { ReminderDocument } from "./reminder-document";
 import styles from "./reminder.module.css";
@@ -39,65 +40,57 @@ export function ReminderSheet({ reminder }: SheetProps) {
   const set = (keyword: string, value: Json | undefined) =>
     store.edit((draft) => draft.set([keyword], value), keyword);
   return (
-    <div className={styles.page}>
-      <div className={styles.sheet}>
-        <section className={styles.part} aria-label={t("basics")}>
-          <h2>{t("basics")}</h2>
-          <div id="reminder-part-title">
-            <Row id="reminder-title" label={t("name")}>
-              <TextInput
-                id="reminder-title"
-                value={reminder.title}
-                maxLength={60}
-                onChange={(next) => set("title", next)}
-              />
-            </Row>
-          </div>
-          <div id="reminder-part-form">
-            <Row id="reminder-form" label={t("form")}>
-              <SelectInput
-                id="reminder-form"
-                value={reminder.form}
-                emptyTitle={reminder.form === "" ? t("chooseForm") : undefined}
-                options={entries
-                  .filter((entry) => entry.kind === "form")
-                  .map((entry) => ({ value: entry.key, title: entry.title }))}
-                onChange={(next) => set("form", next)}
-              />
-            </Row>
-          </div>
-        </section>
-        <section className={styles.part} id="reminder-part-on" aria-label={t("when")}>
-          <h2>{t("when")}</h2>
-          <OccasionEditor reminder={reminder} />
-        </section>
-        <section className={styles.part} id="reminder-part-when" aria-label={t("which")}>
-          <h2>{t("which")}</h2>
-          <p className={styles.help}>{t("whichHelp")}</p>
-          {reminder.form !== "" && (
-            <ConditionBuilder
-              key={reminder.form}
-              vocabulary={vocabulary}
-              condition={keywords["when"]}
-              label={t("which")}
-              onChange={(when) => set("when", when as Json | undefined)}
+    <Sheet>
+      <SheetPart title={t("basics")}>
+        <div id="reminder-part-title">
+          <Row id="reminder-title" label={t("name")}>
+            <TextInput
+              id="reminder-title"
+              value={reminder.title}
+              maxLength={60}
+              onChange={(next) => set("title", next)}
             />
-          )}
-        </section>
-        <section className={styles.part} id="reminder-part-to" aria-label={t("whom")}>
-          <h2>{t("whom")}</h2>
-          <p className={styles.help}>{t("whomHelp")}</p>
-          <PeopleList
-            id="reminder-to"
-            at={["to"]}
-            people={listIn(keywords["to"])}
-            label={t("whom")}
-            kinds={PEOPLE}
+          </Row>
+        </div>
+        <div id="reminder-part-form">
+          <Row id="reminder-form" label={t("form")}>
+            <SelectInput
+              id="reminder-form"
+              value={reminder.form}
+              emptyTitle={reminder.form === "" ? t("chooseForm") : undefined}
+              options={entries
+                .filter((entry) => entry.kind === "form")
+                .map((entry) => ({ value: entry.key, title: entry.title }))}
+              onChange={(next) => set("form", next)}
+            />
+          </Row>
+        </div>
+      </SheetPart>
+      <SheetPart id="reminder-part-on" title={t("when")}>
+        <OccasionEditor reminder={reminder} />
+      </SheetPart>
+      <SheetPart id="reminder-part-when" title={t("which")} help={t("whichHelp")}>
+        {reminder.form !== "" && (
+          <ConditionBuilder
+            key={reminder.form}
+            vocabulary={vocabulary}
+            condition={keywords["when"]}
+            label={t("which")}
+            onChange={(when) => set("when", when as Json | undefined)}
           />
-        </section>
-        <Words reminder={reminder} set={set} />
-      </div>
-    </div>
+        )}
+      </SheetPart>
+      <SheetPart id="reminder-part-to" title={t("whom")} help={t("whomHelp")}>
+        <PeopleList
+          id="reminder-to"
+          at={["to"]}
+          people={listIn(keywords["to"])}
+          label={t("whom")}
+          kinds={PEOPLE}
+        />
+      </SheetPart>
+      <Words reminder={reminder} set={set} />
+    </Sheet>
   );
 }
 
@@ -111,8 +104,7 @@ function Words({ reminder, set }: WordsProps) {
   const { store } = useFlow();
   const { keywords, message } = reminder;
   return (
-    <section className={styles.part} aria-label={t("words")}>
-      <h2>{t("words")}</h2>
+    <SheetPart title={t("words")}>
       <div id="reminder-part-subject">
         <TextWithFields
           id="reminder-subject"
@@ -167,6 +159,6 @@ function Words({ reminder, set }: WordsProps) {
           </Row>
         </div>
       )}
-    </section>
+    </SheetPart>
   );
 }

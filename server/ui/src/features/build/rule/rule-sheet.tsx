@@ -4,6 +4,7 @@ import type { DefinitionEntry } from "@/shared/api/types";
 import { SelectInput } from "@/shared/controls/select-input";
 import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
+import { Sheet } from "../frame/sheet";
 import { DecisionTable } from "./decision-table";
 import { Otherwise } from "./outcome";
 import { useRule } from "./rule-context";
@@ -43,61 +44,59 @@ export function RuleSheet({ entries }: { readonly entries: readonly DefinitionEn
     });
 
   return (
-    <div className={styles.page}>
-      <div className={styles.sheet}>
-        <section className={styles.basics} aria-label={t("basics")}>
-          <label htmlFor="rule-title">{t("name")}</label>
-          <TextInput
-            id="rule-title"
-            value={rule.title}
-            onChange={(next) => set("title", next)}
-            maxLength={60}
-          />
-          <label htmlFor="rule-form">{t("form")}</label>
-          <SelectInput
-            id="rule-form"
-            value={rule.form}
-            emptyTitle={rule.form === "" ? t("chooseForm") : undefined}
-            options={entries
-              .filter((entry) => entry.kind === "form")
-              .map((entry) => ({ value: entry.key, title: entry.title }))}
-            onChange={(next) => set("form", next)}
-          />
-          <label htmlFor="rule-target">{t("target")}</label>
-          <SelectInput
-            id="rule-target"
-            value={rule.target}
-            emptyTitle={rule.target === "" ? t("chooseTarget") : undefined}
-            options={targets.map((field) => ({ value: field.key, title: field.title }))}
-            onChange={(next) => set("target", next)}
-          />
-          <label htmlFor="rule-mode">{t("mode")}</label>
-          <SelectInput
-            id="rule-mode"
-            value={rule.mode ?? "set"}
-            options={(["set", "suggest"] as const).map((mode) => ({ value: mode, title: t(`mode_${mode}`) }))}
-            onChange={(next) => set("mode", next)}
-          />
-          <RunTimes />
-        </section>
-        <div className={styles.way}>
-          <Segmented
-            aria-label={t("way")}
-            value={way}
-            onChange={setWay}
-            options={[
-              { value: "table", label: t("way_table") },
-              { value: "scorecard", label: t("way_scorecard") },
-              ...(way === "script" ? [{ value: "script", label: t("way_script") }] : []),
-            ]}
-          />
-          <p>{t(`wayText_${way}`)}</p>
-        </div>
-        {way === "table" && <DecisionTable />}
-        {way === "scorecard" && <ScorecardEditor />}
-        {way === "script" && <p className={styles.note}>{t("scriptFile", { path: rule.script ?? "" })}</p>}
-        {way !== "script" && <Otherwise />}
+    <Sheet>
+      <section className={styles.basics} aria-label={t("basics")}>
+        <label htmlFor="rule-title">{t("name")}</label>
+        <TextInput
+          id="rule-title"
+          value={rule.title}
+          onChange={(next) => set("title", next)}
+          maxLength={60}
+        />
+        <label htmlFor="rule-form">{t("form")}</label>
+        <SelectInput
+          id="rule-form"
+          value={rule.form}
+          emptyTitle={rule.form === "" ? t("chooseForm") : undefined}
+          options={entries
+            .filter((entry) => entry.kind === "form")
+            .map((entry) => ({ value: entry.key, title: entry.title }))}
+          onChange={(next) => set("form", next)}
+        />
+        <label htmlFor="rule-target">{t("target")}</label>
+        <SelectInput
+          id="rule-target"
+          value={rule.target}
+          emptyTitle={rule.target === "" ? t("chooseTarget") : undefined}
+          options={targets.map((field) => ({ value: field.key, title: field.title }))}
+          onChange={(next) => set("target", next)}
+        />
+        <label htmlFor="rule-mode">{t("mode")}</label>
+        <SelectInput
+          id="rule-mode"
+          value={rule.mode ?? "set"}
+          options={(["set", "suggest"] as const).map((mode) => ({ value: mode, title: t(`mode_${mode}`) }))}
+          onChange={(next) => set("mode", next)}
+        />
+        <RunTimes />
+      </section>
+      <div className={styles.way}>
+        <Segmented
+          aria-label={t("way")}
+          value={way}
+          onChange={setWay}
+          options={[
+            { value: "table", label: t("way_table") },
+            { value: "scorecard", label: t("way_scorecard") },
+            ...(way === "script" ? [{ value: "script", label: t("way_script") }] : []),
+          ]}
+        />
+        <p>{t(`wayText_${way}`)}</p>
       </div>
-    </div>
+      {way === "table" && <DecisionTable />}
+      {way === "scorecard" && <ScorecardEditor />}
+      {way === "script" && <p className={styles.note}>{t("scriptFile", { path: rule.script ?? "" })}</p>}
+      {way !== "script" && <Otherwise />}
+    </Sheet>
   );
 }

@@ -1,5 +1,6 @@
 import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
+import { Sheet } from "../../frame/sheet";
 import { useDesigner } from "../designer-context";
 import { formDesignTexts } from "../texts/texts";
 import { Checks } from "./checks";
@@ -12,25 +13,23 @@ export function RulesTab() {
   const t = useTexts(formDesignTexts);
   const { form, store } = useDesigner();
   return (
-    <div className={styles.page}>
-      <div className={styles.sheet}>
-        <FieldRules keyword="x-visibility" list="show" />
-        <div className={styles.setting}>
-          <label htmlFor="hidden-values">{t("hiddenValues")}</label>
-          <SelectInput
-            id="hidden-values"
-            value={form["x-hidden-values"] ?? "clear"}
-            options={(["clear", "keep"] as const).map((one) => ({ value: one, title: t(`hidden_${one}`) }))}
-            onChange={(next) =>
-              store.edit((draft) => draft.set(["x-hidden-values"], next === "keep" ? "keep" : undefined))
-            }
-          />
-        </div>
-        <FieldRules keyword="x-required" list="require" />
-        <FieldRules keyword="x-editable" list="edit" />
-        <Checks />
-        <DuplicateRules />
+    <Sheet>
+      <FieldRules keyword="x-visibility" list="show" />
+      <div className={styles.setting}>
+        <label htmlFor="hidden-values">{t("hiddenValues")}</label>
+        <SelectInput
+          id="hidden-values"
+          value={form["x-hidden-values"] ?? "clear"}
+          options={(["clear", "keep"] as const).map((one) => ({ value: one, title: t(`hidden_${one}`) }))}
+          onChange={(next) =>
+            store.edit((draft) => draft.set(["x-hidden-values"], next === "keep" ? "keep" : undefined))
+          }
+        />
       </div>
-    </div>
+      <FieldRules keyword="x-required" list="require" />
+      <FieldRules keyword="x-editable" list="edit" />
+      <Checks />
+      <DuplicateRules />
+    </Sheet>
   );
 }
