@@ -1,9 +1,10 @@
 /** The server that sends the workspace's mail. The stored password is never told, only kept or replaced. */
 import { App, Button, Checkbox, Form, Input, InputNumber, Select } from "antd";
-import { ApiProblem, messageOf } from "@/shared/api/problem";
+import { messageOf } from "@/shared/api/problem";
 import { useChangeSettings, useTestMail } from "@/shared/api/settings";
 import type { MailServer } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
+import { applyProblems } from "@/shared/ui/apply-problems";
 import { texts as shared } from "@/shared/ui/texts";
 import styles from "./admin.module.css";
 import { texts } from "./texts/texts";
@@ -26,12 +27,7 @@ export function MailForm({ mail }: { mail: MailServer | null }) {
       {
         onSuccess: () => void message.success(s("saved")),
         onError: (error) => {
-          const all = error instanceof ApiProblem ? error.problems : [];
-          for (const problem of all) {
-            const field = problem.pointer.split("/").at(-1) as keyof MailInput;
-            form.setFields([{ name: field, errors: [problem.message] }]);
-          }
-          if (!all.length) void message.error(messageOf(error));
+          if (!applyProblems(form, error, "mail")) void message.error(messageOf(error));
         },
       },
     );

@@ -1,6 +1,7 @@
 /** The robots of group chats that reminders and flows speak through. A stored secret is never told, only kept or replaced. */
 import { App, Button, Checkbox, Form, Input, Select } from "antd";
-import { ApiProblem, messageOf } from "@/shared/api/problem";
+import { stepsOf } from "@/shared/api/json-pointer";
+import { messageOf, problemsOf } from "@/shared/api/problem";
 import { useChangeSettings, useTestRobot } from "@/shared/api/settings";
 import type { GroupRobot, RobotInput } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
@@ -40,13 +41,14 @@ export function RobotsForm({ robots }: { robots: readonly GroupRobot[] }) {
       {
         onSuccess: () => void message.success(s("saved")),
         onError: (error) => {
-          const problems = error instanceof ApiProblem ? error.problems : [];
-          for (const problem of problems) {
-            const [, , at, field] = problem.pointer.split("/");
+          const problems = problemsOf(error);
+          const placed = problems.filter(({ pointer, message: text }) => {
+            const [, at, field] = stepsOf(pointer);
             const part = PARTS.find((one) => one === field);
-            if (part) form.setFields([{ name: ["robots", Number(at), part], errors: [problem.message] }]);
-          }
-          if (problems.length === 0) void message.error(messageOf(error));
+            if (part) form.setFields([{ name: ["robots", Number(at), part], errors: [text] }]);
+            return part !== undefined;
+          });
+          if (problems.length === 0 || placed.length < problems.length) void message.error(messageOf(error));
         },
       },
     );

@@ -1,12 +1,12 @@
 /** Where a problem stands in a form. */
+import { stepsOf } from "@/shared/api/json-pointer";
 import type { Problem } from "@/shared/api/types";
 
 /** "/values/items/0/qty" and "/items/0/qty" both become "items/0/qty". */
 export function placeOf(pointer: string): string {
-  const parts = pointer.split("/").map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
-  if (parts[0] === "") parts.shift();
-  if (parts[0] === "values" && parts.length > 1) parts.shift();
-  return parts.join("/");
+  const steps = stepsOf(pointer);
+  if (steps[0] === "values" && steps.length > 1) steps.shift();
+  return steps.join("/");
 }
 
 export function fieldOf(place: string): string {

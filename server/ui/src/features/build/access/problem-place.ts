@@ -1,4 +1,5 @@
 /** Where in the sheet a problem of permission groups is mended, from the nearest place to the part it stands in. */
+import { stepsOf } from "@/shared/api/json-pointer";
 import type { AccessDocument } from "./access-document";
 
 const PARTS = {
@@ -20,7 +21,7 @@ function partOf(member: string): PlaceKind | null {
 }
 
 export function placesOf(pointer: string): readonly string[] {
-  const [list = "", at = "", member = ""] = segmentsOf(pointer);
+  const [list = "", at = "", member = ""] = stepsOf(pointer);
   if (list === "roles") return [...(at === "" ? [] : [`access-role-${at}`]), "access-part-roles"];
   if (list !== "groups") return [];
   if (at === "") return ["access-part-groups"];
@@ -33,7 +34,7 @@ export function placesOf(pointer: string): readonly string[] {
 
 /** The group a problem lies in; null where it lies in none. */
 export function groupAt(pointer: string): number | null {
-  const [list, at] = segmentsOf(pointer);
+  const [list, at] = stepsOf(pointer);
   return list === "groups" && at !== undefined ? Number(at) : null;
 }
 
@@ -45,7 +46,7 @@ export interface Place {
 
 /** The same in words; null where the sheet has none. */
 export function placeOf({ roles, groups }: AccessDocument, pointer: string): Place | null {
-  const [list = "", at = "", member = ""] = segmentsOf(pointer);
+  const [list = "", at = "", member = ""] = stepsOf(pointer);
   if (list === "roles") return { part: "roles", name: nameOf(roles[Number(at)], at) };
   if (list !== "groups") return null;
   return { part: partOf(member) ?? "groups", name: nameOf(groups[Number(at)], at) };
@@ -53,11 +54,4 @@ export function placeOf({ roles, groups }: AccessDocument, pointer: string): Pla
 
 function nameOf(entry: { readonly key: string; readonly title: string } | undefined, at: string): string {
   return at === "" ? "" : entry?.title || entry?.key || String(Number(at) + 1);
-}
-
-function segmentsOf(pointer: string): string[] {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
 }

@@ -1,8 +1,9 @@
 /** Where in the sheet a problem of the document is mended, from the nearest place to the part it stands in. */
+import { stepsOf } from "@/shared/api/json-pointer";
 import type { AggregateDocument } from "./aggregate-document";
 
 export function placesOf(pointer: string): readonly string[] {
-  const [part = "", one = "", of = "", name = ""] = segmentsOf(pointer);
+  const [part = "", one = "", of = "", name = ""] = stepsOf(pointer);
   const inPart = (whole: string, ...nearer: string[]) => [...nearer, `aggregate-part-${whole}`];
   switch (part) {
     case "title":
@@ -41,7 +42,7 @@ export interface Place {
 
 /** The same in words; null where the sheet has none. */
 export function placeOf(table: AggregateDocument, pointer: string): Place | null {
-  const [part = "", one = "", of = "", name = ""] = segmentsOf(pointer);
+  const [part = "", one = "", of = "", name = ""] = stepsOf(pointer);
   const titleOf = (entries: readonly { readonly name: string; readonly title: string }[], key: string) =>
     entries.find((entry) => entry.name === key)?.title || key;
   const form = part === "sources" ? (table.sources[Number(one)]?.form ?? "") : "";
@@ -65,11 +66,4 @@ export function placeOf(table: AggregateDocument, pointer: string): Place | null
     default:
       return null;
   }
-}
-
-function segmentsOf(pointer: string): string[] {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
 }

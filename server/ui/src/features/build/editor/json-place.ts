@@ -1,4 +1,5 @@
 /** Finds the place a JSON pointer speaks of in a text, even while the text is not yet valid JSON. */
+import { stepsOf } from "@/shared/api/json-pointer";
 
 export interface Place {
   readonly from: number;
@@ -7,14 +8,10 @@ export interface Place {
 
 /** The key (or the item) that the pointer ends at; where the way breaks off, the deepest place reached. */
 export function placeInJson(text: string, pointer: string): Place {
-  const wanted = pointer
-    .split("/")
-    .slice(1)
-    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
   const scanner = new Scanner(text);
   let best: Place = { from: 0, to: Math.min(1, text.length) };
   scanner.space();
-  for (const part of wanted) {
+  for (const part of stepsOf(pointer)) {
     const found =
       text[scanner.at] === "{"
         ? scanner.member(part)

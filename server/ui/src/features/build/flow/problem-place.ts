@@ -1,4 +1,5 @@
 /** Where in a flow a problem stands. */
+import { stepsOf } from "@/shared/api/json-pointer";
 import type { Problem } from "@/shared/api/types";
 import type { Selection } from "./flow-context";
 import { nodeOf, START, type FlowDocument } from "./flow-document";
@@ -8,7 +9,7 @@ export function problemPlace(
   flow: FlowDocument,
   problem: Pick<Problem, "pointer">,
 ): { readonly selection: Selection; readonly control: string } | null {
-  const [, part, key = "", keyword = "", index = "", inside = ""] = problem.pointer.split("/").map(unescaped);
+  const [part, key = "", keyword = "", index = "", inside = ""] = stepsOf(problem.pointer);
   if (part === "start" || part === "title" || part === "summary")
     return {
       selection: { node: START, branch: null },
@@ -23,8 +24,4 @@ export function problemPlace(
   }
   const place = node.kind === "route" && keyword === "cases" && index !== "" ? `case-${index}` : keyword;
   return { selection: { node: key, branch: null }, control: `flow-${key}-${place}` };
-}
-
-function unescaped(segment: string): string {
-  return segment.replaceAll("~1", "/").replaceAll("~0", "~");
 }

@@ -1,4 +1,5 @@
 /** Where a field stands: `name`, or `items.qty` for the column of a sub-form. */
+import { stepsOf } from "@/shared/api/json-pointer";
 import type { Path } from "../document/json-tree";
 
 /** The key of the sub-form whose columns these are; null for the fields of the form itself. */
@@ -40,8 +41,7 @@ export interface Spot {
 
 /** Reads `/properties/items/items/properties/qty/x-formula`. */
 export function spotOf(pointer: string): Spot {
-  const parts = pointer.split("/").slice(1);
-  const [first, key, third, fourth, column, keyword] = parts;
+  const [first, key, third, fourth, column, keyword] = stepsOf(pointer);
   if (first !== "properties" || key === undefined) {
     const index = Number(key);
     return { field: null, keyword: first ?? null, index: Number.isInteger(index) ? index : null };

@@ -1,5 +1,6 @@
 /** Where in a form a problem stands, in the names people gave its fields. */
 import type { Field } from "@/features/form/field";
+import { stepsOf } from "@/shared/api/json-pointer";
 import type { Problem } from "@/shared/api/types";
 
 export interface ProblemPlace {
@@ -15,10 +16,7 @@ export interface ProblemPlace {
 const MENTIONED = /\bx-[a-z]+(?:-[a-z]+)*\b/g;
 
 export function problemPlace(fields: readonly Field[], problem: Problem): ProblemPlace | null {
-  let parts = problem.pointer
-    .split("/")
-    .slice(1)
-    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  let parts = stepsOf(problem.pointer);
   const names: string[] = [];
   let among = fields;
   while (parts[0] === "properties" && parts[1] !== undefined) {

@@ -1,5 +1,6 @@
 import { useMemo, useState } from "react";
 import { readFields } from "@/features/form/field";
+import { stepsOf } from "@/shared/api/json-pointer";
 import type { Problem } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { useNarrow } from "@/shared/ui/use-narrow";
@@ -53,7 +54,7 @@ export function PrintDesigner({ app, itemKey, definition, entries, onReload }: D
   const go = (problem: Problem) => {
     if (leaveFor(problem)) return;
     const line = lineOf(problem.pointer);
-    const [, key = ""] = problem.pointer.split("/");
+    const [key = ""] = stepsOf(problem.pointer);
     const place = window.document.getElementById(settingId(key));
     if (line === null && tab === "design" && place) {
       place.focus();
@@ -65,7 +66,7 @@ export function PrintDesigner({ app, itemKey, definition, entries, onReload }: D
   const worded = (problem: Problem): Worded | null => {
     const line = lineOf(problem.pointer);
     if (line !== null) return { where: t("line", { n: line }), message: problem.message };
-    const key = `setting_${problem.pointer.split("/")[1] ?? ""}`;
+    const key = `setting_${stepsOf(problem.pointer)[0] ?? ""}`;
     return isKnown(key) ? { where: t(key), message: problem.message } : null;
   };
 

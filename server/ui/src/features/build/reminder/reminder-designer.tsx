@@ -2,6 +2,7 @@ import { useMemo, useState } from "react";
 import { systemFields } from "@/features/condition/system-fields";
 import { conditionTexts } from "@/features/condition/texts/texts";
 import { isColumn, readFields } from "@/features/form/field";
+import { stepsOf } from "@/shared/api/json-pointer";
 import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import { usePreviewForm } from "../calls/drafts";
@@ -88,6 +89,6 @@ export function ReminderDesigner({ app, itemKey, definition, entries, onReload }
 }
 
 function placesOf(pointer: string): readonly string[] {
-  const [, part = ""] = pointer.split("/");
+  const [part = ""] = stepsOf(pointer);
   return [`reminder-part-${part}`];
 }

@@ -1,5 +1,6 @@
 import { useRef } from "react";
 import { Link } from "react-router";
+import { stepsOf } from "@/shared/api/json-pointer";
 import { useMe } from "@/shared/api/me";
 import type { DefinitionEntry } from "@/shared/api/types";
 import { IconButton } from "@/shared/controls/button";
@@ -124,7 +125,7 @@ function Places({ app, entries, places }: PlacesProps) {
 
 /** What a text is, by the last keyword on the way to it. */
 function whatOf(pointer: string): TranslateTextKey | null {
-  const steps = pointer.split("/");
+  const steps = stepsOf(pointer);
   const keyword = ["enum", "buttons"].find((one) => steps.at(-2) === one) ?? steps.at(-1) ?? "";
   const key = `what_${keyword}`;
   return key in translateTexts.en ? (key as TranslateTextKey) : null;

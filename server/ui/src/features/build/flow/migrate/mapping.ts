@@ -1,4 +1,5 @@
 /** Which nodes can become which, and where a mistake in a plan belongs. */
+import { stepsOf } from "@/shared/api/json-pointer";
 import type { FlowVersion, MigrationNode, MigrationPlan, NewBranch, Nodes } from "../../calls/migration";
 
 const PEOPLE: ReadonlySet<string> = new Set(["approve", "handle"]);
@@ -52,9 +53,10 @@ export function leavingOut(
 
 /** The node a pointer such as `/nodes/look`, `/plan/nodes/look` or `/ends/0` speaks of. */
 export function nodeOf(pointer: string, ends: readonly string[]): string | null {
-  const [, kind, key] = /\/(nodes|ends)\/([^/]+)$/.exec(pointer) ?? [];
-  if (key === undefined) return null;
-  return kind === "ends" ? (ends[Number(key)] ?? null) : key.replaceAll("~1", "/").replaceAll("~0", "~");
+  const [kind, key] = stepsOf(pointer).slice(-2);
+  if (key === undefined || key === "") return null;
+  if (kind === "ends") return ends[Number(key)] ?? null;
+  return kind === "nodes" ? key : null;
 }
 
 /** The versions an address such as `?from=1,2&to=3` names, if there are such. */

@@ -1,5 +1,6 @@
 import { App } from "antd";
 import type { Field } from "@/features/form/field";
+import { stepsOf } from "@/shared/api/json-pointer";
 import { messageOf } from "@/shared/api/problem";
 import type { Json } from "@/shared/api/types";
 import { Button, IconButton } from "@/shared/controls/button";
@@ -169,10 +170,7 @@ function exampleOf(set: Readonly<Record<string, Json>>): string {
   const body: { [name: string]: Json } = {};
   for (const path of Object.values(set)) {
     if (typeof path !== "string" || !path.startsWith("/")) continue;
-    const names = path
-      .slice(1)
-      .split("/")
-      .map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
+    const names = stepsOf(path);
     let here = body;
     names.forEach((name, at) => {
       if (at === names.length - 1) {

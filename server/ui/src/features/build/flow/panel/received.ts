@@ -1,4 +1,5 @@
 /** What a call brought, as a list of places one can point at. */
+import { asStep } from "@/shared/api/json-pointer";
 import type { Json } from "@/shared/api/types";
 
 export interface Place {
@@ -24,12 +25,8 @@ export function placesIn(body: Json): readonly Place[] {
       value.forEach((one, at) => visit(one, `${path}/${at}`));
       return;
     }
-    for (const [name, one] of Object.entries(value)) visit(one, `${path}/${segment(name)}`);
+    for (const [name, one] of Object.entries(value)) visit(one, `${path}/${asStep(name)}`);
   };
   visit(body, "");
   return found;
-}
-
-function segment(name: string): string {
-  return name.replaceAll("~", "~0").replaceAll("/", "~1");
 }
