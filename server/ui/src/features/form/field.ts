@@ -16,6 +16,7 @@ export interface Field {
 
 const COMPUTED: ReadonlySet<KindName> = new Set(["serial", "lookup", "related", "rollup", "formula"]);
 const LAYOUT: ReadonlySet<KindName> = new Set(["separator", "description", "tab"]);
+const FILES: ReadonlySet<KindName> = new Set(["attachment", "image", "signature"]);
 
 const BY_FORMAT: Readonly<Record<string, KindName>> = {
   date: "date",
@@ -84,6 +85,11 @@ export function isOwned(field: Field): boolean {
 
 export function isLayout(field: Field): boolean {
   return LAYOUT.has(field.kind);
+}
+
+/** Whether the value is a file or several. */
+export function isFiles(field: Field): boolean {
+  return FILES.has(field.kind);
 }
 
 /** Whether the field holds a value of its own that a list can show in a column. */

@@ -1,6 +1,6 @@
 import { Button, DatePicker, Drawer, Form, Input, InputNumber, Select, Switch } from "antd";
 import { useMemo, useState } from "react";
-import { readFields, type Field } from "@/features/form/field";
+import { isFiles, isLayout, readFields, type Field } from "@/features/form/field";
 import { useApp } from "@/shared/api/apps";
 import { get } from "@/shared/api/client";
 import type { FormDto } from "@/shared/api/form-types";
@@ -35,8 +35,6 @@ const CLOSED = new Set([
   "rich-text",
   "json",
 ]);
-/** Files may be sent, but what others sent is not shown. */
-const UNSHOWN = new Set(["attachment", "image", "signature"]);
 const SEARCHED = new Set(["text", "serial", "phone", "email", "date", "number", "radio", "select"]);
 
 export function LinkDrawer({ app, link, form: wanted, onClose, onSaved }: LinkDrawerProps) {
@@ -97,9 +95,9 @@ function SettingsForm({ app, link, dto, onClose, onSaved }: SettingsFormProps) {
   const fillable = (field: Field) => !CLOSED.has(field.kind) && !field.computed && isTheirs(field);
   const entered = optionsOf(fillable);
   const open = optionsOf((field) => fillable(field) || field.schema["x-formula"] !== undefined);
+  // Files may be sent, but what others sent is not shown.
   const shown = optionsOf(
-    ({ kind, schema }) =>
-      !CLOSED.has(kind) && !UNSHOWN.has(kind) && kind !== "separator" && !schema["x-sensitive"],
+    (field) => !CLOSED.has(field.kind) && !isFiles(field) && !isLayout(field) && !field.schema["x-sensitive"],
   );
   const words = optionsOf(
     ({ kind, schema }) => kind === "text" && !schema["x-formula"] && !schema.pattern && !schema["x-unique"],

@@ -2,12 +2,9 @@
  * What somebody has filled in and not sent, kept in this tab alone: a page that has expired, or that a phone took away, is
  * loaded anew without loss.
  */
-import { isLayout, readFields, type Field } from "@/features/form/field";
-import type { FormSchema, KindName } from "@/shared/api/form-types";
+import { isFiles, isLayout, readFields, type Field } from "@/features/form/field";
+import type { FormSchema } from "@/shared/api/form-types";
 import type { Json, Values } from "@/shared/api/types";
-
-/** Files belong to the page they were sent from. */
-const FILES: ReadonlySet<KindName> = new Set(["attachment", "image", "signature"]);
 
 /** One for each link, and for each record a link asks about. */
 export function answerKey(token: string, about: string | null): string {
@@ -46,9 +43,9 @@ function shapeOf(fields: readonly Field[]): string {
   return fields.map((field) => `${field.key}:${field.kind}(${shapeOf(field.columns)})`).join();
 }
 
-/** Neither files nor what the server itself keeps under lock. */
+/** Neither files, which belong to the page they were sent from, nor what the server itself keeps under lock. */
 function isKept(field: Field): boolean {
-  return !FILES.has(field.kind) && field.schema["x-sensitive"] !== true;
+  return !isFiles(field) && field.schema["x-sensitive"] !== true;
 }
 
 /** What people fill in themselves and may lie in the tab. */

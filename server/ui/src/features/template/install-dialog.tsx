@@ -1,12 +1,12 @@
 /** Asks for name, key and demo data, installs, and opens the new app. */
 import { App, Checkbox, Form, Input, Modal } from "antd";
 import { useNavigate } from "react-router";
+import { freeKey } from "@/features/build/document/free-key";
 import { useApps } from "@/shared/api/apps";
 import { messageOf } from "@/shared/api/problem";
 import { useInstall } from "@/shared/api/templates";
 import type { Template } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
-import { freeKey } from "./free-key";
 import { demoTotal } from "./template-card";
 import { texts } from "./texts/texts";
 
@@ -62,7 +62,11 @@ export function InstallDialog({
         layout="vertical"
         requiredMark={false}
         clearOnDestroy
-        initialValues={{ title: template.title, key: freeKey(template.key, taken), demo: total > 0 }}
+        initialValues={{
+          title: template.title,
+          key: freeKey(template.key, (key) => !taken.includes(key), { between: "-" }),
+          demo: total > 0,
+        }}
         onFinish={send}
       >
         <Form.Item

@@ -1,5 +1,5 @@
 /** What an export asks for so that the file holds what the list shows now, also where the view is not saved as shown. */
-import type { Field } from "@/features/form/field";
+import { isFiles, type Field } from "@/features/form/field";
 import { bothOf, type ViewPatch } from "@/features/record/view/settings";
 import type { ViewSettings } from "@/shared/api/form-types";
 import type { Condition, Json } from "@/shared/api/types";
@@ -15,11 +15,9 @@ export interface ExportOf {
   readonly chosen?: number;
 }
 
-const FILES: ReadonlySet<string> = new Set(["attachment", "image", "signature"]);
-
 /** Whether records of these fields, or rows in them, can hold files. */
 export function holdsFiles(fields: readonly Field[]): boolean {
-  return fields.some((field) => FILES.has(field.kind) || holdsFiles(field.columns));
+  return fields.some((field) => isFiles(field) || holdsFiles(field.columns));
 }
 
 /** Some records alone, with the columns and in the order of the list. */

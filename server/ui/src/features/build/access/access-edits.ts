@@ -1,8 +1,8 @@
 /** What a person does to the roles and permission groups of an app, as edits of the document. */
 import type { Json } from "@/shared/api/types";
 import type { Draft } from "../document/draft";
+import { keyForTitle } from "../document/free-key";
 import { listIn, objectIn } from "../flow/flow-document";
-import { keyFromTitle } from "../form/form-edits";
 import {
   EVERYONE,
   OPERATIONS,
@@ -18,16 +18,6 @@ import {
 
 const access = (draft: Draft): AccessDocument => readAccess(draft.get([]) ?? null);
 
-/** A key nobody has, spelled from the title where it is written in Latin letters. */
-function freeKey(title: string, stem: string, taken: ReadonlySet<string>): string {
-  const spelled = keyFromTitle(title);
-  if (spelled !== null && !taken.has(spelled)) return spelled;
-  for (let n = spelled === null ? 1 : 2; ; n += 1) {
-    const key = `${spelled ?? stem}_${n}`;
-    if (!taken.has(key)) return key;
-  }
-}
-
 /**
  * A role more. One of the workspace that is called the same is the same role; any other keeps away from the keys that
  * stand there, since equal keys share their people.
@@ -35,8 +25,9 @@ function freeKey(title: string, stem: string, taken: ReadonlySet<string>): strin
 export function addRole(draft: Draft, title: string, standing: readonly RoleEntry[]): string {
   const { roles } = access(draft);
   const own = new Set(roles.map((role) => role.key));
+  const taken = new Set([...own, ...standing.map((role) => role.key)]);
   const same = standing.find((role) => role.title === title && !own.has(role.key));
-  const key = same?.key ?? freeKey(title, "role", new Set([...own, ...standing.map((role) => role.key)]));
+  const key = same?.key ?? keyForTitle(title, "role", (one) => !taken.has(one));
   draft.insertItem(["roles"], roles.length, { key, title });
   return key;
 }
@@ -49,7 +40,7 @@ export function groupsOfRole({ groups }: AccessDocument, role: string): GroupEnt
 /** A group of one form, for nobody yet, whose members may only look. */
 export function addGroup(draft: Draft, title: string, form: string | undefined): void {
   const { groups } = access(draft);
-  const key = freeKey(title, "group", new Set(groups.map((group) => group.key)));
+  const key = keyForTitle(title, "group", (one) => groups.every((group) => group.key !== one));
   const forms: Readonly<Record<string, Json>> = form === undefined ? { forms: [] } : { form };
   draft.insertItem(["groups"], groups.length, { key, title, ...forms, members: [], operations: ["read"] });
 }

@@ -1,5 +1,6 @@
 /** What a person does to an aggregate table, as edits of its document. */
 import type { Draft } from "../document/draft";
+import { freeKey } from "../document/free-key";
 import {
   hasMinus,
   readAggregate,
@@ -19,9 +20,7 @@ const table = (draft: Draft) => readAggregate(draft.get([]) ?? null);
 export function freeName(draft: Draft, path: string): string {
   const stem = path.slice(path.lastIndexOf(".") + 1);
   const taken = new Set(["keys", "measures", "computed"].flatMap((part) => draft.keys([part])));
-  const isFree = (name: string) => !taken.has(name) && !RESERVED.includes(name);
-  if (isFree(stem)) return stem;
-  for (let n = 1; ; n += 1) if (isFree(`${stem}_${n}`)) return `${stem}_${n}`;
+  return freeKey(stem, (name) => !taken.has(name) && !RESERVED.includes(name), { from: 1 });
 }
 
 /** Groups by one more thing: for every source, in their order, the field it is read from, if there is one that fits. */

@@ -1,6 +1,7 @@
 /** Edits of a flow as a graph. Each is one step of the document: no node is left without a way to it or out of it. */
 import type { Json } from "@/shared/api/types";
 import type { Draft } from "../document/draft";
+import { freeKey } from "../document/free-key";
 import type { Path } from "../document/json-tree";
 import {
   isForked,
@@ -70,11 +71,9 @@ const BLANK: Readonly<Record<Exclude<AddedKind, WithWays>, Keywords>> = {
 
 /** The lowest free key that begins with a word. */
 export function freeNodeKey(flow: FlowDocument, stem: string, taken: readonly string[] = []): string {
-  const is = (key: string) => key === START || taken.includes(key) || nodeOf(flow, key) !== null;
-  if (!is(stem)) return stem;
+  const isFree = (key: string) => key !== START && !taken.includes(key) && nodeOf(flow, key) === null;
   // Formulas name what a query has found by its key, in which - would be a minus.
-  const between = stem === "query" ? "_" : "-";
-  for (let n = 2; ; n += 1) if (!is(`${stem}${between}${n}`)) return `${stem}${between}${n}`;
+  return freeKey(stem, isFree, { between: stem === "query" ? "_" : "-" });
 }
 
 function flowOf(draft: Draft): FlowDocument {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { Draft } from "../document/draft";
+import { keyFromTitle } from "../document/free-key";
 import { mapNames } from "./expression-names";
 import { spotOf } from "./field-path";
 import {
   addField,
-  freeKey,
-  keyFromTitle,
+  freeFieldKey,
   moveField,
   removeField,
   setOptions,
@@ -277,9 +277,9 @@ it("spells keys from Latin titles only", () => {
   expect(keyFromTitle("单价 A")).toBeNull();
   expect(keyFromTitle("2")).toBeNull();
   const draft = new Draft(JSON.stringify(FORM));
-  expect(freeKey(draft, null, "name")).toBe("name_1");
-  expect(freeKey(draft, null, "me")).toBe("me_1");
-  expect(freeKey(draft, "items", "name")).toBe("name");
+  expect(freeFieldKey(draft, null, "name")).toBe("name_1");
+  expect(freeFieldKey(draft, null, "me")).toBe("me_1");
+  expect(freeFieldKey(draft, "items", "name")).toBe("name");
 });
 
 it("finds the place a problem speaks of", () => {

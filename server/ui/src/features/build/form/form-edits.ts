@@ -2,6 +2,7 @@
 import type { FieldSchema, KindName } from "@/shared/api/form-types";
 import type { Json } from "@/shared/api/types";
 import type { Draft } from "../document/draft";
+import { freeKey, numberedKey } from "../document/free-key";
 import { kindOf } from "@/features/form/field";
 import { fieldsAt, fieldAt, containerOf, keyOf, pathIn, requiredAt, type Container } from "./field-path";
 import { forgetField } from "./references";
@@ -40,36 +41,22 @@ export function keyProblem(
 }
 
 /** A key nobody has: the wish itself, or with a number behind it. */
-export function freeKey(draft: Draft, container: Container, wish: string): string {
+export function freeFieldKey(draft: Draft, container: Container, wish: string): string {
   const stem = wish.replace(/_\d+$/, "") || "field";
-  if (wish === stem && keyProblem(draft, container, wish) === null) return wish;
-  for (let n = 1; ; n += 1) {
-    const key = `${stem}_${n}`;
-    if (keyProblem(draft, container, key) === null) return key;
-  }
-}
-
-/** A key spelled from the Latin letters of a title; null when there are too few. */
-export function keyFromTitle(title: string): string | null {
-  const key = title
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "_")
-    .replace(/^[_\d]+|_+$/g, "")
-    .slice(0, 40);
-  return /[\u3400-\u9fff]/.test(title) || key.length < 2 ? null : key;
+  const isFree = (key: string) => keyProblem(draft, container, key) === null;
+  return wish === stem ? freeKey(stem, isFree, { from: 1 }) : numberedKey(stem, isFree, { from: 1 });
 }
 
 /** Puts a new field in its place; answers its path. */
 export function addField(draft: Draft, place: Place, kind: KindName, schema: Json): string {
-  const key = freeKey(draft, place.container, `${kind.replaceAll("-", "_")}_1`);
+  const key = freeFieldKey(draft, place.container, `${kind.replaceAll("-", "_")}_1`);
   draft.insertMember(fieldsAt(place.container), key, schema, place.index);
   return pathIn(place.container, key);
 }
 
 /** Puts a copied field in its place, under a key of its own. */
 export function pasteField(draft: Draft, place: Place, key: string, schema: Json, required: boolean): string {
-  const free = freeKey(draft, place.container, key);
+  const free = freeFieldKey(draft, place.container, key);
   draft.insertMember(fieldsAt(place.container), free, ofItsOwn(schema), place.index);
   if (required) setRequired(draft, pathIn(place.container, free), true);
   return pathIn(place.container, free);

@@ -1,5 +1,5 @@
 /** What a new definition begins with: small, valid, and saying by example what comes next. */
-import { keyFromTitle } from "../form/form-edits";
+import { keyForTitle } from "../document/free-key";
 import type { DefinitionKind } from "./kinds";
 
 export interface Start {
@@ -40,13 +40,7 @@ export function freeKeyFor(
   title: string,
   entries: readonly { readonly path: string }[],
 ): string {
-  const taken = (key: string) => entries.some((entry) => entry.path === pathOf(kind, key));
-  const spelled = keyFromTitle(title);
-  if (spelled !== null && !taken(spelled)) return spelled;
-  const stem = spelled ?? kind;
-  for (let n = spelled === null ? 1 : 2; ; n += 1) {
-    if (!taken(`${stem}_${n}`)) return `${stem}_${n}`;
-  }
+  return keyForTitle(title, kind, (key) => entries.every((entry) => entry.path !== pathOf(kind, key)));
 }
 
 export function starterText(kind: NewKind, start: Start): string {

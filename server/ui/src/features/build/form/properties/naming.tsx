@@ -5,9 +5,10 @@ import { TextArea } from "@/shared/controls/text-area";
 import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { Draft } from "../../document/draft";
+import { keyFromTitle } from "../../document/free-key";
 import { useDesigner } from "../designer-context";
 import { containerOf, fieldAt, keyOf, pathIn } from "../field-path";
-import { freeKey, keyFromTitle, keyProblem } from "../form-edits";
+import { freeFieldKey, keyProblem } from "../form-edits";
 import { renameField } from "../references";
 import { formDesignTexts } from "../texts/texts";
 import type { FieldPanelProps } from "./panels";
@@ -31,7 +32,7 @@ export function Naming({ path, field }: FieldPanelProps) {
     designer.store.edit((draft) => {
       draft.set([...fieldAt(path), "title"], title === "" ? undefined : title);
       if (wish === null || wish === field.key) return;
-      const key = freeKey(draft, container, wish);
+      const key = freeFieldKey(draft, container, wish);
       renameField(draft, path, key);
       next = pathIn(container, key);
     }, "title");

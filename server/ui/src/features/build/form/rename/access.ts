@@ -1,5 +1,6 @@
 /** The permission groups of an app with the new name of a field. */
 import type { Json } from "@/shared/api/types";
+import { freeKey } from "../../document/free-key";
 import type { Path } from "../../document/json-tree";
 import { isObject, mapCondition } from "../references";
 import { condition, renameKeys, type Rewrite } from "./documents";
@@ -32,7 +33,7 @@ function part({ draft, name, renaming }: Rewrite, group: Group, index: number): 
   const rows = group["rows"] === undefined ? undefined : mapCondition(group["rows"], name, name);
   if (JSON.stringify([named, rows]) === JSON.stringify([fields, group["rows"]])) return;
   const own = Object.entries(group).map(([key, value]): [string, Json] => {
-    if (key === "key") return [key, freeKey(draft.get(["groups"]), `${String(value)}_${renaming.form}`)];
+    if (key === "key") return [key, keyAmong(draft.get(["groups"]), `${String(value)}_${renaming.form}`)];
     if (key === "forms") return ["form", renaming.form];
     if (key === "fields") return [key, named];
     return key === "rows" ? [key, rows ?? value] : [key, value];
@@ -47,9 +48,7 @@ function formsOf(group: Group): string[] {
   return forms.filter((form): form is string => typeof form === "string");
 }
 
-function freeKey(groups: Json | undefined, wanted: string): string {
+function keyAmong(groups: Json | undefined, wanted: string): string {
   const keys = Array.isArray(groups) ? groups.map((group) => (isObject(group) ? group["key"] : null)) : [];
-  let key = wanted;
-  for (let number = 2; keys.includes(key); number += 1) key = `${wanted}_${number}`;
-  return key;
+  return freeKey(wanted, (key) => !keys.includes(key));
 }
