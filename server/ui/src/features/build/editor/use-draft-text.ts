@@ -31,7 +31,7 @@ export function useDraftText(app: string, path: string, initial: string): DraftT
   const current = useRef(initial);
   const stored = useRef(initial);
 
-  const flush = useCallback(async () => {
+  const write = useCallback(async () => {
     while (current.current !== stored.current) {
       const sending = current.current;
       setSaveState("saving");
@@ -46,6 +46,14 @@ export function useDraftText(app: string, path: string, initial: string): DraftT
     setSaveState("saved");
     return true;
   }, [mutateAsync, path]);
+  // One request after the other: of two on their way at once the older text might arrive last.
+  const writing = useRef<Promise<boolean>>(null);
+  const flush = useCallback(() => {
+    writing.current ??= write().finally(() => {
+      writing.current = null;
+    });
+    return writing.current;
+  }, [write]);
 
   const setText = useCallback((next: string) => {
     current.current = next;

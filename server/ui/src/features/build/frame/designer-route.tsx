@@ -34,12 +34,13 @@ export function DesignerRoute({ app, itemKey, path, title, Designer }: DesignerR
     document.title = `${title} · ${appTitle} · Tenon`;
   }, [title, appTitle]);
 
-  const error = definition.error ?? definitions.error;
   const retry = () => {
     void definition.refetch();
     void definitions.refetch();
   };
-  if (error) return <LoadProblem error={error} retry={retry} />;
+  // What is open stays open while the server cannot be reached: it may hold what is not saved yet.
+  if (definition.isLoadingError || definitions.isLoadingError)
+    return <LoadProblem error={definition.error ?? definitions.error} retry={retry} />;
   if (!definition.data || !definitions.data) return <ListSkeleton rows={10} />;
   return (
     <Designer
