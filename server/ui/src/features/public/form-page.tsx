@@ -79,7 +79,7 @@ export function FormPage({ token, edit, params, first }: FormPageProps) {
       return (
         <PasswordView
           wrong={state.wrong}
-          onOpen={(password) => void settle(openForm(token, { edit, about }, password))}
+          onOpen={(password) => settle(openForm(token, { edit, about }, password))}
         />
       );
     case "form":
@@ -112,13 +112,15 @@ function PasswordView({
   onOpen,
 }: {
   readonly wrong: boolean;
-  readonly onOpen: (password: string) => void;
+  readonly onOpen: (password: string) => Promise<void>;
 }) {
   const t = useTexts(publicTexts);
   const [password, setPassword] = useState("");
+  const [busy, setBusy] = useState(false);
   const open = (event: FormEvent) => {
     event.preventDefault();
-    onOpen(password);
+    setBusy(true);
+    void onOpen(password).finally(() => setBusy(false));
   };
   return (
     <Sheet title={t("password")}>
@@ -130,7 +132,7 @@ function PasswordView({
             {t("passwordWrong")}
           </p>
         )}
-        <Button look="primary" type="submit" disabled={password === ""}>
+        <Button look="primary" type="submit" disabled={busy || password === ""}>
           {t("open")}
         </Button>
       </form>

@@ -35,14 +35,12 @@ export function ProgressPage({ secret, first }: ProgressPageProps) {
   useEffect(() => {
     if (first instanceof Promise) void settle(first);
   }, [first]);
-  if (failure) {
-    return (
-      <Sheet>
-        <p role="alert">{failure}</p>
-      </Sheet>
-    );
-  }
-  if (!answer) return <Sheet busy>{t("loading")}</Sheet>;
+  const said = failure && (
+    <p className="p-error" role="alert">
+      {failure}
+    </p>
+  );
+  if (!answer) return failure ? <Sheet>{said}</Sheet> : <Sheet busy>{t("loading")}</Sheet>;
   const state = STATES.find((one) => one === answer.state);
   return (
     <Sheet title={answer.title} about={t("progress")}>
@@ -54,6 +52,7 @@ export function ProgressPage({ secret, first }: ProgressPageProps) {
         ]}
       />
       <StepList steps={answer.steps} />
+      {said}
       <div className="p-foot">
         <Button onClick={() => void settle(progressOf(secret))}>{t("refresh")}</Button>
       </div>
