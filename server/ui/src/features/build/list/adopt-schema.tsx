@@ -69,11 +69,15 @@ export function AdoptSchema({ app, entries, onCreated, onClose }: AdoptSchemaPro
     if (!adopted) return;
     try {
       await save.mutateAsync({ path: adopted.path, text: adopted.text });
-      await addToMenu(app, key, (menu) => save.mutateAsync({ path: "app.json", text: menu }));
-      onCreated(adopted.path);
     } catch (error) {
       void message.error(messageOf(error));
+      return;
     }
+    // Without its place in the menu it is there all the same.
+    await addToMenu(app, key, (menu) => save.mutateAsync({ path: "app.json", text: menu })).catch(
+      (error: unknown) => void message.error(messageOf(error)),
+    );
+    onCreated(adopted.path);
   };
 
   return (

@@ -51,13 +51,16 @@ export function NewDefinition({ app, entries, onCreated, onClose }: NewDefinitio
       const words = { approve: t("wordApprove"), count: t("wordCount") };
       const start = { key, title: title.trim(), form, group, words };
       await save.mutateAsync({ path, text: starterText(kind, start) });
-      // What is listed like a form is found in the menu like one.
-      if (kind === "form" || kind === "aggregate")
-        await addToMenu(app, key, (text) => save.mutateAsync({ path: "app.json", text }));
-      onCreated(path);
     } catch (error) {
       void message.error(messageOf(error));
+      return;
     }
+    // What is listed like a form is found in the menu like one; without that it is there all the same.
+    if (kind === "form" || kind === "aggregate")
+      await addToMenu(app, key, (text) => save.mutateAsync({ path: "app.json", text })).catch(
+        (error: unknown) => void message.error(messageOf(error)),
+      );
+    onCreated(path);
   };
   if (printing) return <NewPrint app={app} entries={entries} onCreated={onCreated} onClose={onClose} />;
   if (adopting) return <AdoptSchema app={app} entries={entries} onCreated={onCreated} onClose={onClose} />;
