@@ -18,7 +18,7 @@ export function Component() {
   return (
     <Page title={t("notices")}>
       <p className={styles.quiet}>{t("noticesText")}</p>
-      {events.error ? (
+      {events.isLoadingError ? (
         <LoadProblem error={events.error} retry={() => void events.refetch()} />
       ) : !event ? (
         <ListSkeleton height={40} />

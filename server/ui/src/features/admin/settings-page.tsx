@@ -25,7 +25,7 @@ export function Component() {
     <Page title={t("settings")} width="reading">
       {settings.isPending ? (
         <ListSkeleton rows={4} />
-      ) : settings.error ? (
+      ) : settings.isLoadingError ? (
         <LoadProblem error={settings.error} retry={() => void settings.refetch()} />
       ) : (
         <>

@@ -40,7 +40,7 @@ export function Component() {
     setListing(false);
     void navigate(editorAddress(app, file, pointer));
   };
-  if (definitions.error)
+  if (definitions.isLoadingError)
     return <LoadProblem error={definitions.error} retry={() => void definitions.refetch()} />;
   if (!definitions.data) return <ListSkeleton rows={8} />;
   const entries = changeable(definitions.data.items, admin);
@@ -125,7 +125,7 @@ function Opened({ app, path, at, title, onGo }: OpenedProps) {
   const definition = useDefinition(app, path);
   const [times, setTimes] = useState(0);
   const reload = () => void definition.refetch().then(() => setTimes((before) => before + 1));
-  if (definition.error)
+  if (definition.isLoadingError)
     return <LoadProblem error={definition.error} retry={() => void definition.refetch()} />;
   if (!definition.data) return <ListSkeleton rows={10} />;
   return (

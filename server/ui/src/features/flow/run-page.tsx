@@ -26,7 +26,7 @@ export function Component() {
   const { run: id = "" } = useParams();
   const run = useRun(id);
   if (run.isPending) return <ListSkeleton />;
-  if (run.error) return <LoadProblem error={run.error} retry={() => void run.refetch()} />;
+  if (run.isLoadingError) return <LoadProblem error={run.error} retry={() => void run.refetch()} />;
   return <RunSheet run={run.data} />;
 }
 

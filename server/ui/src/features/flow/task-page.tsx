@@ -29,7 +29,7 @@ export function Component() {
   const { task: id = "" } = useParams();
   const task = useTask(id);
   if (task.isPending) return <ListSkeleton />;
-  if (task.error) return <LoadProblem error={task.error} retry={() => void task.refetch()} />;
+  if (task.isLoadingError) return <LoadProblem error={task.error} retry={() => void task.refetch()} />;
   // A new task starts with a clean sheet, and so does a record that changed under the reader.
   return <TaskSheet key={`${id}:${task.data.record?.version ?? 0}`} answer={task.data} />;
 }

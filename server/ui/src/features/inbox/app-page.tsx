@@ -22,7 +22,7 @@ export function Component() {
   const narrow = useNarrow();
   const navigate = useNavigate();
   if (app.isPending) return <ListSkeleton />;
-  if (app.error) return <LoadProblem error={app.error} retry={() => void app.refetch()} />;
+  if (app.isLoadingError) return <LoadProblem error={app.error} retry={() => void app.refetch()} />;
   if (!app.data) return <Empty title={t("noAppsMember")} text={t("noAppsMemberText")} />;
 
   const forms = app.data.navigation.flatMap((group) => group.items).flatMap((item) => item.form ?? []);

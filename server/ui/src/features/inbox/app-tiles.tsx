@@ -20,7 +20,8 @@ export function AppTiles() {
   const me = useMe().data;
   const { pinned, toggle } = usePinned();
   if (apps.isPending) return <ListSkeleton rows={3} />;
-  if (apps.error) return <LoadProblem error={apps.error} retry={() => void apps.refetch()} compact />;
+  if (apps.isLoadingError)
+    return <LoadProblem error={apps.error} retry={() => void apps.refetch()} compact />;
   if (!apps.data.items.length) return <FirstApp />;
   return (
     <section>

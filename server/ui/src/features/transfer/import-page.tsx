@@ -44,7 +44,7 @@ function stepOf(found: Import | undefined, wanted: string | null): Step {
 export function Component() {
   const { app = "", form = "" } = useParams();
   const dto = useFormDto(app, form);
-  if (dto.error) return <LoadProblem error={dto.error} retry={() => void dto.refetch()} />;
+  if (dto.isLoadingError) return <LoadProblem error={dto.error} retry={() => void dto.refetch()} />;
   if (!dto.data) return <ListSkeleton rows={6} height={44} />;
   return <Wizard form={dto.data} />;
 }
@@ -85,7 +85,7 @@ function Wizard({ form }: { readonly form: FormDto }) {
         }))}
         style={{ marginBottom: 20 }}
       />
-      {id !== null && found.error ? (
+      {id !== null && found.isLoadingError ? (
         <LoadProblem error={found.error} retry={() => void found.refetch()} />
       ) : id !== null && !data ? (
         <ListSkeleton rows={6} height={44} />

@@ -34,7 +34,8 @@ interface MapStepProps {
 /** Which column fills which field. */
 export function MapStep(props: MapStepProps) {
   const columns = useColumns(props.of.job.id, props.sheet, props.line);
-  if (columns.error) return <LoadProblem error={columns.error} retry={() => void columns.refetch()} />;
+  if (columns.isLoadingError)
+    return <LoadProblem error={columns.error} retry={() => void columns.refetch()} />;
   if (!columns.data) return <ListSkeleton rows={8} height={44} />;
   // Without a mapping that was forgotten the columns are guessed anew.
   return <MapForm key={columns.data.profile} {...props} columns={columns.data} />;

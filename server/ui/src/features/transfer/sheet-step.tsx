@@ -43,7 +43,7 @@ export function SheetStep({ of, sheet, line, onChange, onNext }: SheetStepProps)
         </label>
       </div>
       <h2 className={styles.hint}>{t("sheetSamples")}</h2>
-      {columns.error ? (
+      {columns.isLoadingError ? (
         <LoadProblem error={columns.error} compact />
       ) : !columns.data ? (
         <ListSkeleton rows={4} height={32} />

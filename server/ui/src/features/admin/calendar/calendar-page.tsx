@@ -28,7 +28,7 @@ export function Component() {
     <Page title={t("calendar")}>
       {settings.isPending ? (
         <ListSkeleton rows={7} />
-      ) : settings.error ? (
+      ) : settings.isLoadingError ? (
         <LoadProblem error={settings.error} retry={() => void settings.refetch()} />
       ) : (
         <Whose settings={settings.data} />

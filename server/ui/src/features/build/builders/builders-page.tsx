@@ -37,7 +37,7 @@ export function Component() {
       <p className={styles.warning} role="note">
         {t("warning")}
       </p>
-      {builders.error ? (
+      {builders.isLoadingError ? (
         <LoadProblem error={builders.error} retry={() => void builders.refetch()} />
       ) : builders.data ? (
         <Names app={app} named={builders.data} />

@@ -30,9 +30,9 @@ export function Component() {
   const { app = "" } = useParams();
   const found = useTranslations(app);
   const definitions = useDefinitions(app);
-  const error = found.error ?? definitions.error;
   const again = () => void Promise.all([found.refetch(), definitions.refetch()]);
-  if (error) return <LoadProblem error={error} retry={again} />;
+  if (found.isLoadingError || definitions.isLoadingError)
+    return <LoadProblem error={found.error ?? definitions.error} retry={again} />;
   if (!found.data || !definitions.data) return <ListSkeleton rows={10} />;
   return <Translating key={app} app={app} found={found.data} entries={definitions.data.items} />;
 }

@@ -24,7 +24,7 @@ export function Component() {
   const { app = "", form = "" } = useParams();
   const dto = useFormDto(app, form);
   if (dto.data) return <Archive key={`${app}/${form}`} form={dto.data} />;
-  if (dto.error) return <LoadProblem error={dto.error} retry={() => void dto.refetch()} />;
+  if (dto.isLoadingError) return <LoadProblem error={dto.error} retry={() => void dto.refetch()} />;
   return <ListSkeleton rows={8} />;
 }
 

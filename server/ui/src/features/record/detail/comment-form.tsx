@@ -48,9 +48,10 @@ export function CommentForm({ app, form, id }: CommentPlace) {
       { text: text.trim(), ...sent },
       {
         onSuccess: () => {
-          setText("");
+          // What was added while it was on its way is not part of it.
+          setText((now) => (now === text ? "" : now));
+          setFiles((now) => now.filter((file) => !sent.files.includes(file.id)));
           setChosen([]);
-          setFiles([]);
         },
         onError: (error) => void message.error(messageOf(error)),
       },

@@ -18,7 +18,7 @@ export function Component() {
   const navigate = useNavigate();
   const { state } = useLocation();
   const dto = useFormDto(app, form);
-  if (dto.error) return <LoadProblem error={dto.error} retry={() => void dto.refetch()} />;
+  if (dto.isLoadingError) return <LoadProblem error={dto.error} retry={() => void dto.refetch()} />;
   if (!dto.data) return <ListSkeleton rows={8} />;
   const list = listAddress(app, form);
   const { previous, next } = neighboursOf(state, id);

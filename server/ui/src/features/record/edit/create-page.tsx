@@ -31,7 +31,7 @@ export function Component() {
   const [params] = useSearchParams();
   const from = params.get("from");
   const source = useRecord(app, form, from ?? "", from !== null);
-  if (from !== null && dto.data && source.error)
+  if (from !== null && dto.data && source.isLoadingError)
     return <LoadProblem error={source.error} retry={() => void source.refetch()} />;
   if (dto.data && (from === null || source.data)) {
     const { data } = source;

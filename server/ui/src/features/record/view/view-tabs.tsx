@@ -49,8 +49,14 @@ export function ViewTabs({ form, view, onView, begin }: ViewTabsProps) {
 
   const attempt = (done: Promise<unknown>, said?: string) =>
     done.then(
-      () => said && void message.success(said),
-      (error: unknown) => void message.error(messageOf(error)),
+      () => {
+        if (said) void message.success(said);
+        return true;
+      },
+      (error: unknown) => {
+        void message.error(messageOf(error));
+        return false;
+      },
     );
   const keys = form.views.map((one) => one.key);
   const move = (step: number) => {
@@ -70,8 +76,7 @@ export function ViewTabs({ form, view, onView, begin }: ViewTabsProps) {
       okButtonProps: { danger: true },
       cancelText: t("cancel"),
       onOk: async () => {
-        await attempt(remove.mutateAsync(one.key), t("removed"));
-        onView("");
+        if (await attempt(remove.mutateAsync(one.key), t("removed"))) onView("");
       },
     });
 

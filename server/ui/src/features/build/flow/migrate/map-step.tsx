@@ -39,7 +39,8 @@ interface MapStepProps {
 export function MapStep(props: MapStepProps) {
   const { app, flow, choice } = props;
   const proposal = useMigrationProposal(app, flow, choice.from, choice.to);
-  if (proposal.error) return <LoadProblem error={proposal.error} retry={() => void proposal.refetch()} />;
+  if (proposal.isLoadingError)
+    return <LoadProblem error={proposal.error} retry={() => void proposal.refetch()} />;
   if (!proposal.data) return <ListSkeleton rows={6} />;
   return <Matching {...props} proposal={proposal.data} />;
 }

@@ -61,7 +61,8 @@ function Wizard({ app, flow, onBegun }: WizardProps) {
   // What was just published is only known once it has been asked for.
   const isAwaited =
     to > 0 && versions.isFetching && !versions.data?.versions.some((one) => one.version === to);
-  if (versions.error) return <LoadProblem error={versions.error} retry={() => void versions.refetch()} />;
+  if (versions.isLoadingError)
+    return <LoadProblem error={versions.error} retry={() => void versions.refetch()} />;
   if (!versions.data || isAwaited) return <ListSkeleton rows={4} />;
   const known = versions.data.versions;
   if (known.length < 2) return <Empty title={t("oneVersion")} text={t("oneVersionText")} />;

@@ -2,6 +2,7 @@ import { Drawer } from "antd";
 import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import { Empty } from "@/shared/ui/empty";
+import { messageOf } from "@/shared/api/problem";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useNarrow } from "@/shared/ui/use-narrow";
@@ -25,7 +26,7 @@ export function KeptDrawer({ app, form, onClose }: KeptDrawerProps) {
   return (
     <Drawer open title={t("keptTitle")} size={narrow ? "100%" : 760} onClose={onClose}>
       <p className={styles.lead}>{t("keptText")}</p>
-      {kept.error ? (
+      {kept.isLoadingError ? (
         <LoadProblem error={kept.error} retry={() => void kept.refetch()} compact />
       ) : !kept.data ? (
         <ListSkeleton rows={4} />
@@ -45,6 +46,11 @@ export function KeptDrawer({ app, form, onClose }: KeptDrawerProps) {
               <Button look="quiet" disabled={again.isPending} onClick={() => again.mutate()}>
                 {t("keptRetry")}
               </Button>
+            </p>
+          )}
+          {again.error && (
+            <p className={styles.converting} role="alert">
+              {messageOf(again.error)}
             </p>
           )}
           {kept.data.items.length === 0 ? (

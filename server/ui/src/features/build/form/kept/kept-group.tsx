@@ -134,7 +134,7 @@ export function KeptGroupView({ app, form, group }: KeptGroupProps) {
           )}
         </span>
       </header>
-      {values.error ? (
+      {values.isLoadingError ? (
         <LoadProblem error={values.error} retry={() => void values.refetch()} compact />
       ) : values.isPending ? (
         <Bar width="60%" />
