@@ -1,10 +1,8 @@
-import { App } from "antd";
-import { useEffect, useMemo, useState } from "react";
-import { messageOf } from "@/shared/api/problem";
+import { useMemo, useState } from "react";
 import type { Definition, Problem } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
-import { useDropDraft } from "../calls/definitions";
+import { useSaveKey } from "@/shared/ui/use-save-key";
 import { flowOf } from "../list/kinds";
 import { buildTexts } from "../texts/texts";
 import { CodeEditor, type Jump } from "./code-editor";
@@ -12,6 +10,7 @@ import styles from "./editor.module.css";
 import { fileOf, ProblemPanel } from "./problem-panel";
 import { PublishButton } from "./publish-button";
 import { SAVE_TEXTS } from "./save-texts";
+import { useAskDropDraft } from "./use-ask-drop-draft";
 import { useCheck, useDraftText } from "./use-draft-text";
 import { VersionDrawer } from "./version-drawer";
 
@@ -28,10 +27,8 @@ interface DefinitionEditorProps {
 export function DefinitionEditor({ app, definition, title, at, onGo, onReload }: DefinitionEditorProps) {
   const t = useTexts(buildTexts);
   const { path } = definition;
-  const { message, modal } = App.useApp();
   const draft = useDraftText(app, path, definition.draft ?? definition.published ?? "");
   const check = useCheck(app, path, draft.text);
-  const drop = useDropDraft(app);
   const [versions, setVersions] = useState(false);
   const [jump, setJump] = useState<Jump | null>(at === null ? null : { pointer: at, times: 0 });
   const own = useMemo(
@@ -40,39 +37,14 @@ export function DefinitionEditor({ app, definition, title, at, onGo, onReload }:
   );
   const { flush } = draft;
 
-  useEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
-      event.preventDefault();
-      void flush();
-    };
-    window.addEventListener("keydown", listen);
-    return () => window.removeEventListener("keydown", listen);
-  }, [flush]);
+  useSaveKey(() => void flush());
 
   const go = (problem: Problem) => {
     const file = fileOf(problem, path);
     if (file === path) setJump((before) => ({ pointer: problem.pointer, times: (before?.times ?? 0) + 1 }));
     else void flush().then(() => onGo(file, problem.pointer));
   };
-  const askDrop = () =>
-    modal.confirm({
-      title: t("dropDraftTitle", { title }),
-      content: t("dropDraftText"),
-      okText: t("dropDraft"),
-      okButtonProps: { danger: true },
-      cancelText: t("cancel"),
-      onOk: async () => {
-        try {
-          await flush();
-          await drop.mutateAsync(path);
-          void message.success(t("dropped"));
-          onReload();
-        } catch (error) {
-          void message.error(messageOf(error));
-        }
-      },
-    });
+  const askDrop = useAskDropDraft({ app, path, title, draft, onReload });
 
   const changed = definition.published !== null && draft.text !== definition.published;
   return (

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { act } from "react";
+import { act, useEffect } from "react";
 import { expect, test, vi } from "vitest";
 import { setStage } from "@/shared/testing/stage";
 import { useDraftText, type DraftText } from "./use-draft-text";
@@ -25,8 +25,9 @@ function answeredByHand() {
 const JSON_KIND = { "content-type": "application/json" };
 
 let draft: DraftText;
-function Editor() {
-  draft = useDraftText("crm", "forms/customer.json", "{}");
+function Editor({ tell }: { readonly tell: (draft: DraftText) => void }) {
+  const now = useDraftText("crm", "forms/customer.json", "{}");
+  useEffect(() => tell(now));
   return null;
 }
 async function open() {
@@ -35,7 +36,7 @@ async function open() {
   await act(async () =>
     stage.root.render(
       <QueryClientProvider client={client}>
-        <Editor />
+        <Editor tell={(now) => (draft = now)} />
       </QueryClientProvider>,
     ),
   );

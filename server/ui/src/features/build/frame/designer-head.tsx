@@ -1,13 +1,12 @@
-import { App, Segmented } from "antd";
+import { Segmented } from "antd";
 import { useState, type ReactNode } from "react";
 import { Link } from "react-router";
-import { messageOf } from "@/shared/api/problem";
 import type { Definition, Problem } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { Icon } from "@/shared/controls/icon";
 import { useTexts } from "@/shared/i18n/texts";
-import { useDropDraft } from "../calls/definitions";
 import { SAVE_TEXTS } from "../editor/save-texts";
+import { useAskDropDraft } from "../editor/use-ask-drop-draft";
 import { PublishButton } from "../editor/publish-button";
 import { VersionDrawer } from "../editor/version-drawer";
 import { flowOf } from "../list/kinds";
@@ -36,30 +35,11 @@ interface DesignerHeadProps<Tab extends string> {
 export function DesignerHead<Tab extends string>(props: DesignerHeadProps<Tab>) {
   const { app, definition, document, title } = props;
   const t = useTexts(buildTexts);
-  const { message, modal } = App.useApp();
-  const drop = useDropDraft(app);
   const [versions, setVersions] = useState(false);
   const { draft, changed, store } = document;
   const { flush } = draft;
 
-  const askDrop = () =>
-    modal.confirm({
-      title: t("dropDraftTitle", { title }),
-      content: t("dropDraftText"),
-      okText: t("dropDraft"),
-      okButtonProps: { danger: true },
-      cancelText: t("cancel"),
-      onOk: async () => {
-        try {
-          await flush();
-          await drop.mutateAsync(definition.path);
-          void message.success(t("dropped"));
-          props.onReload();
-        } catch (error) {
-          void message.error(messageOf(error));
-        }
-      },
-    });
+  const askDrop = useAskDropDraft({ app, path: definition.path, title, draft, onReload: props.onReload });
 
   return (
     <header className={styles.head}>

@@ -1,6 +1,7 @@
 /** A definition opened in a designer: its document, saved as a draft by itself and checked while it changes. */
 import { useEffect, useState, useSyncExternalStore } from "react";
 import type { Definition } from "@/shared/api/types";
+import { useSaveKey } from "@/shared/ui/use-save-key";
 import { DocumentStore, type DocumentState } from "../document/document-store";
 import { useCheck, useDraftText, type Check, type DraftText } from "../editor/use-draft-text";
 
@@ -21,15 +22,7 @@ export function useDocument(app: string, definition: Definition): OpenDocument {
   const { setText, flush } = draft;
   useEffect(() => setText(state.text), [setText, state.text]);
 
-  useEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
-      event.preventDefault();
-      void flush();
-    };
-    window.addEventListener("keydown", listen);
-    return () => window.removeEventListener("keydown", listen);
-  }, [flush]);
+  useSaveKey(() => void flush());
 
   return { store, state, draft, check, changed: state.text !== definition.published };
 }

@@ -23,7 +23,7 @@ import { DraftSubmit } from "./draft-submit";
 import { copyOf } from "./duplicate";
 import { RecordForm } from "./record-form";
 import { useRecordEditor } from "./use-record-editor";
-import { useSaveKey } from "./use-save-key";
+import { useSaveKey } from "@/shared/ui/use-save-key";
 
 export function Component() {
   const { app = "", form = "" } = useParams();

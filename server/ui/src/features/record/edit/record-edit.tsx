@@ -8,7 +8,7 @@ import { recordTexts } from "../texts/texts";
 import styles from "./record-edit.module.css";
 import { RecordForm } from "./record-form";
 import { useRecordEditor } from "./use-record-editor";
-import { useSaveKey } from "./use-save-key";
+import { useSaveKey } from "@/shared/ui/use-save-key";
 
 interface RecordEditProps {
   readonly form: FormDto;
