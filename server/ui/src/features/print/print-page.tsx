@@ -7,7 +7,6 @@ import { useApp } from "@/shared/api/apps";
 import type { FormDto } from "@/shared/api/form-types";
 import { Button } from "@/shared/controls/button";
 import { Icon } from "@/shared/controls/icon";
-import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { Empty } from "@/shared/ui/empty";
 import { LoadProblem } from "@/shared/ui/load-problem";
@@ -15,46 +14,34 @@ import { Page } from "@/shared/ui/page";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { usePrinted } from "./calls";
 import { MOST_PRINTED } from "./print-address";
+import { NO_TEMPLATE, PrintChoice, usePrintChoice } from "./print-choice";
 import { PrintFailed } from "./print-failed";
 import { PrintFrame, printFrame } from "./print-frame";
-import { PrintLanguage, languageAsked } from "./print-language";
 import styles from "./print-page.module.css";
 import { printTexts } from "./texts/texts";
 
 export function Component() {
   const { app = "", form = "" } = useParams();
   const dto = useFormDto(app, form);
-  if (dto.error) return <LoadProblem error={dto.error} retry={() => void dto.refetch()} />;
+  if (dto.isLoadingError) return <LoadProblem error={dto.error} retry={() => void dto.refetch()} />;
   if (!dto.data) return <ListSkeleton rows={8} />;
   return <Print form={dto.data} />;
 }
 
-const NONE = "";
-
 function Print({ form }: { readonly form: FormDto }) {
   const t = useTexts(printTexts);
-  const [params, setParams] = useSearchParams();
+  const [params] = useSearchParams();
   const canBuild = useApp(form.app).data?.can_build === true;
   const frame = useRef<HTMLIFrameElement>(null);
   const ids = useMemo(() => (params.get("ids") ?? "").split(",").filter((id) => id !== ""), [params]);
   const prints = form.prints ?? [];
-  const asked = params.get("template");
-  // A template that is gone gives way to the first there is.
-  const known = asked === NONE || prints.some((print) => print.key === asked);
-  const template = known && asked !== null ? asked : (prints[0]?.key ?? NONE);
-  const found = usePrinted(form.app, form.key, ids, { template, language: languageAsked(params) });
+  const choice = usePrintChoice(prints);
+  const { template, language } = choice;
+  const found = usePrinted(form.app, form.key, ids, { template, language });
   const only = ids.length === 1 ? ids[0] : undefined;
   const back = only === undefined ? listAddress(form.app, form.key) : `/apps/${form.app}/${form.key}/${only}`;
   const ready = found.data !== undefined && !found.isPlaceholderData && !found.error;
 
-  const choose = (name: "template" | "language", next: string) =>
-    setParams(
-      (before) => {
-        before.set(name, next);
-        return before;
-      },
-      { replace: true },
-    );
   return (
     <Page
       title={t("title", { title: form.title })}
@@ -67,24 +54,14 @@ function Print({ form }: { readonly form: FormDto }) {
       }
       actions={
         <div className={styles.tools}>
-          <SelectInput
-            id="print-template"
-            label={t("template")}
-            value={template}
-            options={[
-              ...prints.map((print) => ({ value: print.key, title: print.title })),
-              { value: NONE, title: t("ofTheForm") },
-            ]}
-            onChange={(next) => choose("template", next)}
-          />
-          <PrintLanguage printed={found.data} onChange={(next) => choose("language", next)} />
+          <PrintChoice choice={choice} prints={prints} printed={found.data} />
           {canBuild && (
             <Link
-              to={`/build/${form.app}/prints${template === NONE ? `?form=${form.key}` : `/${template}`}`}
+              to={`/build/${form.app}/prints${template === NO_TEMPLATE ? `?form=${form.key}` : `/${template}`}`}
               className="c-button"
             >
               <Icon name="edit" />
-              {t(template === NONE ? "makeTemplate" : "editTemplate")}
+              {t(template === NO_TEMPLATE ? "makeTemplate" : "editTemplate")}
             </Link>
           )}
           <Button look="primary" icon="print" disabled={!ready} onClick={() => printFrame(frame.current)}>

@@ -1,46 +1,33 @@
 /** /tasks/:task/print?template=…: the record of a task as its step shows it, as it will be printed. */
 import { useRef } from "react";
-import { Link, useParams, useSearchParams } from "react-router";
+import { Link, useParams } from "react-router";
 import { useTask } from "@/shared/api/tasks";
 import { Button } from "@/shared/controls/button";
 import { Icon } from "@/shared/controls/icon";
-import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { Page } from "@/shared/ui/page";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useTaskPrinted } from "./calls";
+import { PrintChoice, usePrintChoice } from "./print-choice";
 import { PrintFailed } from "./print-failed";
 import { PrintFrame, printFrame } from "./print-frame";
-import { PrintLanguage, languageAsked } from "./print-language";
 import styles from "./print-page.module.css";
 import { printTexts } from "./texts/texts";
-
-const NONE = "";
 
 export function Component() {
   const t = useTexts(printTexts);
   const { task: id = "" } = useParams();
-  const [params, setParams] = useSearchParams();
   const frame = useRef<HTMLIFrameElement>(null);
   const task = useTask(id);
   const prints = task.data?.form?.prints ?? [];
-  const asked = params.get("template");
-  const known = asked === NONE || prints.some((print) => print.key === asked);
-  const template = known && asked !== null ? asked : (prints[0]?.key ?? NONE);
+  const choice = usePrintChoice(prints);
+  const { template, language } = choice;
   const found = useTaskPrinted(id, {
     template: task.data ? template : null,
-    language: languageAsked(params),
+    language,
   });
-  const choose = (name: "template" | "language", next: string) =>
-    setParams(
-      (before) => {
-        before.set(name, next);
-        return before;
-      },
-      { replace: true },
-    );
-  if (task.error) return <LoadProblem error={task.error} retry={() => void task.refetch()} />;
+  if (task.isLoadingError) return <LoadProblem error={task.error} retry={() => void task.refetch()} />;
   if (!task.data) return <ListSkeleton rows={8} />;
   const ready = found.data !== undefined && !found.isPlaceholderData && !found.error;
   return (
@@ -55,17 +42,7 @@ export function Component() {
       }
       actions={
         <div className={styles.tools}>
-          <SelectInput
-            id="print-template"
-            label={t("template")}
-            value={template}
-            options={[
-              ...prints.map((print) => ({ value: print.key, title: print.title })),
-              { value: NONE, title: t("ofTheForm") },
-            ]}
-            onChange={(next) => choose("template", next)}
-          />
-          <PrintLanguage printed={found.data} onChange={(next) => choose("language", next)} />
+          <PrintChoice choice={choice} prints={prints} printed={found.data} />
           <Button look="primary" icon="print" disabled={!ready} onClick={() => printFrame(frame.current)}>
             {t("printOrPdf")}
           </Button>

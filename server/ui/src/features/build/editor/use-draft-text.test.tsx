@@ -27,7 +27,9 @@ const JSON_KIND = { "content-type": "application/json" };
 let draft: DraftText;
 function Editor({ tell }: { readonly tell: (draft: DraftText) => void }) {
   const now = useDraftText("crm", "forms/customer.json", "{}");
-  useEffect(() => tell(now));
+  useEffect(() => {
+    tell(now);
+  });
   return null;
 }
 async function open() {
