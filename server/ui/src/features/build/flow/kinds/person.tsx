@@ -26,7 +26,7 @@ import { noticeTexts } from "../texts/notice-texts";
 import { flowDesignTexts, type FlowDesignTextKey } from "../texts/texts";
 import type { PanelProps, Say } from "./kind";
 
-const OPERATIONS = [
+export const OPERATIONS = [
   "approve",
   "reject",
   "return",
