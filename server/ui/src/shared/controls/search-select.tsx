@@ -55,7 +55,8 @@ export function SearchSelect(props: SearchSelectProps) {
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
-    const chosen = options[at];
+    // What is listed for older words is not what Enter means.
+    const chosen = found.state === "ready" ? options[at] : undefined;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (!open) setOpen(true);

@@ -13,11 +13,19 @@ export interface SearchState {
   readonly state: "idle" | "loading" | "ready" | "failed";
 }
 
-const IDLE: SearchState = { options: [], state: "idle" };
+/** What was found, and for which words. */
+interface Found extends SearchState {
+  readonly query: string;
+}
 
-/** Asks for options once typing pauses; an answer to an older question is never shown. */
+const IDLE: Found = { options: [], state: "idle", query: "" };
+
+/**
+ * Asks for options once typing pauses. What was found for older words stays on the screen until the answer is there, and
+ * until then the state says that it is under way.
+ */
 export function useAsyncSearch(search: Search, query: string, open: boolean): SearchState {
-  const [found, setFound] = useState<SearchState>(IDLE);
+  const [found, setFound] = useState<Found>(IDLE);
 
   useEffect(() => {
     if (!open) return;
@@ -26,9 +34,9 @@ export function useAsyncSearch(search: Search, query: string, open: boolean): Se
       setFound((before) => ({ ...before, state: "loading" }));
       try {
         const options = await search(query, abort.signal);
-        if (!abort.signal.aborted) setFound({ options, state: "ready" });
+        if (!abort.signal.aborted) setFound({ options, state: "ready", query });
       } catch {
-        if (!abort.signal.aborted) setFound({ options: [], state: "failed" });
+        if (!abort.signal.aborted) setFound({ options: [], state: "failed", query });
       }
     };
     const timer = setTimeout(() => void ask(), query === "" ? 0 : 180);
@@ -38,5 +46,6 @@ export function useAsyncSearch(search: Search, query: string, open: boolean): Se
     };
   }, [search, query, open]);
 
-  return open ? found : IDLE;
+  if (!open) return IDLE;
+  return found.query === query ? found : { options: found.options, state: "loading" };
 }
