@@ -1,6 +1,7 @@
 /** /admin/calendar: when the workspace works, and the departments that work otherwise. */
 import { App } from "antd";
 import { useState } from "react";
+import { useLeaveGuard } from "@/features/flow/use-leave-guard";
 import { useDepartments } from "@/shared/api/people";
 import { messageOf, problemsOf } from "@/shared/api/problem";
 import { useChangeSettings, useSettings } from "@/shared/api/settings";
@@ -90,6 +91,8 @@ function Editor({ settings, department, own, month, onMonth }: EditorProps) {
   const change = useChangeSettings();
   const [hours, setHours] = useState<WorkingHours | undefined>(own);
   const [problems, setProblems] = useState<readonly string[]>([]);
+  const changed = hours !== undefined && JSON.stringify(hours) !== JSON.stringify(own ?? null);
+  useLeaveGuard(changed && !change.isPending);
   const save = (next: WorkingHours | undefined) => {
     const { [department]: _, ...others } = settings.department_hours;
     const body: Partial<Settings> =
@@ -116,7 +119,6 @@ function Editor({ settings, department, own, month, onMonth }: EditorProps) {
       </div>
     );
   }
-  const changed = JSON.stringify(hours) !== JSON.stringify(own ?? null);
   return (
     <div className={styles.columns}>
       <div>
