@@ -11,7 +11,7 @@ use std::time::Instant;
 use tenon_engine::clock::Clock;
 use tenon_engine::model::Form;
 use tenon_engine::record::findable;
-use tenon_engine::store::{Batch, Conn, Dialect, StoreError, StoredRecord, insert_row};
+use tenon_engine::store::{Batch, Conn, StoreError, StoredRecord, insert_row};
 use tenon_engine::workspace::Workspace;
 use tokio::task::JoinSet;
 
@@ -52,16 +52,14 @@ pub async fn copy(start: &Start, size: Size) {
     }
     writing.join_all().await;
     drop(conn);
-    let analysed: Result<(), StoreError> = workspace
+    let stock_taken: Result<(), StoreError> = workspace
         .store
-        .write(|conn| {
-            Box::pin(async move {
-                // SQLite has been told the sizes when the form was published.
-                if conn.dialect() == Dialect::Postgres { conn.run("ANALYZE d_bench_customer").await } else { Ok(()) }
-            })
+        .write(move |conn| {
+            let form = Arc::clone(&form);
+            Box::pin(async move { form.table.take_stock(conn).await })
         })
         .await;
-    analysed.expect("analysed");
+    stock_taken.expect("taken");
     workspace.store.close().await;
     println!("  copied to {} rows in {:.0} s", size.rows, begun.elapsed().as_secs_f64());
 }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use std::io::Write as _;
 use tenon_engine::id::JobId;
 use tenon_engine::import::{Collected, ImportError, RefusedRow, Resume, Source, Watch, look, run};
+use tenon_engine::store::Dialect;
 use tenon_engine::table::TableFile;
 
 /// Breaks an import off after some words, losing what it was told since the last one it kept.
@@ -54,6 +55,13 @@ on_both!(a_broken_off_import_goes_on_without_doubling_a_row, |database: TestStor
     let done = run(&depot.workspace, &depot.owner, place, &source, &job, kept, &mut collected).await.expect("done");
     assert_eq!((done.created, done.rows, collected.refused.len()), (1_800, 1_800, 0), "{done:?}");
     assert_eq!(depot.records(form).await.len(), 1_800);
+    let mut conn = depot.workspace.store.read().await.expect("reads");
+    if conn.dialect() == Dialect::Postgres {
+        let sql =
+            format!("SELECT CAST(reltuples AS BIGINT) FROM pg_class WHERE oid = '{}'::regclass", compiled.table.name);
+        let known = conn.row(&sql, Vec::new()).await.expect("reads").expect("the table").int(0).expect("a number");
+        assert_eq!(known, 1_800, "PostgreSQL plans with what was imported");
+    }
 });
 
 /// Sends a file as the page does.

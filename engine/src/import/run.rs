@@ -18,6 +18,7 @@ use futures_util::future::{self, BoxFuture};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use tokio::sync::mpsc;
 
 /// What an import did.
@@ -41,6 +42,9 @@ pub struct Resume {
     pub line: usize,
     pub so_far: Report,
 }
+
+/// New records that make a table another than the database knew.
+const MANY: usize = 1000;
 
 /// Who watches an import. What is told together is done together.
 pub trait Watch: Send {
@@ -97,7 +101,15 @@ pub async fn run(
         watch.tell(&here, std::mem::take(&mut runner.refused)).await?;
         next = after?;
     }
+    if here.so_far.created >= MANY {
+        let form = Arc::clone(form);
+        workspace.store.write(move |conn| Box::pin(take_stock(conn, Arc::clone(&form)))).await?;
+    }
     Ok(here.so_far)
+}
+
+async fn take_stock(conn: &mut Conn, form: Arc<Form>) -> Result<(), StoreError> {
+    form.table.take_stock(conn).await
 }
 
 /// The file, some rows at a time.
