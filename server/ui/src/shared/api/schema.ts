@@ -1683,6 +1683,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{app}/forms/{form}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you have begun to enter into a form and not sent */
+        get: operations["getFormDraft"];
+        /** Keep what you have begun to enter; "0" is none yet */
+        put: operations["keepFormDraft"];
+        post?: never;
+        /** Give up what you have begun to enter */
+        delete: operations["discardFormDraft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/apps/{app}/forms/{form}/print": {
         parameters: {
             query?: never;
@@ -4125,6 +4144,12 @@ export interface components {
             };
             /** @description Also sends the record on its way through a flow; both happen or neither does. */
             submit?: components["schemas"]["SubmitInput"] | null;
+            /**
+             * Format: int64
+             * @description The version of the draft the record was made of, which goes with it. One that was kept elsewhere since stays.
+             * @default null
+             */
+            draft: number | null;
         };
         /** @description A record that was just created. */
         CreatedRecord: {
@@ -4810,6 +4835,37 @@ export interface components {
             /** @description A value that many records look up has changed, and some of them are still to be given it. */
             updating: boolean;
         };
+        /** @description A record that was begun and not sent. */
+        FormDraft: {
+            /**
+             * Format: int64
+             * @description Another number each time it is kept, never 0. Whoever goes on names it, so that what another device has kept since is
+             *      not written over.
+             */
+            version: number;
+            saved_at: string;
+            values: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Whether the form was published anew since. Values of fields that are gone, or have become of another kind, are left
+             *      out.
+             */
+            form_changed: boolean;
+            /** @description The names of files that were removed because no record came to hold them; they have to be uploaded again. */
+            files_gone: string[];
+        };
+        /** @description The draft; null when nothing was begun. */
+        FormDraftAnswer: {
+            draft: components["schemas"]["FormDraft"] | null;
+        };
+        /** @description What was typed so far. */
+        FormDraftInput: {
+            /** @description In the place of all that was kept before. They need not be complete, or right. At most 512 KB. */
+            values: {
+                [key: string]: unknown;
+            };
+        };
         /** @description A form as one reader may see it. */
         FormView: {
             title: string;
@@ -5141,6 +5197,21 @@ export interface components {
             /** @description True while values are still being read as what their fields have become. */
             converting: boolean;
             items: components["schemas"]["KeptGroup"][];
+        };
+        /** @description What came of keeping a draft. */
+        KeptDraft: {
+            /** Format: int64 */
+            version: number;
+            saved_at: string;
+            /**
+             * @description The fields that were sent and are not kept: those the member may not write, those the engine fills in, and sensitive
+             *      ones where there is no key to seal them with.
+             */
+            left_out: string[];
+        };
+        /** @description What was kept; null when nothing was begun. */
+        KeptDraftAnswer: {
+            draft: components["schemas"]["KeptDraft"] | null;
         };
         /** @description What is known of a file. */
         KeptFile: {
@@ -12027,6 +12098,111 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FormCopies"];
                 };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    getFormDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The draft; null when nothing was begun. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormDraftAnswer"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    keepFormDraft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version the change was made on, such as "3"; another one is a 409 */
+                "if-match"?: string;
+            };
+            path: {
+                app: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        /** @description What was typed so far. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormDraftInput"];
+            };
+        };
+        responses: {
+            /** @description What was kept; null when nothing was begun. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptDraftAnswer"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    discardFormDraft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version the change was made on, such as "3"; another one is a 409 */
+                "if-match"?: string;
+            };
+            path: {
+                app: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal (RFC 9457) */
             default: {
