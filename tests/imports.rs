@@ -40,6 +40,20 @@ pub fn text(text: &str) -> Cell {
     Cell::text(text)
 }
 
+on_both!(of_rows_that_may_not_both_stand_the_first_in_the_file_does, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    // Next to each other at first, then further apart than what is under way at the same time.
+    let phones = (0..400).map(|n| n / 2).chain(0..200);
+    let rows: String = phones.enumerate().map(|(n, phone)| format!("{n},139{phone:08}\n")).collect();
+    let path = depot.csv("twice.csv", format!("名称,手机\n{rows}").as_bytes());
+    let done = depot.import(&depot.owner, "customer", &path, |_| {}).await;
+    assert_eq!((&done.result["created"], &done.result["refused"]), (&json!(200), &json!(400)), "{done:?}");
+    let mut names: Vec<usize> =
+        depot.records("customer").await.iter().map(|one| one.title.parse().expect("a number")).collect();
+    names.sort_unstable();
+    assert_eq!(names, (0..200).map(|n| 2 * n).collect::<Vec<_>>());
+});
+
 on_both!(rows_update_what_is_there_and_empty_cells_do_what_is_asked, |database: TestStore| async move {
     let depot = Depot::open(database).await;
     let first =

@@ -157,6 +157,8 @@ test("a double click on save makes one record, and it is submitted from its page
 test("a half-filled form asks before it is left, and is found again", async () => {
   await ann.goto(`${server.base}/apps/trips/trip`);
   await ann.getByRole("link", { name: "新建" }).click();
+  // What was typed before and never sent waits until somebody says what becomes of it.
+  await ann.getByRole("button", { name: "放弃草稿" }).click();
   await ann.getByRole("textbox", { name: "目的地" }).fill("无锡");
   const question = ann.getByRole("dialog", { name: "离开此页？" });
   await ann.getByRole("link", { name: "工作台" }).click();

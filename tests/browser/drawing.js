@@ -13,7 +13,9 @@ export const pick = async (page, text) => {
 export const whole = (page) => page.getByRole("button", { name: "看全图" }).click();
 export const add = async (page, after, kind) => {
   await whole(page);
-  await page.getByRole("button", { name: `在“${after}”之后添加节点` }).first().click();
+  const plus = page.getByRole("button", { name: `在“${after}”之后添加节点` }).first();
+  await settled(plus);
+  await plus.click();
   await page.getByRole("menuitem", { name: kind, exact: true }).click();
 };
 export const saved = (page) => page.getByText("已保存", { exact: true }).waitFor();

@@ -85,8 +85,10 @@ async function askToPublish() {
   return dialog;
 }
 async function publish(dialog) {
+  const done = owner.waitForResponse((answer) => answer.url().endsWith("/publish"));
   await dialog.getByRole("button", { name: /^发\s*布$/ }).click();
-  await owner.getByText(/已发布 \d+ 项/).waitFor();
+  assert.equal((await done).status(), 200);
+  await owner.getByText(/已发布 \d+ 项/).last().waitFor();
   await dialog.waitFor({ state: "hidden" });
 }
 

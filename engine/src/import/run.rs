@@ -8,6 +8,7 @@ use crate::access::Principal;
 use crate::audit::action;
 use crate::definition::{ImportMode, Operation};
 use crate::id::JobId;
+use crate::kind;
 use crate::model::Form;
 use crate::problem::Problem;
 use crate::record::{Action, Command, RecordError};
@@ -181,12 +182,13 @@ impl Runner<'_> {
                 Some(action) if action == action::RECORD_CREATE => report.created += 1,
                 Some(_) => report.updated += 1,
                 None if record.found.is_empty() => {
-                    let key = key_of(self.plan, &record.values);
-                    // Two rows about one record follow each other.
-                    if key.is_some_and(|key| !keys.insert(key)) {
+                    let own = keys_of(self.plan, &record.values);
+                    // Of two rows about one record, or that may not both stand, the first in the file comes first.
+                    if own.iter().any(|key| keys.contains(key)) {
                         self.perform(std::mem::take(&mut waiting), report).await?;
                         keys.clear();
                     }
+                    keys.extend(own);
                     waiting.push(record);
                 }
                 None => self.refuse(record, report),
@@ -262,15 +264,20 @@ impl Runner<'_> {
     }
 }
 
-/// What tells whether two rows are about one record.
-fn key_of(plan: &Plan<'_>, values: &Map<String, Value>) -> Option<String> {
-    let keys = &plan.mapping.matched_by;
-    if plan.mapping.mode == ImportMode::Insert || keys.is_empty() {
-        return None;
-    }
-    Some(
-        keys.iter().map(|key| values.get(key).map(Value::to_string).unwrap_or_default()).collect::<Vec<_>>().join("\n"),
-    )
+/// What a row shares with others that are about the same record, or that may not stand beside it.
+fn keys_of(plan: &Plan<'_>, values: &Map<String, Value>) -> Vec<String> {
+    let whole = |fields: &[&str]| {
+        let said = |field: &&str| {
+            let value = values.get(*field).filter(|value| !kind::is_missing(value))?;
+            Some(format!("{field}: {value}"))
+        };
+        Some(fields.iter().map(said).collect::<Option<Vec<String>>>()?.join("\n")).filter(|key| !key.is_empty())
+    };
+    let is_matched = plan.mapping.mode != ImportMode::Insert;
+    let matched = is_matched.then(|| plan.mapping.matched_by.iter().map(String::as_str).collect());
+    let alone = plan.form.fields.iter().filter(|field| field.definition.unique).map(|field| vec![field.key.as_str()]);
+    let together = plan.form.definition.unique.iter().map(|group| group.iter().map(String::as_str).collect());
+    alone.chain(together).chain(matched).filter_map(|fields: Vec<&str>| whole(&fields)).collect()
 }
 
 /// The record a row is about; none for a new one.

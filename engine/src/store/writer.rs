@@ -14,6 +14,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use tokio::runtime::Builder;
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
 /// The most jobs one commit carries: bounds how long the first of them waits.
@@ -100,7 +101,15 @@ impl Writer {
         let (caller, answer) = oneshot::channel();
         let waiting = Box::new(Waiting { job, end: None, caller });
         let lost = |why: &str| E::from(StoreError::Unavailable(why.to_owned()));
-        self.queue.send(Task::Job(waiting)).await.map_err(|_| lost("the writer has stopped"))?;
+        // At the first call wherever there is room, so that jobs are done in the order in which they were begun: a sender that
+        // waits may be told to wait its turn and be overtaken.
+        match self.queue.try_send(Task::Job(waiting)) {
+            Ok(()) => {}
+            Err(TrySendError::Full(task)) => {
+                self.queue.send(task).await.map_err(|_| lost("the writer has stopped"))?;
+            }
+            Err(TrySendError::Closed(_)) => return Err(lost("the writer has stopped")),
+        }
         answer.await.unwrap_or_else(|_| Err(lost("the job was given up")))
     }
 
