@@ -104,6 +104,10 @@ test("it is tried out as anybody before it is published, and nothing is written"
   await trial.getByRole("button", { name: "同意" }).click();
   await trial.getByText("走“其他情况”").waitFor();
   // Who has decided takes it back while nobody has acted upon it, and whoever has started it withdraws.
+  await trial.getByRole("button", { name: "重新开始" }).click();
+  await trial.getByLabel("金额").fill("8000");
+  await trial.getByRole("button", { name: "同意" }).click();
+  await trial.getByText(/老板批准：轮到/).waitFor();
   await trial.getByRole("button", { name: "收回", exact: true }).click();
   await trial.getByText("收回决定").waitFor();
   assert.deepEqual(await violations(page), []);
