@@ -34,6 +34,7 @@ mod migrations;
 mod mirrors;
 mod notify;
 mod publishing;
+mod reach;
 mod records;
 mod refilled;
 mod reminders;

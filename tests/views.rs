@@ -169,6 +169,7 @@ on_both!(reading_stops_at_the_bound_and_says_so, |database: TestStore| async mov
         limit: 50,
         cursor: None,
         shelf: Shelf::Live,
+        newest: None,
         context: &context.conditions,
     };
     let mut conn = shop.workspace.store.read().await.expect("reads");

@@ -25,6 +25,7 @@ mod named;
 mod news;
 mod options;
 mod perform;
+mod reach;
 mod read;
 mod refill;
 mod remind;
@@ -54,6 +55,7 @@ pub(crate) use named::{Lost, named};
 pub(crate) use options::all_options;
 pub(crate) use perform::{blank, differences};
 pub use perform::{findable, perform, repeated};
+pub use reach::Reach;
 pub use read::{
     Grouping, ListPage, Listing, Note, PAGE, ReadError, RecordRef, Refs, get, get_whole, groups, list, list_for_export,
     mask, mask_by, refs, refs_of_values,

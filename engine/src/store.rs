@@ -44,6 +44,7 @@ pub mod sealed;
 pub mod secrets;
 pub mod sessions;
 mod signals;
+mod slow;
 mod sqlite;
 pub mod starts;
 pub mod task_drafts;
@@ -80,13 +81,20 @@ use crate::seal::Keyring;
 use futures_util::future::BoxFuture;
 use joint::Joint;
 use readers::Readers;
+use slow::Slow;
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use writer::Writer;
+
+/// How many may read without hurry at a time, so that there are always connections for what is quick.
+const UNHURRIED: usize = 4;
+/// How long to wait for that.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// One workspace's database: an SQLite file or a PostgreSQL schema. Cheap to clone.
 #[derive(Clone)]
@@ -94,6 +102,8 @@ pub struct Store {
     inner: Inner,
     keys: Arc<Keyring>,
     signals: Arc<Signals>,
+    slow: Arc<Slow>,
+    unhurried: Arc<Semaphore>,
 }
 
 #[derive(Clone)]
@@ -135,7 +145,7 @@ impl Store {
         let signals = Arc::new(Signals::default());
         let writer = Writer::start(path, &keys, Arc::clone(&signals))?;
         let readers = Readers::new(path.to_owned());
-        Ok(Self { inner: Inner::Sqlite { readers, writer, path: path.to_owned() }, keys, signals })
+        Ok(Self::over(Inner::Sqlite { readers, writer, path: path.to_owned() }, keys, signals))
     }
 
     async fn open_postgres(url: &str, keys: Arc<Keyring>) -> Result<Self, StoreError> {
@@ -148,10 +158,15 @@ impl Store {
         let pool = PgPoolOptions::new()
             .max_connections(32)
             .acquire_timeout(Duration::from_secs(15))
-            .connect_with(options.options([("search_path", quoted.as_str())]))
+            // A server whose client is gone gives up what it was asked.
+            .connect_with(options.options([("search_path", &*quoted), ("client_connection_check_interval", "500")]))
             .await?;
         let joint = Joint::start(&pool, &keys);
-        Ok(Self { inner: Inner::Postgres { pool, joint }, keys, signals: Arc::default() })
+        Ok(Self::over(Inner::Postgres { pool, joint }, keys, Arc::default()))
+    }
+
+    fn over(inner: Inner, keys: Arc<Keyring>, signals: Arc<Signals>) -> Self {
+        Self { inner, keys, signals, slow: Arc::default(), unhurried: Arc::new(Semaphore::new(UNHURRIED)) }
     }
 
     /// What wakes those who work for this store when a commit left them something.
@@ -190,10 +205,22 @@ impl Store {
 
     /// A connection for reading. On SQLite it cannot write.
     pub async fn read(&self) -> Result<Conn, StoreError> {
-        match &self.inner {
-            Inner::Sqlite { readers, .. } => Ok(Conn::reader(readers.acquire().await?, &self.keys)),
-            Inner::Postgres { pool, .. } => Ok(Conn::postgres(pool, None, &self.keys)),
-        }
+        let conn = match &self.inner {
+            Inner::Sqlite { readers, .. } => Conn::reader(readers.acquire().await?, &self.keys),
+            Inner::Postgres { pool, .. } => Conn::postgres(pool, None, &self.keys),
+        };
+        Ok(conn.knowing(&self.slow))
+    }
+
+    /// The same for somebody who waits for an answer about every record, however many there are. Few do at a time.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when none of them was done within a minute, or the database cannot be reached.
+    pub async fn read_unhurried(&self) -> Result<Conn, StoreError> {
+        let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.unhurried).acquire_owned()).await;
+        let turn = turn.ok().and_then(Result::ok);
+        let turn = turn.ok_or_else(|| StoreError::Unavailable("others read too long before".to_owned()))?;
+        Ok(self.read().await?.in_turn(turn))
     }
 
     /// Runs `job` in one transaction and answers after its commit is durable. An error rolls back everything `job` did.

@@ -223,7 +223,7 @@ impl From<Denied> for ApiError {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Unavailable(_) | StoreError::Again => {
+            StoreError::Unavailable(_) | StoreError::Again | StoreError::TooLong => {
                 tracing::warn!(%error, "the database is not available");
                 let title = ("数据库暂时不可用，请稍后重试", "The database is not available; try again later");
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", title.0, title.1).retry_after(2)

@@ -8,8 +8,9 @@ use tenon_engine::access::Accounts;
 use tenon_engine::clock::Clock;
 use tenon_engine::link::Limits;
 use tenon_engine::people::Roster;
+use tenon_engine::record::Reach;
 use tenon_engine::seal::Keyring;
-use tenon_engine::store::Store;
+use tenon_engine::store::{Conn, Store, StoreError};
 use tenon_engine::workspace::{OpenError, Workspace};
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 
@@ -24,6 +25,8 @@ pub struct Options {
     pub behind_proxy: bool,
     /// True when administrators may put the clock forward, to rehearse what comes due.
     pub rehearsal: bool,
+    /// How far lists look.
+    pub reach: Reach,
 }
 
 /// Shared by all handlers; cheap to clone.
@@ -65,6 +68,14 @@ impl State {
 
     pub fn store(&self) -> &Store {
         &self.inner.workspace.store
+    }
+
+    /// A connection for a list, and how far it may look with it: as far as it takes for somebody who asks for `whole` lists.
+    pub(crate) async fn look(&self, whole: bool) -> Result<(Conn, Option<Reach>), StoreError> {
+        Ok(match whole {
+            true => (self.store().read_unhurried().await?, None),
+            false => (self.store().read().await?, Some(self.options().reach)),
+        })
     }
 
     pub fn clock(&self) -> &Clock {

@@ -29,16 +29,16 @@ function browserPath() {
 
 /**
  * Starts `tenon serve` on an empty workspace, with a clock that can be put forward; answers its address and set-up link.
- * The profile says which build: `debug` or `release`.
+ * The profile says which build: `debug` or `release`; the settings are variables of its environment.
  */
-export async function startServer(profile = "debug") {
+export async function startServer(profile = "debug", settings = {}) {
   const binary = join(root, "target", profile, "tenon");
   if (!existsSync(binary)) throw new Error("build the server first: cargo build --workspace");
   const data = mkdtempSync(join(tmpdir(), "tenon-browser-"));
   const server = spawn(binary, ["serve", "--rehearsal", "--listen", "127.0.0.1:0", "--data", data], {
     cwd: root,
     stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, RUST_LOG: "warn" },
+    env: { ...process.env, RUST_LOG: "warn", ...settings },
   });
   const setup = await new Promise((found, failed) => {
     server.once("exit", (code) => failed(new Error(`tenon ended with ${code}`)));
@@ -107,8 +107,17 @@ export async function startBrowser() {
   };
 }
 
+/** Waits until nothing comes or goes any more: what is half-way is neither there nor away. */
+async function still(page) {
+  await page.waitForFunction(() => {
+    const ends = (one) => one.playState === "running" && one.effect?.getComputedTiming().endTime !== Infinity;
+    return !document.getAnimations().some(ends) && !document.querySelector("[class*='-leave-active'], [class*='-enter-active']");
+  });
+}
+
 /** What axe finds wrong with a page, as `rule: element`. */
 export async function violations(page) {
+  await still(page);
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
   return page.evaluate(async () => {
     const found = await globalThis.axe.run(document, { resultTypes: ["violations"] });

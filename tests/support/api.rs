@@ -13,6 +13,7 @@ use tenon_engine::audit::Via;
 use tenon_engine::clock::{Clock, from_text};
 use tenon_engine::definition::Package;
 use tenon_engine::package::{Install, install};
+use tenon_engine::record::Reach;
 use tenon_engine::seal::Keyring;
 use tenon_server::files::Vault;
 use tenon_server::{Options, State, router};
@@ -111,9 +112,20 @@ impl Api {
     pub async fn open(database: TestStore) -> Self {
         let folder = tempfile::tempdir().expect("a folder for uploads");
         let vault = Vault::folder(folder.path()).expect("a folder");
-        let mut api = Self::over(&database.url, vault, folder.path(), Keyring::in_memory(1)).await;
+        let mut api = Self::over(&database.url, vault, folder.path(), Keyring::in_memory(1), Reach::default()).await;
         api._kept = Some((database, folder));
         api
+    }
+
+    /// The shop with an owner, on a server whose lists look no further than is said.
+    pub async fn in_haste(database: TestStore, reach: Reach) -> (Self, Who) {
+        let folder = tempfile::tempdir().expect("a folder for uploads");
+        let vault = Vault::folder(folder.path()).expect("a folder");
+        let mut api = Self::over(&database.url, vault, folder.path(), Keyring::in_memory(1), reach).await;
+        api._kept = Some((database, folder));
+        let owner = api.set_up().await;
+        api.install(shop::package()).await;
+        (api, owner)
     }
 
     /// The workspace in a folder, as `tenon serve --data` opens it.
@@ -125,12 +137,19 @@ impl Api {
     /// The workspace in a folder, with its attachments elsewhere.
     pub async fn with_files(data: &Path, vault: Vault) -> Self {
         let keys = Keyring::file(&data.join("keys")).expect("keys");
-        Self::over(&format!("sqlite:{}", data.join("tenon.db").display()), vault, &data.join("files"), keys).await
+        Self::over(
+            &format!("sqlite:{}", data.join("tenon.db").display()),
+            vault,
+            &data.join("files"),
+            keys,
+            Reach::default(),
+        )
+        .await
     }
 
-    async fn over(url: &str, vault: Vault, files: &Path, keys: Arc<Keyring>) -> Self {
+    async fn over(url: &str, vault: Vault, files: &Path, keys: Arc<Keyring>, reach: Reach) -> Self {
         let clock = Clock::by_hand(from_text("2026-03-02T08:00:00Z").expect("a moment"));
-        let options = Options { files: vault, keys, behind_proxy: true, rehearsal: false };
+        let options = Options { files: vault, keys, behind_proxy: true, rehearsal: false, reach };
         let state = State::open(url, clock.clone(), options).await.expect("opens");
         Self { router: router(state.clone()), state, clock, files: files.to_owned(), _kept: None }
     }

@@ -262,6 +262,7 @@ async fn find_record(
         limit: 1,
         cursor: None,
         shelf: Shelf::Live,
+        newest: None,
         context: &context.conditions,
     };
     Ok(form.table.list(conn, &query).await?.records.into_iter().next())

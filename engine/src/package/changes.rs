@@ -164,6 +164,7 @@ impl Counting<'_> {
             limit: 1,
             cursor: None,
             shelf: Shelf::Kept,
+            newest: None,
             context: &context.conditions,
         };
         self.form.table.count(conn, &query).await

@@ -2,6 +2,7 @@
 //! Everything is bounded unless exactness is asked for, and told only of rows and fields that the reader may see.
 
 use super::Context;
+use super::reach::Looking;
 use super::read::{Asked, Listing, Note, ReadError, cannot, check_field, invalid, read_noted};
 use crate::access::FormRights;
 use crate::condition::{Comparison, Condition, Op, Operand};
@@ -24,6 +25,8 @@ pub const DAYS: i64 = 42;
 const DAY_BOUND: usize = 1000;
 /// How many records that began earlier one answer carries.
 const RUNNING: usize = 50;
+/// Groups are looked for one after the other, so each looks at this part of what a list does when it cannot look at all.
+const PART: usize = 10;
 
 /// What groups are asked for.
 #[derive(Debug, Clone)]
@@ -53,10 +56,29 @@ pub struct Section {
 pub struct Sections {
     pub sections: Vec<Section>,
     pub next: Option<String>,
+    /// How many records were looked at, those created last; none when all were.
+    pub newest: Option<usize>,
 }
 
 /// The records of a form in the groups of one field.
 pub async fn sections(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    rights: &FormRights,
+    form: &Form,
+    listing: &Listing,
+    wish: &Sectioning,
+) -> Result<Sections, ReadError> {
+    let mut looking = Looking::begin(conn, listing);
+    loop {
+        let end = in_sections(conn, context, rights, form, looking.listing(), wish).await;
+        if let Some(end) = looking.ended(conn, form, end).await {
+            return end;
+        }
+    }
+}
+
+async fn in_sections(
     conn: &mut Conn,
     context: &Context<'_>,
     rights: &FormRights,
@@ -78,7 +100,8 @@ pub async fn sections(
         None => None,
         Some(text) => Some(decode(text).ok_or_else(|| invalid("/cursor", "cursor"))?),
     };
-    let query = asked.query(context, listing);
+    let newest = listing.newest.map(|newest| newest.div_ceil(PART));
+    let query = ListQuery { newest, ..asked.query(context, listing) };
     let limit = wish.limit.clamp(1, SECTIONS);
     let (mut values, mut bounds) = (Vec::new(), Vec::new());
     // One group more than wanted is looked for: it tells whether there is more.
@@ -99,6 +122,7 @@ pub async fn sections(
     }
     let bound = (!wish.exact).then_some(FIGURE_BOUND);
     let figures = form.table.figures(conn, &query, &conditions, &wish.measures, bound).await?;
+    let figures = figures.into_iter().map(|figures| looked_at(figures, newest));
     let together = values.into_iter().zip(conditions).zip(figures);
     let mut sections: Vec<Section> = together
         .map(|((value, condition), figures)| Section { value, condition, figures })
@@ -107,7 +131,7 @@ pub async fn sections(
     if wish.cursor.is_none() && next.is_none() {
         in_order_of_options(form, field, wish.descending, &mut sections);
     }
-    Ok(Sections { sections, next })
+    Ok(Sections { sections, next, newest })
 }
 
 /// The figures of a whole list.
@@ -120,6 +144,23 @@ pub async fn totals(
     measures: &[Measured],
     exact: bool,
 ) -> Result<Figures, ReadError> {
+    let mut looking = Looking::begin(conn, listing);
+    loop {
+        let end = added_up(conn, context, rights, form, looking.listing(), (measures, exact)).await;
+        if let Some(end) = looking.ended(conn, form, end).await {
+            return end;
+        }
+    }
+}
+
+async fn added_up(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    rights: &FormRights,
+    form: &Form,
+    listing: &Listing,
+    (measures, exact): (&[Measured], bool),
+) -> Result<Figures, ReadError> {
     let asked = Asked::read(form, rights, listing, Operation::Read)?;
     let problems = measure_problems(form, rights, measures);
     if !problems.is_empty() {
@@ -129,7 +170,13 @@ pub async fn totals(
     let bound = (!exact).then_some(FIGURE_BOUND);
     let found = form.table.figures(conn, &query, &[Condition::Always], measures, bound).await?;
     let nothing = StoreError::Corrupt("a count has no answer".to_owned());
-    found.into_iter().next().ok_or(ReadError::Store(nothing))
+    found.into_iter().next().map(|figures| looked_at(figures, listing.newest)).ok_or(ReadError::Store(nothing))
+}
+
+/// Figures of the newest records are not those of all.
+fn looked_at(mut figures: Figures, newest: Option<usize>) -> Figures {
+    figures.count.exact &= newest.is_none();
+    figures
 }
 
 /// Which days are asked for.
@@ -159,10 +206,29 @@ pub struct Days {
     pub days: Vec<Day>,
     /// Records that began before the first day and had not ended by then.
     pub running: Vec<(StoredRecord, Note)>,
+    /// How many records were looked at, those created last; none when all were.
+    pub newest: Option<usize>,
 }
 
 /// The records of a form on the days they begin on.
 pub async fn days(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    rights: &FormRights,
+    form: &Form,
+    listing: &Listing,
+    wish: &DaysAsked,
+) -> Result<Days, ReadError> {
+    let mut looking = Looking::begin(conn, listing);
+    loop {
+        let end = on_days(conn, context, rights, form, looking.listing(), wish).await;
+        if let Some(end) = looking.ended(conn, form, end).await {
+            return end;
+        }
+    }
+}
+
+async fn on_days(
     conn: &mut Conn,
     context: &Context<'_>,
     rights: &FormRights,
@@ -190,7 +256,8 @@ pub async fn days(
     let dates: Vec<NaiveDate> = wish.from.iter_days().take_while(|day| *day <= wish.to).collect();
     let on_day = |day: &NaiveDate| compare(&wish.start, Op::Equal, zone::day_text(*day).into());
     let parts: Vec<Condition> = dates.iter().map(on_day).collect();
-    let query = asked.query(context, listing);
+    let newest = listing.newest.map(|newest| newest.div_ceil(PART));
+    let query = ListQuery { newest, ..asked.query(context, listing) };
     let counts = form.table.figures(conn, &query, &parts, &[], Some(DAY_BOUND)).await?;
     let by_start = [SortKey { field: wish.start.clone(), descending: false }];
     let mut days = Vec::with_capacity(dates.len());
@@ -199,7 +266,7 @@ pub async fn days(
             0 => Vec::new(),
             _ => narrowed(conn, context, rights, form, listing, (&query, part, &by_start, wish.each)).await?,
         };
-        days.push(Day { date, count: figures.count, records });
+        days.push(Day { date, count: looked_at(figures, newest).count, records });
     }
     let running = match &wish.end {
         None => Vec::new(),
@@ -211,7 +278,7 @@ pub async fn days(
             narrowed(conn, context, rights, form, listing, (&query, part, &by_end, RUNNING)).await?
         }
     };
-    Ok(Days { days, running })
+    Ok(Days { days, running, newest })
 }
 
 /// The first records of a query that also fit a condition.

@@ -129,6 +129,7 @@ pub(super) async fn look_up(
         limit: if take == Take::List { LIST } else { 1 },
         cursor: None,
         shelf: Shelf::Kept,
+        newest: None,
         context: &context.conditions,
     };
     let op = match take {

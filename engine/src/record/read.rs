@@ -1,6 +1,7 @@
 //! Reading records as somebody: only the rows they may see, only the fields they may see, and the names behind the ids.
 
 use super::Context;
+use super::reach::{Looking, Reach};
 use crate::access::{FieldRights, FormRights, Scope};
 use crate::condition::{Condition, holds};
 use crate::definition::Operation;
@@ -47,6 +48,10 @@ pub struct Listing {
     pub may_edit: Vec<String>,
     /// Says of each record which of these conditions hold for it.
     pub marks: Vec<Condition>,
+    /// How long every record may be looked at before only the newest are; as long as it takes when left out.
+    pub reach: Option<Reach>,
+    /// Looks only at so many records, those created last.
+    pub newest: Option<usize>,
 }
 
 /// What a list was asked to say of one record beside its values.
@@ -66,6 +71,8 @@ pub struct ListPage {
     pub notes: Vec<Note>,
     pub next: Option<String>,
     pub count: Option<Count>,
+    /// How many records were looked at, those created last; none when all were.
+    pub newest: Option<usize>,
 }
 
 /// The names behind the ids of some records.
@@ -136,7 +143,13 @@ pub async fn list(
     form: &Form,
     listing: &Listing,
 ) -> Result<ListPage, ReadError> {
-    page(conn, context, rights, form, listing, Operation::Read).await
+    let mut looking = Looking::begin(conn, listing);
+    loop {
+        let end = page(conn, context, rights, form, looking.listing(), Operation::Read).await;
+        if let Some(end) = looking.ended(conn, form, end).await {
+            return end;
+        }
+    }
 }
 
 /// One page of the records a person may carry away.
@@ -161,10 +174,25 @@ async fn page(
     let asked = Asked::read(form, rights, listing, operation)?;
     let query = asked.query(context, listing);
     let page = form.table.list(conn, &query).await?;
-    let count = if listing.count { Some(form.table.count(conn, &query).await?) } else { None };
+    let count = if listing.count { Some(count(conn, form, listing, &query).await?) } else { None };
     let noted = page.records.into_iter().map(|record| read_noted(context, rights, form, listing, record));
     let (records, notes) = noted.unzip();
-    Ok(ListPage { records, notes, next: page.next.map(|cursor| cursor.encode()), count })
+    let next = page.next.map(|cursor| cursor.encode());
+    Ok(ListPage { records, notes, next, count, newest: listing.newest })
+}
+
+/// How many records a list has. A page that was found quickly is worth more than its count: what cannot be counted in time is
+/// counted among the newest, and is more than that.
+async fn count(conn: &mut Conn, form: &Form, listing: &Listing, query: &ListQuery<'_>) -> Result<Count, StoreError> {
+    let found = match (form.table.count(conn, query).await, listing.reach) {
+        (Err(StoreError::TooLong), Some(reach)) => {
+            conn.take_time();
+            let newest = ListQuery { newest: Some(reach.newest), ..*query };
+            Count { exact: false, ..form.table.count(conn, &newest).await? }
+        }
+        (end, _) => end?,
+    };
+    Ok(Count { exact: found.exact && listing.newest.is_none(), ..found })
 }
 
 /// What a person asks for, checked against what they may ask.
@@ -201,6 +229,7 @@ impl Asked {
             limit: listing.limit.clamp(1, PAGE),
             cursor: self.cursor.as_ref(),
             shelf: listing.shelf,
+            newest: listing.newest,
             context: &context.conditions,
         }
     }
@@ -248,6 +277,23 @@ pub async fn groups(
     rights: &FormRights,
     form: &Form,
     listing: &Listing,
+    wish: Grouping<'_>,
+) -> Result<Groups, ReadError> {
+    let mut looking = Looking::begin(conn, listing);
+    loop {
+        let end = grouped(conn, context, rights, form, looking.listing(), wish).await;
+        if let Some(end) = looking.ended(conn, form, end).await {
+            return end;
+        }
+    }
+}
+
+async fn grouped(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    rights: &FormRights,
+    form: &Form,
+    listing: &Listing,
     Grouping { by, sum, exact }: Grouping<'_>,
 ) -> Result<Groups, ReadError> {
     let asked = Asked::read(form, rights, listing, Operation::Read)?;
@@ -268,7 +314,8 @@ pub async fn groups(
         return Err(ReadError::Invalid(problems));
     }
     let query = ListQuery { sort: &[], limit: 500, cursor: None, ..asked.query(context, listing) };
-    Ok(form.table.groups(conn, &query, by, sum, (!exact).then_some(FIGURE_BOUND)).await?)
+    let found = form.table.groups(conn, &query, by, sum, (!exact).then_some(FIGURE_BOUND)).await?;
+    Ok(Groups { exact: found.exact && listing.newest.is_none(), ..found })
 }
 
 /// The fields a search may look into; `None` for the text index, which knows them all.

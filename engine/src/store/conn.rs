@@ -3,12 +3,15 @@
 use super::joint::Joint;
 use super::readers::Reader;
 use super::signals::Left;
+use super::slow::Slow;
 use super::text::marks;
 use super::{Arg, Batch, Dialect, Row, StoreError, postgres, sqlite};
 use crate::seal::Keyring;
 use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::OwnedSemaphorePermit;
 
 /// Statements with more values than this are prepared for one use: they are rows of which another time there are more or
 /// fewer, and kept, each would take up the server's memory for every connection.
@@ -22,6 +25,12 @@ pub struct Conn {
     transaction: Transaction,
     /// What the current job leaves to others.
     left: Left,
+    /// Until when statements that read must have answered.
+    until: Option<Instant>,
+    /// Which of them are known not to.
+    slow: Arc<Slow>,
+    /// The turn of those who read without hurry, see [`super::Store::read_unhurried`].
+    turn: Option<OwnedSemaphorePermit>,
 }
 
 enum Link {
@@ -35,6 +44,8 @@ enum Link {
 struct Borrowed {
     pool: PgPool,
     conn: Option<PoolConnection<Postgres>>,
+    /// A question was sent whose answer was not read to its end.
+    asking: bool,
     /// Where a job's only statement goes, to share a trip with those of others.
     joint: Option<Joint>,
 }
@@ -46,6 +57,34 @@ impl Borrowed {
             None => self.pool.acquire().await?,
         };
         Ok(self.conn.insert(conn))
+    }
+
+    /// The rows of a statement, or none when they were not there in time.
+    async fn rows(&mut self, sql: &str, args: Vec<Arg>, within: Option<Duration>) -> Result<Vec<Row>, StoreError> {
+        let query = sqlx::query_with(AssertSqlSafe(sql.to_owned()), postgres::arguments(args)?);
+        self.get().await?;
+        self.asking = true;
+        let answer = query.fetch_all(self.get().await?);
+        let rows = match within {
+            None => answer.await,
+            Some(within) => match tokio::time::timeout(within, answer).await {
+                Ok(rows) => rows,
+                Err(_) => {
+                    self.hang_up();
+                    return Err(StoreError::TooLong);
+                }
+            },
+        };
+        self.asking = false;
+        rows?.iter().map(postgres::row).collect()
+    }
+
+    /// Closes the connection, upon which the server gives up what it was asked.
+    fn hang_up(&mut self) {
+        if let Some(mut conn) = self.conn.take() {
+            conn.close_on_drop();
+        }
+        self.asking = false;
     }
 }
 
@@ -78,13 +117,14 @@ enum Transaction {
 }
 
 /// A transaction that was dropped half-way, because its caller went away or a job panicked, must not reach the next user
-/// of the connection: closing it makes the server take everything back. A reader of SQLite sees to that itself.
+/// of the connection, nor a question that goes on being answered: closing it makes the server take everything back. A reader
+/// of SQLite sees to that itself.
 impl Drop for Conn {
     fn drop(&mut self) {
-        if let (Transaction::Open, Link::Postgres(Borrowed { conn: Some(conn), .. })) =
-            (self.transaction, &mut self.link)
+        if let Link::Postgres(borrowed) = &mut self.link
+            && (self.transaction == Transaction::Open || borrowed.asking)
         {
-            conn.close_on_drop();
+            borrowed.hang_up();
         }
     }
 }
@@ -99,7 +139,10 @@ impl Conn {
     }
 
     pub(super) fn postgres(pool: &PgPool, joint: Option<&Joint>, keys: &Arc<Keyring>) -> Self {
-        Self::of(Link::Postgres(Borrowed { pool: pool.clone(), conn: None, joint: joint.cloned() }), keys)
+        Self::of(
+            Link::Postgres(Borrowed { pool: pool.clone(), conn: None, asking: false, joint: joint.cloned() }),
+            keys,
+        )
     }
 
     fn of(link: Link, keys: &Arc<Keyring>) -> Self {
@@ -109,7 +152,40 @@ impl Conn {
             undo: Undo::None,
             transaction: Transaction::Outside,
             left: Left::default(),
+            until: None,
+            slow: Arc::default(),
+            turn: None,
         }
+    }
+
+    /// Shares what is known of slow statements with the other readers of a store.
+    pub(super) fn knowing(mut self, slow: &Arc<Slow>) -> Self {
+        self.slow = Arc::clone(slow);
+        self
+    }
+
+    /// Keeps the turn until the connection is given back.
+    pub(super) fn in_turn(mut self, turn: OwnedSemaphorePermit) -> Self {
+        self.turn = Some(turn);
+        self
+    }
+
+    /// What is read from here on must be answered within some time, all together. A statement that is not fails with
+    /// [`StoreError::TooLong`], and so it does at once when it was too long a short while ago.
+    pub fn hurry(&mut self, within: Duration) {
+        self.until = Some(Instant::now() + within);
+    }
+
+    /// What is read from here on may take its time.
+    pub fn take_time(&mut self) {
+        self.until = None;
+    }
+
+    /// How much of the time is left for a statement.
+    fn time_left(&self, sql: &str) -> Result<Option<Duration>, StoreError> {
+        let Some(until) = self.until else { return Ok(None) };
+        let left = until.saturating_duration_since(Instant::now());
+        if left.is_zero() || self.slow.knows(sql) { Err(StoreError::TooLong) } else { Ok(Some(left)) }
     }
 
     pub fn dialect(&self) -> Dialect {
@@ -153,7 +229,7 @@ impl Conn {
         let args = self.sealed(args)?;
         match &mut self.link {
             // It cannot write, and says so.
-            Link::Reader(reader) => reader.fetch(sql, args).await.map(|rows| rows.len() as u64),
+            Link::Reader(reader) => reader.fetch(sql, args, None).await.map(|rows| rows.len() as u64),
             Link::Writer(conn) => Ok(sqlite::execute(conn, sql, &args)?),
             Link::Postgres(borrowed) => {
                 let is_kept = args.len() <= MOST_KEPT;
@@ -167,14 +243,16 @@ impl Conn {
     pub async fn rows(&mut self, sql: &str, args: Vec<Arg>) -> Result<Vec<Row>, StoreError> {
         self.begun().await?;
         let args = self.sealed(args)?;
-        match &mut self.link {
-            Link::Reader(reader) => reader.fetch(sql, args).await,
+        let within = self.time_left(sql)?;
+        let rows = match &mut self.link {
+            Link::Reader(reader) => reader.fetch(sql, args, within).await,
             Link::Writer(conn) => Ok(sqlite::fetch(conn, sql, &args)?),
-            Link::Postgres(borrowed) => {
-                let query = sqlx::query_with(AssertSqlSafe(sql.to_owned()), postgres::arguments(args)?);
-                query.fetch_all(borrowed.get().await?).await?.iter().map(postgres::row).collect()
-            }
+            Link::Postgres(borrowed) => borrowed.rows(sql, args, within).await,
+        };
+        if matches!(rows, Err(StoreError::TooLong)) {
+            self.slow.note(sql);
         }
+        rows
     }
 
     /// The rows of a reading statement that ends with `IN`, for each of many values: some at a time, in no order.
@@ -190,7 +268,7 @@ impl Conn {
     pub(super) async fn rows_unhurried(&mut self, sql: &str, args: Vec<Arg>) -> Result<Vec<Row>, StoreError> {
         let args = self.sealed(args)?;
         match &mut self.link {
-            Link::Reader(reader) => reader.fetch_unhurried(sql, args).await,
+            Link::Reader(reader) => reader.fetch_unhurried(sql, args, None).await,
             Link::Writer(_) | Link::Postgres(_) => self.rows(sql, args).await,
         }
     }

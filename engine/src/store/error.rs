@@ -13,6 +13,9 @@ pub enum StoreError {
     /// The database cannot be reached, is full, or is shutting down.
     #[error("the database is not available: {0}")]
     Unavailable(String),
+    /// Reading took longer than the connection was allowed, see [`super::Conn::hurry`]; nothing is wrong with the statement.
+    #[error("the statement took longer than it may")]
+    TooLong,
     /// A stored value is not what the code that wrote it promises.
     #[error("a stored value is damaged: {0}")]
     Corrupt(String),

@@ -73,7 +73,8 @@ impl FormTable {
             write!(text.sql, " AND {name} {} {mark}", if descending { "<" } else { ">" }).expect("writing to a string");
         }
         let order = if descending { "DESC NULLS LAST" } else { "ASC NULLS FIRST" };
-        let sql = format!("SELECT {name} FROM {} WHERE {} ORDER BY {name} {order} LIMIT 1", self.name, text.sql);
+        let from = self.looked_through(query, None, &mut text);
+        let sql = format!("SELECT {name} FROM {from} WHERE {} ORDER BY {name} {order} LIMIT 1", text.sql);
         conn.row(&sql, text.args).await?.map(|mut row| from_column(column, row.take(0))).transpose()
     }
 
@@ -91,7 +92,8 @@ impl FormTable {
         (measures, columns): (&[Measured], &[(String, Column)]),
         bound: Option<usize>,
     ) -> Result<SqlText, StoreError> {
-        let common = self.where_text(conn, query)?;
+        let mut common = self.where_text(conn, query)?;
+        let from = self.looked_through(query, None, &mut common);
         let mut text = SqlText { sql: String::new(), args: common.args };
         let limit = bound.map(|bound| format!(" LIMIT {}", text.bind(bound + 1))).unwrap_or_default();
         let aggregates: String = measures.iter().enumerate().map(|(at, one)| aggregate(at, one.op)).collect();
@@ -103,8 +105,8 @@ impl FormTable {
             let joint = if at == 0 { "" } else { " UNION ALL " };
             write!(
                 text.sql,
-                "{joint}SELECT {at}, count(*){aggregates} FROM (SELECT {selected} FROM {} WHERE {} AND ",
-                self.name, common.sql
+                "{joint}SELECT {at}, count(*){aggregates} FROM (SELECT {selected} FROM {from} WHERE {} AND ",
+                common.sql
             )
             .expect("writing to a string");
             to_sql(part, self, query.context, &mut text, conn.dialect())

@@ -35,6 +35,8 @@ pub struct ListQuery<'a> {
     pub limit: usize,
     pub cursor: Option<&'a Cursor>,
     pub shelf: Shelf,
+    /// Looks only at so many records, those created last; at all of them when left out.
+    pub newest: Option<usize>,
     pub context: &'a ConditionContext,
 }
 
@@ -158,7 +160,7 @@ impl FormTable {
     pub async fn count(&self, conn: &mut Conn, query: &ListQuery<'_>) -> Result<Count, StoreError> {
         let found = self.found_by_words(conn, query);
         let mut text = self.where_found(conn, query, found.as_ref())?;
-        let from = found.map_or_else(|| self.name.clone(), |found| found.from);
+        let from = self.looked_through(query, found.as_ref(), &mut text);
         let bound = text.bind(COUNT_BOUND + 1);
         let sql = format!("SELECT count(*) FROM (SELECT 1 FROM {from} WHERE {} LIMIT {bound}) found", text.sql);
         let row = conn.row(&sql, text.args).await?;
@@ -186,14 +188,15 @@ impl FormTable {
             Some((name, _)) => (format!(", {name} AS added"), ", CAST(sum(added) AS BIGINT)"),
         };
         let mut text = self.where_text(conn, query)?;
+        let from = self.looked_through(query, None, &mut text);
         let stop = bound.map(|bound| format!(" LIMIT {}", text.bind(bound + 1))).unwrap_or_default();
         let limit = text.bind(query.limit);
         // The sum over all groups, also those past the limit, tells whether reading stopped at the bound.
         let sql = format!(
             "SELECT grouped, count(*), CAST(sum(count(*)) OVER () AS BIGINT){measure} FROM \
-             (SELECT {by_name} AS grouped{added} FROM {} WHERE {}{stop}) found GROUP BY grouped \
+             (SELECT {by_name} AS grouped{added} FROM {from} WHERE {}{stop}) found GROUP BY grouped \
              ORDER BY count(*) DESC, grouped LIMIT {limit}",
-            self.name, text.sql
+            text.sql
         );
         let rows = conn.rows(&sql, text.args).await?;
         let read = rows.first().map(|row| row.int(2)).transpose()?.unwrap_or(0);
@@ -298,11 +301,11 @@ impl FormTable {
             let after = self.after_cursor(query.sort, cursor, newest_first, &mut text);
             text.sql.push_str(&format!(" AND {after}"));
         }
+        let from = self.looked_through(query, found.as_ref(), &mut text);
         let limit = text.bind(limit);
         let sql = format!(
-            "SELECT {} FROM {} WHERE {} ORDER BY {} LIMIT {limit}",
+            "SELECT {} FROM {from} WHERE {} ORDER BY {} LIMIT {limit}",
             select_list(self),
-            found.as_ref().map_or(&self.name, |found| &found.from),
             text.sql,
             order.join(", ")
         );
@@ -343,6 +346,27 @@ impl FormTable {
     fn found_by_words(&self, conn: &Conn, query: &ListQuery<'_>) -> Option<Found> {
         let anywhere = query.search_in.is_none() && text_index::query(conn.dialect(), query.search).is_some();
         conn.dialect().matches_in_order(&self.name).filter(|_| anywhere)
+    }
+
+    /// What stands behind FROM. The newest records are cut off by a bound inside, past which no database looks, whatever index
+    /// it finds for the rest; an index of words is itself walked from the newest on.
+    pub(super) fn looked_through(&self, query: &ListQuery<'_>, found: Option<&Found>, text: &mut SqlText) -> String {
+        let name = &self.name;
+        let Some(newest) = query.newest else { return found.map_or(name, |found| &found.from).clone() };
+        let mark = text.bind(newest);
+        match found {
+            Some(found) => {
+                text.sql.push_str(&format!(" AND {} > (SELECT max(seq) FROM {name}) - {mark}", found.seq));
+                found.from.clone()
+            }
+            None => format!("(SELECT * FROM {name} ORDER BY seq DESC LIMIT {mark}) {name}"),
+        }
+    }
+
+    /// Whether there are more records than so many, in any place.
+    pub async fn has_more_than(&self, conn: &mut Conn, number: usize) -> Result<bool, StoreError> {
+        let sql = format!("SELECT 1 FROM {} ORDER BY seq DESC LIMIT 1 OFFSET $1", self.name);
+        Ok(conn.row(&sql, args![number]).await?.is_some())
     }
 
     pub(super) fn where_text(&self, conn: &Conn, query: &ListQuery<'_>) -> Result<SqlText, StoreError> {

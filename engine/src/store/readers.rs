@@ -88,27 +88,40 @@ impl Home {
 }
 
 impl Reader {
-    /// Runs a statement: here when it is quick, else on a thread of its own.
-    pub async fn fetch(&mut self, sql: &str, args: Vec<Arg>) -> Result<Vec<Row>, StoreError> {
+    /// Runs a statement: here when it is quick, else on a thread of its own, where it may take as long as is said.
+    pub async fn fetch(&mut self, sql: &str, args: Vec<Arg>, within: Option<Duration>) -> Result<Vec<Row>, StoreError> {
         let quick = sqlite::fetch(&self.reading()?.conn, sql, &args);
         match quick {
-            Err(FetchError::TooLong) => self.fetch_unhurried(sql, args).await,
+            Err(FetchError::TooLong) => self.fetch_unhurried(sql, args, within).await,
             end => Ok(end?),
         }
     }
 
     /// Runs a statement that takes long on a thread of its own from the beginning.
-    pub async fn fetch_unhurried(&mut self, sql: &str, args: Vec<Arg>) -> Result<Vec<Row>, StoreError> {
+    pub async fn fetch_unhurried(
+        &mut self,
+        sql: &str,
+        args: Vec<Arg>,
+        within: Option<Duration>,
+    ) -> Result<Vec<Row>, StoreError> {
         let reading = self.reading.take().ok_or_else(lost)?;
         let sql = sql.to_owned();
-        let work = move || {
-            reading.unhurried.store(true, Ordering::Relaxed);
+        let unhurried = Unhurried::begin(&reading);
+        let mut work = tokio::task::spawn_blocking(move || {
             let end = sqlite::fetch(&reading.conn, &sql, &args);
-            reading.unhurried.store(false, Ordering::Relaxed);
             (reading, end)
+        });
+        let ended = match within {
+            None => (&mut work).await,
+            Some(within) => match tokio::time::timeout(within, &mut work).await {
+                Ok(ended) => ended,
+                Err(_) => {
+                    drop(unhurried);
+                    work.await
+                }
+            },
         };
-        let (reading, end) =
-            tokio::task::spawn_blocking(work).await.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        let (reading, end) = ended.map_err(|error| StoreError::Unavailable(error.to_string()))?;
         self.reading = Some(reading);
         Ok(end?)
     }
@@ -120,6 +133,22 @@ impl Reader {
 
     fn reading(&self) -> Result<&Reading, StoreError> {
         self.reading.as_ref().ok_or_else(lost)
+    }
+}
+
+/// While it lives, the statements of a connection may take their time: one whose caller went away ends soon after.
+struct Unhurried(Arc<AtomicBool>);
+
+impl Unhurried {
+    fn begin(reading: &Reading) -> Self {
+        reading.unhurried.store(true, Ordering::Relaxed);
+        Self(Arc::clone(&reading.unhurried))
+    }
+}
+
+impl Drop for Unhurried {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
     }
 }
 
@@ -156,9 +185,19 @@ mod tests {
         let (_folder, readers) = readers().await;
         let mut reader = readers.acquire().await.unwrap();
         for most in [10, 300_000, 10, 300_000, 20_000, 1] {
-            let rows = reader.fetch(ENDLESS, args![most]).await.unwrap();
+            let rows = reader.fetch(ENDLESS, args![most], None).await.unwrap();
             assert_eq!(rows[0].int(0).unwrap(), most);
         }
+    }
+
+    #[tokio::test]
+    async fn what_takes_longer_than_it_may_is_ended_and_the_connection_goes_on() {
+        let (_folder, readers) = readers().await;
+        let mut reader = readers.acquire().await.unwrap();
+        let long = reader.fetch(ENDLESS, args![i64::MAX], Some(Duration::from_millis(20))).await;
+        assert!(matches!(long, Err(StoreError::TooLong)));
+        let rows = reader.fetch(ENDLESS, args![300_000], None).await.unwrap();
+        assert_eq!(rows[0].int(0).unwrap(), 300_000);
     }
 
     #[tokio::test]
@@ -166,7 +205,7 @@ mod tests {
         let (_folder, readers) = readers().await;
         for _ in 0..3 {
             let mut reader = readers.acquire().await.unwrap();
-            assert!(reader.fetch("INSERT INTO t VALUES (1) RETURNING n", args![]).await.is_err());
+            assert!(reader.fetch("INSERT INTO t VALUES (1) RETURNING n", args![], None).await.is_err());
         }
         assert_eq!(readers.home.idle().len(), 1);
         readers.acquire().await.unwrap().control("BEGIN").unwrap();
@@ -178,14 +217,14 @@ mod tests {
         let (_folder, readers) = readers().await;
         for _ in 0..2 * MOST {
             let mut reader = readers.acquire().await.unwrap();
-            let long = reader.fetch_unhurried(ENDLESS, args![50_000]);
+            let long = reader.fetch_unhurried(ENDLESS, args![i64::MAX], None);
             tokio::select! {
                 biased;
                 _ = long => {}
                 () = std::future::ready(()) => {}
             }
         }
-        let rows = readers.acquire().await.unwrap().fetch("SELECT 7", args![]).await.unwrap();
+        let rows = readers.acquire().await.unwrap().fetch("SELECT 7", args![], None).await.unwrap();
         assert_eq!(rows[0].int(0).unwrap(), 7);
         readers.close().await;
         assert!(matches!(readers.acquire().await, Err(StoreError::Unavailable(_))));

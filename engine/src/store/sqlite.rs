@@ -99,7 +99,7 @@ impl From<rusqlite::Error> for FetchError {
 impl From<FetchError> for StoreError {
     fn from(error: FetchError) -> Self {
         match error {
-            FetchError::TooLong => Self::Statement("the statement ran too long".to_owned()),
+            FetchError::TooLong => Self::TooLong,
             FetchError::Failed(error) => error,
         }
     }

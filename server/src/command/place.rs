@@ -7,6 +7,7 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use std::path::PathBuf;
 use std::sync::Arc;
+use tenon_engine::record::Reach;
 use tenon_engine::seal::Keyring;
 use tenon_engine::store::Store;
 
@@ -63,7 +64,13 @@ impl Place {
     }
 
     pub fn options(&self, behind_proxy: bool) -> anyhow::Result<Options> {
-        Ok(Options { files: self.vault()?, keys: self.keys()?, behind_proxy, rehearsal: false })
+        Ok(Options {
+            files: self.vault()?,
+            keys: self.keys()?,
+            behind_proxy,
+            rehearsal: false,
+            reach: Reach::default(),
+        })
     }
 
     /// Refuses a place where nothing was ever kept, for commands that have nothing to do in an empty workspace. Whether

@@ -7,7 +7,9 @@ use crate::state::{Options, State};
 use anyhow::Context as _;
 use clap::Parser;
 use std::net::SocketAddr;
+use std::time::Duration;
 use tenon_engine::clock::Clock;
+use tenon_engine::record::Reach;
 use tenon_engine::workspace::RUNS_PER_HOUR;
 use tokio::net::TcpListener;
 
@@ -29,6 +31,12 @@ pub struct Serve {
     /// How often any flow may start by itself within an hour; what comes after waits for the next
     #[arg(long, env = "TENON_RUNS_PER_HOUR", default_value_t = RUNS_PER_HOUR)]
     runs_per_hour: u32,
+    /// How many milliseconds a list may look at every record before it looks only at the newest and says so
+    #[arg(long, env = "TENON_LOOK_WITHIN", default_value_t = Reach::default().within.as_millis() as u64)]
+    look_within: u64,
+    /// How many of the newest records a list then looks at
+    #[arg(long, env = "TENON_LOOK_NEWEST", default_value_t = Reach::default().newest)]
+    look_newest: usize,
     /// How the log is written
     #[arg(long, env = "TENON_LOG", value_enum, default_value_t)]
     log: Format,
@@ -37,7 +45,8 @@ pub struct Serve {
 impl Serve {
     pub async fn run(self) -> anyhow::Result<()> {
         log::start(self.log);
-        let options = Options { rehearsal: self.rehearsal, ..self.place.options(self.behind_proxy)? };
+        let reach = Reach { within: Duration::from_millis(self.look_within), newest: self.look_newest };
+        let options = Options { rehearsal: self.rehearsal, reach, ..self.place.options(self.behind_proxy)? };
         let clock = if self.rehearsal { Clock::rehearsal() } else { Clock::system() };
         let state = State::open(&self.place.url(), clock, options)
             .await

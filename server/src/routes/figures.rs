@@ -18,7 +18,7 @@ use serde_json::Value;
 use tenon_engine::condition::Condition;
 use tenon_engine::definition::{AggregateOp, DateUnit, GroupBy, Operation};
 use tenon_engine::problem::Problem;
-use tenon_engine::record::{self, DaysAsked, Note, Refs, SECTIONS, Sectioning};
+use tenon_engine::record::{self, DaysAsked, Listing, Note, Refs, SECTIONS, Sectioning};
 use tenon_engine::store::{Measured, StoredRecord};
 use tenon_engine::zone;
 
@@ -61,6 +61,10 @@ struct SectionPage {
     items: Vec<Section>,
     next_cursor: Option<String>,
     refs: Refs,
+    /// How many records were looked at, those created last, where looking at all would have taken too long: `exact` looks at
+    /// all. Left out when all were looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    newest: Option<usize>,
 }
 
 /// One group of records.
@@ -78,7 +82,7 @@ struct Section {
 #[derive(Serialize, JsonSchema)]
 struct Figures {
     count: i64,
-    /// False when reading stopped at the bound: the values are then of the records that were read.
+    /// False when reading stopped at the bound, or all records were too many to be looked at: the values are then of the records that were read.
     exact: bool,
     /// In the order of `measures`.
     values: Vec<Value>,
@@ -109,9 +113,9 @@ async fn sections(
         limit: query.limit.unwrap_or(50).clamp(1, SECTIONS),
         cursor: query.cursor.filter(|text| !text.is_empty()),
     };
-    let mut conn = state.store().read().await?;
+    let (mut conn, reach) = state.look(wish.exact).await?;
     let narrowed = RecordsQuery::narrowed(query.view, query.filter, query.search);
-    let listing = listing(&mut conn, &context, &path, narrowed).await?;
+    let listing = Listing { reach, ..listing(&mut conn, &context, &path, narrowed).await? };
     let found = record::sections(&mut conn, &context, &opened.rights, &opened.form, &listing, &wish).await?;
     let values = found.sections.iter().map(|section| (wish.by.field(), &section.value));
     let refs = record::refs_of_values(&mut conn, &context, &opened.form, values).await?;
@@ -120,7 +124,7 @@ async fn sections(
         condition: section.condition,
         figures: section.figures.into(),
     });
-    Ok(Json(SectionPage { items: items.collect(), next_cursor: found.next, refs }))
+    Ok(Json(SectionPage { items: items.collect(), next_cursor: found.next, refs, newest: found.newest }))
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -152,10 +156,10 @@ async fn totals(
     let opened = record_view::open(&context, &path.app, &path.form)?;
     readable(&opened)?;
     let measures = measures(Some(&query.measures))?;
-    let mut conn = state.store().read().await?;
+    let exact = query.exact == Some(true);
+    let (mut conn, reach) = state.look(exact).await?;
     let narrowed = RecordsQuery::narrowed(query.view, query.filter, query.search);
-    let listing = listing(&mut conn, &context, &path, narrowed).await?;
-    let exact = query.exact.unwrap_or(false);
+    let listing = Listing { reach, ..listing(&mut conn, &context, &path, narrowed).await? };
     let found = record::totals(&mut conn, &context, &opened.rights, &opened.form, &listing, &measures, exact).await?;
     Ok(Json(found.into()))
 }
@@ -181,6 +185,8 @@ struct DaysQuery {
     may_edit: Option<String>,
     /// Conditions, as a JSON array: says of each record which of them hold.
     marks: Option<String>,
+    /// Looks at every record, however long that takes.
+    whole: Option<bool>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -189,6 +195,10 @@ struct Days {
     /// Records that began before the first day and had not ended by then.
     running: Vec<Record>,
     refs: Refs,
+    /// How many records were looked at, those created last, where looking at all would have taken too long: `whole` looks at
+    /// all. Left out when all were looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    newest: Option<usize>,
 }
 
 /// One day: how many records begin on it, and the first of them.
@@ -222,9 +232,9 @@ async fn days(
         end: query.end.filter(|end| !end.is_empty()),
         each: query.each.unwrap_or(4).clamp(1, 50),
     };
-    let mut conn = state.store().read().await?;
+    let (mut conn, reach) = state.look(query.whole == Some(true)).await?;
     let narrowed = RecordsQuery::narrowed(query.view, query.filter, query.search).noting(query.may_edit, query.marks);
-    let listing = listing(&mut conn, &context, &path, narrowed).await?;
+    let listing = Listing { reach, ..listing(&mut conn, &context, &path, narrowed).await? };
     let found = record::days(&mut conn, &context, &opened.rights, &opened.form, &listing, &wish).await?;
     let all = found.days.iter().flat_map(|day| &day.records).chain(&found.running);
     let refs = record::refs(&mut conn, &context, &opened.form, all.map(|(record, _)| record)).await?;
@@ -237,7 +247,7 @@ async fn days(
         exact: day.count.exact,
         items: shown(day.records),
     });
-    Ok(Json(Days { days: days.collect(), running: shown(found.running), refs }))
+    Ok(Json(Days { days: days.collect(), running: shown(found.running), refs, newest: found.newest }))
 }
 
 fn group_by(text: &str) -> Result<GroupBy, ApiError> {

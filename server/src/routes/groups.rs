@@ -14,7 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tenon_engine::problem::Problem;
-use tenon_engine::record::{self, Grouping};
+use tenon_engine::record::{self, Grouping, Listing};
 use tenon_engine::store;
 
 pub fn routes() -> ApiRouter<State> {
@@ -42,7 +42,7 @@ struct GroupsQuery {
 #[derive(Serialize, JsonSchema)]
 struct Groups {
     items: Vec<Group>,
-    /// False when reading stopped at the bound: counts and sums are then of the records that were read, and a value that
+    /// False when reading stopped at the bound, or all records were too many to be looked at: counts and sums are then of the records that were read, and a value that
     /// none of them has is missing. A filter finds it.
     exact: bool,
 }
@@ -72,9 +72,10 @@ async fn groups(
         })?),
     };
     let narrowed = RecordsQuery::narrowed(query.view, query.filter, query.search);
-    let mut conn = state.store().read().await?;
-    let listing = listing(&mut conn, &context, &path, narrowed).await?;
-    let wish = Grouping { by: &query.by, sum, exact: query.exact.unwrap_or(false) };
+    let exact = query.exact == Some(true);
+    let (mut conn, reach) = state.look(exact).await?;
+    let listing = Listing { reach, ..listing(&mut conn, &context, &path, narrowed).await? };
+    let wish = Grouping { by: &query.by, sum, exact };
     let found = record::groups(&mut conn, &context, &opened.rights, &opened.form, &listing, wish).await?;
     let group = |group: store::Group| Group { value: group.value, count: group.count, measure: group.sum };
     Ok(Json(Groups { items: found.groups.into_iter().map(group).collect(), exact: found.exact }))

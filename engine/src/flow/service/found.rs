@@ -119,6 +119,7 @@ pub(super) async fn search(
         limit,
         cursor: None,
         shelf: Shelf::Live,
+        newest: None,
         context: &context.conditions,
     };
     Ok(form.table.list(conn, &query).await?.records)

@@ -38,6 +38,8 @@ pub struct RecordsQuery {
     may_edit: Option<String>,
     /// Conditions, as a JSON array: says of each record which of them hold.
     marks: Option<String>,
+    /// Looks at every record, however long that takes.
+    whole: Option<bool>,
 }
 
 impl RecordsQuery {
@@ -60,6 +62,10 @@ pub struct RecordPage {
     #[serde(skip_serializing_if = "Option::is_none")]
     count: Option<Count>,
     refs: Refs,
+    /// How many records were looked at, those created last, where looking at all would have taken too long: `whole` looks at
+    /// all. Left out when all were looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    newest: Option<usize>,
     /// Of the recycle bin: after how many days there a record is destroyed; 0 when it stays for ever.
     #[serde(skip_serializing_if = "Option::is_none")]
     bin_days: Option<u32>,
@@ -81,8 +87,8 @@ pub async fn list(
     let snapshot = state.workspace().snapshot();
     let context = snapshot.context(caller.principal()).spoken_in(spoken());
     let opened = record_view::open(&context, &path.app, &path.form)?;
-    let mut conn = state.store().read().await?;
-    let listing = listing(&mut conn, &context, &path, query).await?;
+    let (mut conn, reach) = state.look(query.whole == Some(true)).await?;
+    let listing = Listing { reach, ..listing(&mut conn, &context, &path, query).await? };
     let bin_days = (listing.shelf == Shelf::Bin).then(|| state.roster().settings().recycle_days);
     let page = record::list(&mut conn, &context, &opened.rights, &opened.form, &listing).await?;
     let refs = record::refs(&mut conn, &context, &opened.form, &page.records).await?;
@@ -92,6 +98,7 @@ pub async fn list(
         next_cursor: page.next,
         count: page.count.map(|count| Count { value: count.value, exact: count.exact }),
         refs,
+        newest: page.newest,
         bin_days,
     }))
 }
@@ -132,6 +139,8 @@ pub async fn listing(
         count: query.count.unwrap_or(false),
         may_edit: query.may_edit.iter().flat_map(|keys| keys.split(',')).map(str::to_owned).collect(),
         marks: query.marks.as_deref().filter(|text| !text.is_empty()).map_or_else(|| Ok(Vec::new()), parse_marks)?,
+        reach: None,
+        newest: None,
     })
 }
 

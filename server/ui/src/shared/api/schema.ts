@@ -4213,6 +4213,12 @@ export interface components {
             /** @description Records that began before the first day and had not ended by then. */
             running: components["schemas"]["Record"][];
             refs: components["schemas"]["Refs"];
+            /**
+             * Format: uint
+             * @description How many records were looked at, those created last, where looking at all would have taken too long: `whole` looks at
+             *      all. Left out when all were looked at.
+             */
+            newest?: number | null;
         };
         /** @description What a deadline does. */
         DeadlineAction: "remind" | "escalate" | "transfer" | "approve" | "reject" | "return";
@@ -4699,7 +4705,7 @@ export interface components {
         Figures: {
             /** Format: int64 */
             count: number;
-            /** @description False when reading stopped at the bound: the values are then of the records that were read. */
+            /** @description False when reading stopped at the bound, or all records were too many to be looked at: the values are then of the records that were read. */
             exact: boolean;
             /** @description In the order of `measures`. */
             values: unknown[];
@@ -4936,7 +4942,7 @@ export interface components {
         Groups: {
             items: components["schemas"]["Group"][];
             /**
-             * @description False when reading stopped at the bound: counts and sums are then of the records that were read, and a value that
+             * @description False when reading stopped at the bound, or all records were too many to be looked at: counts and sums are then of the records that were read, and a value that
              *      none of them has is missing. A filter finds it.
              */
             exact: boolean;
@@ -6688,6 +6694,12 @@ export interface components {
             count?: components["schemas"]["Count"] | null;
             refs: components["schemas"]["Refs"];
             /**
+             * Format: uint
+             * @description How many records were looked at, those created last, where looking at all would have taken too long: `whole` looks at
+             *      all. Left out when all were looked at.
+             */
+            newest?: number | null;
+            /**
              * Format: uint32
              * @description Of the recycle bin: after how many days there a record is destroyed; 0 when it stays for ever.
              */
@@ -7025,7 +7037,7 @@ export interface components {
             condition: components["schemas"]["Condition"];
             /** Format: int64 */
             count: number;
-            /** @description False when reading stopped at the bound: the values are then of the records that were read. */
+            /** @description False when reading stopped at the bound, or all records were too many to be looked at: the values are then of the records that were read. */
             exact: boolean;
             /** @description In the order of `measures`. */
             values: unknown[];
@@ -7034,6 +7046,12 @@ export interface components {
             items: components["schemas"]["Section"][];
             next_cursor: string | null;
             refs: components["schemas"]["Refs"];
+            /**
+             * Format: uint
+             * @description How many records were looked at, those created last, where looking at all would have taken too long: `exact` looks at
+             *      all. Left out when all were looked at.
+             */
+            newest?: number | null;
         };
         /** @description One place where the caller is signed in. */
         Session: {
@@ -12404,6 +12422,8 @@ export interface operations {
                 may_edit?: string | null;
                 /** @description Conditions, as a JSON array: says of each record which of them hold. */
                 marks?: string | null;
+                /** @description Looks at every record, however long that takes. */
+                whole?: boolean | null;
             };
             header?: never;
             path: {
@@ -14169,6 +14189,8 @@ export interface operations {
                 may_edit?: string | null;
                 /** @description Conditions, as a JSON array: says of each record which of them hold. */
                 marks?: string | null;
+                /** @description Looks at every record, however long that takes. */
+                whole?: boolean | null;
             };
             header?: never;
             path: {

@@ -90,6 +90,8 @@ export interface TaskPage extends Page<Task> {
 export interface RecordPage extends Page<DataRecord> {
   count?: { value: number; exact: boolean };
   refs: Refs;
+  /** How many records were looked at, those created last; absent when all were. */
+  newest?: number;
   /** Of the recycle bin: after how many days there a record is destroyed; 0 when it stays for ever. */
   bin_days?: number | null;
 }

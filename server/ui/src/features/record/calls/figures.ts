@@ -5,6 +5,7 @@ import { mergeRefs } from "@/features/form/form-env";
 import { get } from "@/shared/api/client";
 import type { GroupLevel, Refs, TotalOp } from "@/shared/api/form-types";
 import type { Condition, DataRecord, Json, Page } from "@/shared/api/types";
+import { newestOf, useLooked, useReach } from "./reach";
 import { noting, recordsKey } from "./records";
 
 const FORM = "/apps/{app}/forms/{form}";
@@ -24,6 +25,8 @@ export interface Section extends Figures {
 
 interface SectionPage extends Page<Section> {
   readonly refs: Refs;
+  /** How many records were looked at, those created last; absent when all were. */
+  readonly newest?: number;
 }
 
 export interface Narrowed {
@@ -35,7 +38,6 @@ export interface SectionsQuery extends Narrowed {
   readonly by: GroupLevel;
   readonly descending?: boolean;
   readonly measures: readonly string[];
-  readonly exact?: boolean;
 }
 
 export function measure(op: TotalOp, field: string): string {
@@ -48,12 +50,13 @@ function levelText(level: GroupLevel): string {
 
 /** Keys begin as those of lists do: what changes a record makes both stale. */
 export function useSections(app: string, form: string, query: SectionsQuery, enabled = true) {
+  const whole = useReach();
   const asked = {
     by: `${query.descending ? "-" : ""}${levelText(query.by)}`,
     filter: query.filter === undefined ? undefined : JSON.stringify(query.filter),
     search: query.search,
     measures: query.measures.join(",") || undefined,
-    exact: query.exact || undefined,
+    exact: whole || undefined,
   };
   const pages = useInfiniteQuery({
     queryKey: [...recordsKey(app, form), "sections", asked],
@@ -69,6 +72,7 @@ export function useSections(app: string, form: string, query: SectionsQuery, ena
     enabled,
   });
   const data = pages.data;
+  useLooked(pages.isPlaceholderData ? undefined : newestOf(data?.pages));
   const found = useMemo(
     () => ({
       sections: data?.pages.flatMap((page) => page.items) ?? [],
@@ -109,6 +113,8 @@ export interface CalendarDays {
   readonly days: readonly CalendarDay[];
   readonly running: readonly DataRecord[];
   readonly refs: Refs;
+  /** How many records were looked at, those created last; absent when all were. */
+  readonly newest?: number;
 }
 
 export interface DaysQuery extends Narrowed {
@@ -124,10 +130,13 @@ export interface DaysQuery extends Narrowed {
 export function useDays(app: string, form: string, query: DaysQuery) {
   const { start, end, from, to, each, search } = query;
   const filter = query.filter === undefined ? undefined : JSON.stringify(query.filter);
-  const asked = { start, end, from, to, each, search, filter, ...noting(query) };
-  return useQuery({
+  const whole = useReach() || undefined;
+  const asked = { start, end, from, to, each, search, filter, whole, ...noting(query) };
+  const found = useQuery({
     queryKey: [...recordsKey(app, form), "days", asked],
     queryFn: ({ signal }) => get<CalendarDays>(`${FORM}/days`, { path: { app, form }, query: asked, signal }),
     placeholderData: keepPreviousData,
   });
+  useLooked(found.isPlaceholderData ? undefined : found.data?.newest);
+  return found;
 }

@@ -5,6 +5,7 @@ import { get } from "@/shared/api/client";
 import type { Refs } from "@/shared/api/form-types";
 import type { Condition, DataRecord, RecordPage } from "@/shared/api/types";
 import { mergeRefs } from "@/features/form/form-env";
+import { newestOf, useLooked, useReach } from "./reach";
 
 export const RECORDS = "/apps/{app}/forms/{form}/records";
 const PAGE_SIZE = 100;
@@ -23,6 +24,8 @@ export interface ListQuery {
   readonly marks?: readonly Condition[] | undefined;
   /** Where the records lie; the live ones when left out. */
   readonly shelf?: "archive" | "bin";
+  /** Looks at every record, however long that takes; as those above say when left out. */
+  readonly whole?: boolean;
 }
 
 /** The two questions about each record, as the address asks them. */
@@ -41,14 +44,18 @@ export interface RecordList {
   readonly records: readonly DataRecord[];
   readonly refs: Refs;
   readonly count: { readonly value: number; readonly exact: boolean } | undefined;
+  /** How many records were looked at, those created last; undefined when all were. */
+  readonly newest: number | undefined;
 }
 
 export function useRecords(app: string, form: string, query: ListQuery, enabled = true) {
   const filter = query.filter === undefined ? undefined : JSON.stringify(query.filter);
   const { view, sort, search, limit = PAGE_SIZE, shelf } = query;
   const notes = noting(query);
+  const above = useReach();
+  const whole = (query.whole ?? above) || undefined;
   const pages = useInfiniteQuery({
-    queryKey: [...recordsKey(app, form), { view, filter, sort, search, limit, shelf, ...notes }],
+    queryKey: [...recordsKey(app, form), { view, filter, sort, search, limit, shelf, whole, ...notes }],
     queryFn: ({ pageParam, signal }) =>
       get<RecordPage>(RECORDS, {
         path: { app, form },
@@ -61,6 +68,7 @@ export function useRecords(app: string, form: string, query: ListQuery, enabled 
           limit,
           ...notes,
           shelf,
+          whole,
           cursor: pageParam,
           count: pageParam === "" ? true : undefined,
         },
@@ -72,13 +80,16 @@ export function useRecords(app: string, form: string, query: ListQuery, enabled 
     enabled,
   });
   const data = pages.data;
+  const newest = pages.isPlaceholderData ? undefined : newestOf(data?.pages);
+  useLooked(newest);
   const list = useMemo<RecordList>(
     () => ({
       records: data?.pages.flatMap((page) => page.items) ?? [],
       refs: (data?.pages ?? []).reduce<Refs>((refs, page) => mergeRefs(refs, page.refs), {}),
       count: data?.pages[0]?.count,
+      newest,
     }),
-    [data],
+    [data, newest],
   );
   return { ...pages, list };
 }

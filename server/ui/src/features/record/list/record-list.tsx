@@ -10,7 +10,8 @@ import type { FormDto, Refs, ViewKind } from "@/shared/api/form-types";
 import { useTexts } from "@/shared/i18n/texts";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useNarrow } from "@/shared/ui/use-narrow";
-import { useRecords } from "../calls/records";
+import { ReachScope, useLooked, useReachState } from "../calls/reach";
+import { recordsKey, useRecords } from "../calls/records";
 import { RecordPanel } from "../detail/record-panel";
 import { recordTexts } from "../texts/texts";
 import { beginning } from "../view/fields";
@@ -28,6 +29,7 @@ import { CopiesNotice } from "./copies-notice";
 import { FlatList } from "./flat-list";
 import { ListBar } from "./list-bar";
 import { ListHead } from "./list-head";
+import { NewestNotice } from "./newest-notice";
 import { openedFrom } from "./neighbours";
 import styles from "./record-list.module.css";
 import { SelectionBar } from "./selection-bar";
@@ -56,9 +58,15 @@ export function RecordList({ form }: { readonly form: FormDto }) {
   const flat = Component === null && !grouped;
   const sort = writeSorts(readSorts(state.sort ?? settings.sort?.join(",")));
   const marks = useMemo(() => settings.colors?.map((rule) => rule.when), [settings.colors]);
-  const pages = useRecords(app, key, { filter, sort, search: state.search, marks }, flat);
-  const { refs, count } = pages.list;
-  const plain = useArrivals(pages, JSON.stringify([filter, sort, state.search]));
+  const reach = useReachState(
+    JSON.stringify([filter, sort, state.search, settings.kind, levels, state.date]),
+    recordsKey(app, key),
+  );
+  const { whole } = reach.scope;
+  const pages = useRecords(app, key, { filter, sort, search: state.search, marks, whole }, flat);
+  const { refs, count, newest } = pages.list;
+  useLooked(newest, reach.scope);
+  const plain = useArrivals(pages, JSON.stringify([filter, sort, state.search, whole]));
   const groups = useGroupRows();
   const { records, show } = flat ? plain : groups;
 
@@ -145,6 +153,7 @@ export function RecordList({ form }: { readonly form: FormDto }) {
         />
         {form.aggregate && <AggregateNotice form={form} />}
         <CopiesNotice form={form} />
+        <NewestNotice reach={reach} />
         {selection.ids.size > 0 || (picking && flat) ? (
           <SelectionBar
             form={form}
@@ -198,38 +207,40 @@ export function RecordList({ form }: { readonly form: FormDto }) {
             seed={filtering.seed}
           />
         )}
-        {Component ? (
-          <Suspense fallback={<ListSkeleton rows={8} height={72} />}>
-            <Component key={`${state.view} ${settings.kind ?? ""}`} {...shared} />
-          </Suspense>
-        ) : grouped ? (
-          <GroupedTable
-            {...shared}
-            {...ordering}
-            levels={levels}
-            selection={selection}
-            active={keys.active}
-            onOpenAt={open}
-            onKeyDown={keys.onKeyDown}
-          />
-        ) : (
-          <FlatList
-            {...shared}
-            {...ordering}
-            pages={pages}
-            records={records}
-            narrowed={state.search !== "" || state.filter !== null}
-            onClear={() => {
-              state.clear();
-              setFiltering((before) => ({ ...before, seed: null, times: before.times + 1 }));
-            }}
-            onOpenAt={open}
-            selection={selection}
-            picking={picking}
-            active={keys.active}
-            onKeyDown={keys.onKeyDown}
-          />
-        )}
+        <ReachScope value={reach.scope}>
+          {Component ? (
+            <Suspense fallback={<ListSkeleton rows={8} height={72} />}>
+              <Component key={`${state.view} ${settings.kind ?? ""}`} {...shared} />
+            </Suspense>
+          ) : grouped ? (
+            <GroupedTable
+              {...shared}
+              {...ordering}
+              levels={levels}
+              selection={selection}
+              active={keys.active}
+              onOpenAt={open}
+              onKeyDown={keys.onKeyDown}
+            />
+          ) : (
+            <FlatList
+              {...shared}
+              {...ordering}
+              pages={pages}
+              records={records}
+              narrowed={state.search !== "" || state.filter !== null}
+              onClear={() => {
+                state.clear();
+                setFiltering((before) => ({ ...before, seed: null, times: before.times + 1 }));
+              }}
+              onOpenAt={open}
+              selection={selection}
+              picking={picking}
+              active={keys.active}
+              onKeyDown={keys.onKeyDown}
+            />
+          )}
+        </ReachScope>
         <ArrivalsNotice arrived={flat ? plain.waiting.size : groups.arrived} show={show} />
         {setting && (
           <Suspense fallback={null}>

@@ -7,6 +7,7 @@ import { mergeRefs } from "@/features/form/form-env";
 import type { Refs } from "@/shared/api/form-types";
 import type { DataRecord } from "@/shared/api/types";
 import { useArrivals, type Arrivals, type Reading } from "./use-arrivals";
+import { useReach } from "../calls/reach";
 
 /** What one part shows. */
 export interface GroupPart extends Arrivals {
@@ -57,7 +58,8 @@ export function useGroupRows(): GroupRows {
 export function useGroupPart(rows: GroupRows, path: string, pages: Reading, question: string): Arrivals {
   const { report, seen } = rows;
   const { refs } = pages.list;
-  const shown = useArrivals(pages, question, seen);
+  const whole = useReach();
+  const shown = useArrivals(pages, whole ? `${question} whole` : question, seen);
   // Before it is painted, so that no two rows are ever seen in one place of the whole.
   useLayoutEffect(() => report(path, { ...shown, refs }), [report, path, shown, refs]);
   useLayoutEffect(() => () => report(path, null), [report, path]);

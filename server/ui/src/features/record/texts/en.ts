@@ -32,6 +32,11 @@ export const en: Record<keyof typeof zh, string> = {
   forms: "Forms",
   countExact: "{n} {n:record|records}",
   countMore: "{n}+ records",
+  newestOnly:
+    "There are very many records: only the newest {n} were looked at. An administrator can make a view of what is often asked, which looks at all of them quickly.",
+  lookAtAll: "Look at all",
+  lookingAtAll: "Looking at every record, which may take a while…",
+  stopLooking: "Stop",
   arrived: "{n} {n:new record|new records}",
   showArrived: "Show",
   loadedAll: "That is all",

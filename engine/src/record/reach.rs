@@ -1,0 +1,63 @@
+//! How far a list looks: at every record while that is quick, else at those created last, and it says so. What a view asks
+//! has its index and is quick at any size; what somebody asks in passing may have none.
+
+use super::read::{Listing, ReadError};
+use crate::model::Form;
+use crate::store::{Conn, StoreError};
+use std::borrow::Cow;
+use std::time::Duration;
+
+/// How far a list looks.
+#[derive(Debug, Clone, Copy)]
+pub struct Reach {
+    /// How long a question may look at every record; with none, it does not try.
+    pub within: Duration,
+    /// How many of the records created last are looked at when that was not enough.
+    pub newest: usize,
+}
+
+impl Default for Reach {
+    fn default() -> Self {
+        Self { within: Duration::from_secs(1), newest: 200_000 }
+    }
+}
+
+/// One question on its way: asked of every record first, and again of the newest when that takes too long.
+pub(super) struct Looking<'a> {
+    listing: Cow<'a, Listing>,
+}
+
+impl<'a> Looking<'a> {
+    pub fn begin(conn: &mut Conn, listing: &'a Listing) -> Self {
+        if let Some(reach) = listing.reach {
+            conn.hurry(reach.within);
+        }
+        Self { listing: Cow::Borrowed(listing) }
+    }
+
+    /// What is asked this time.
+    pub fn listing(&self) -> &Listing {
+        &self.listing
+    }
+
+    /// The answer, or none when the question is to be asked again, of fewer records.
+    pub async fn ended<T>(
+        &mut self,
+        conn: &mut Conn,
+        form: &Form,
+        end: Result<T, ReadError>,
+    ) -> Option<Result<T, ReadError>> {
+        conn.take_time();
+        let (Err(ReadError::Store(StoreError::TooLong)), Some(reach)) = (&end, self.listing.reach) else {
+            return Some(end);
+        };
+        let listing = self.listing.to_mut();
+        listing.reach = None;
+        match form.table.has_more_than(conn, reach.newest).await {
+            // Fewer are all there are: they are looked at as long as it takes.
+            Ok(more) => listing.newest = more.then_some(reach.newest),
+            Err(error) => return Some(Err(error.into())),
+        }
+        None
+    }
+}

@@ -1,0 +1,47 @@
+// Where looking at every record takes too long: a list of the newest says so, and looks at all when asked to.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { api, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
+
+const RECORDS = "/apps/crm/forms/customer/records";
+let server, browser, owner;
+
+before(async () => {
+  server = await startServer("debug", { TENON_LOOK_WITHIN: "0", TENON_LOOK_NEWEST: "4" });
+  browser = await startBrowser();
+  owner = await browser.desktop();
+  await prepare(owner, server, "crm");
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+for (const [device, open] of [
+  ["desktop", () => owner],
+  ["phone", phone],
+])
+  test(`a list of the newest says so and looks at all when asked to, on the ${device}`, async () => {
+    const page = await open();
+    const all = (await api(page, "GET", `${RECORDS}?limit=200&whole=true`)).items;
+    assert.ok(all.length > 4);
+    const oldest = (await api(page, "GET", `${RECORDS}?limit=1&sort=created_at&whole=true`)).items[0];
+    await page.goto(`${server.base}/apps/crm/customer?sort=created_at`);
+    const notice = page.getByRole("status").filter({ hasText: "只查找了最近新建的 4 条" });
+    await notice.waitFor();
+    assert.equal(await page.getByText(oldest.title, { exact: true }).count(), 0);
+    await picture(page, `reach-newest-${device}`);
+    assert.deepEqual(await violations(page), []);
+    await notice.getByRole("button", { name: "查找全部" }).click();
+    await page.getByText(oldest.title, { exact: true }).first().waitFor();
+    await notice.waitFor({ state: "detached" });
+  });
+
+async function phone() {
+  const page = await browser.phone();
+  await page.context().addCookies(await owner.context().cookies());
+  await page.goto(`${server.base}/`);
+  return page;
+}
