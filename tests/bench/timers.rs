@@ -28,10 +28,18 @@ const AHEAD: i64 = 8;
 /// Timers set by hand in one statement.
 const STEP: usize = 100_000;
 
-/// Some time between 2040 and 2089, for timer `n`.
-const FAR: &str = "'20' || CAST(40 + n % 50 AS text) || '-' || substr(CAST(101 + n % 12 AS text), 2, 2) || '-' || \
-                   substr(CAST(101 + n % 28 AS text), 2, 2) || 'T' || substr(CAST(100 + n % 24 AS text), 2, 2) || \
-                   ':00:00.000Z'";
+/// Timer `n` of `count` between 2040 and 2089, one after the other, an hour of a month of 28 days as the smallest step.
+fn far(count: usize) -> String {
+    let hours = format!("n * {} / {count}", 50 * 12 * 28 * 24);
+    let part = |every: usize, of: usize, first: usize| {
+        format!("substr(CAST({} + {hours} / {every} % {of} AS text), 2, 2)", 100 + first)
+    };
+    let (month, day, hour) = (part(28 * 24, 12, 1), part(24, 28, 1), part(1, 24, 0));
+    format!(
+        "'20' || CAST(40 + {hours} / {} AS text) || '-' || {month} || '-' || {day} || 'T' || {hour} || ':00:00.000Z'",
+        12 * 28 * 24
+    )
+}
 /// One a millisecond from the first of 2025 on.
 const PAST: &str = "'2025-01-01T00:' || substr(CAST(100 + n / 60000 % 60 AS text), 2, 2) || ':' || \
                     substr(CAST(100 + n / 1000 % 60 AS text), 2, 2) || '.' || \
@@ -49,7 +57,7 @@ pub async fn measure(place: &Place, size: Size, report: &mut Report) {
     server.kill();
     let waiting = size.timers;
     let store = Store::open(&url).await.expect("opens");
-    set(&store, "far", waiting, FAR).await;
+    set(&store, "far", waiting, &far(waiting)).await;
     store.close().await;
     let server = start.again().await;
     let many = commands(&server, &key, size).await;
