@@ -16,6 +16,8 @@ class Account implements DraftAccount {
   connected = true;
   leaves: readonly string[] = [];
   kept = 0;
+  /** What `keep` waits for before it arrives. */
+  way: Promise<void> | undefined;
   private version = 0;
 
   put(values: Values): FormDraft {
@@ -37,6 +39,7 @@ class Account implements DraftAccount {
   }
 
   async keep(values: Values, version: number) {
+    await this.way;
     this.reach(version);
     this.kept += 1;
     const left = Object.entries(values).filter(([key]) => !this.leaves.includes(key));
@@ -73,6 +76,13 @@ async function opened(): Promise<DraftKeeper> {
   close.push(keeper.open(all));
   await pass(0);
   return keeper;
+}
+
+/** Holds up what is sent until it is let through. */
+function heldUp(): () => void {
+  let pass = () => {};
+  account.way = new Promise((settle) => (pass = settle));
+  return pass;
 }
 
 /** Another device of the same member, which does not share this one's copy. */
@@ -219,6 +229,53 @@ it("leaves nothing behind when all is taken out again, given up or sent", async 
   keeper.done();
   await pass();
   expect([account.draft, readDraft(KEY)]).toEqual([null, null]);
+});
+
+it("gives up what was taken out again while it was on its way", async () => {
+  const keeper = await opened();
+  const letThrough = heldUp();
+  keeper.type(begun({ name: "晨光" }));
+  await pass();
+  keeper.type(null);
+  letThrough();
+  await pass();
+  expect([account.draft, readDraft(KEY), keeper.now().kept]).toEqual([null, null, null]);
+});
+
+it("does not send later what was given up while it could not be sent", async () => {
+  const keeper = await opened();
+  const letThrough = heldUp();
+  keeper.type(begun({ name: "晨光" }));
+  await pass();
+  const cleared = keeper.clear();
+  account.connected = false;
+  letThrough();
+  await cleared;
+  account.connected = true;
+  window.dispatchEvent(new Event("online"));
+  await pass();
+  expect([account.draft, readDraft(KEY), keeper.now().kept]).toEqual([null, null, null]);
+});
+
+it("sends nothing while the record is being created, and goes on when it was not", async () => {
+  const keeper = await opened();
+  keeper.type(begun({ name: "晨光" }));
+  await pass();
+  await keeper.finish();
+  keeper.type(begun({ name: "晨光机电" }));
+  await pass();
+  expect(account.draft?.values).toEqual({ name: "晨光" });
+  keeper.resume(false);
+  await pass();
+  expect(account.draft?.values).toEqual({ name: "晨光机电" });
+  await keeper.finish();
+  account.draft = null;
+  keeper.type(begun({ name: "晨光机电公司" }));
+  document.dispatchEvent(new Event("visibilitychange"));
+  await pass();
+  keeper.done();
+  await pass();
+  expect([account.draft, readDraft(KEY), keeper.now()]).toEqual([null, null, { found: null, kept: null }]);
 });
 
 it("sends what is left when the form is closed, and whoever opens it anew waits for that", async () => {

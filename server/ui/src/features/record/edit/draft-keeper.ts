@@ -70,6 +70,8 @@ export class DraftKeeper {
   private looked = false;
   /** The record may be there already, although that was not heard: then its draft is gone, and nobody else has taken it. */
   private maybeDone = false;
+  /** The record is being created: what is sent meanwhile could outlast it as a draft. */
+  private creating = false;
   /** Nothing is written over what lies on the device before it is known, and answered, what that is. */
   private holds = true;
   private latest: Typed | null = null;
@@ -135,7 +137,10 @@ export class DraftKeeper {
 
   /** A page that is hidden may not come back; one that is seen again may be behind. */
   private readonly watch = () => {
-    if (document.visibilityState === "visible") return void this.check();
+    if (document.visibilityState === "visible") {
+      if (!this.creating) void this.check();
+      return;
+    }
     this.write();
     this.send();
   };
@@ -162,7 +167,8 @@ export class DraftKeeper {
       this.latest = null;
       if (!isEmptied) return;
       dropDraft(this.key);
-      if (this.version === 0 || this.state.found) return;
+      const isThere = this.version > 0 || this.sending !== null;
+      if (!isThere || this.state.found) return;
       this.unsent = "nothing";
     } else {
       const values = this.outgoing(begun.values);
@@ -195,7 +201,7 @@ export class DraftKeeper {
 
   private readonly send = () => {
     clearTimeout(this.accountTimer);
-    if (!this.account || !this.unsent || this.sending || this.state.found) return;
+    if (!this.account || !this.unsent || this.sending || this.creating || this.state.found) return;
     const sending = this.sendAll(this.account).finally(() => {
       this.sending = null;
       if (underWay.get(this.key) === sending) underWay.delete(this.key);
@@ -250,7 +256,7 @@ export class DraftKeeper {
     const isLarge = error instanceof ApiProblem && (error.status === 413 || error.status === 422);
     // The next word typed tries again, and so does a connection that comes back.
     if (!isLarge) this.unsent ??= sent;
-    this.set({ kept: { at, where: isLarge ? "large" : "device" } });
+    this.set({ kept: this.latest && { at, where: isLarge ? "large" : "device" } });
   }
 
   /** Goes on with what was found; what is on the other side is given up. Answers what to go on with. */
@@ -302,6 +308,8 @@ export class DraftKeeper {
     this.holds = false;
     dropDraft(this.key);
     await this.sending;
+    // What could not be sent would be tried again.
+    if (!this.latest) this.rest();
     const version = this.version;
     this.version = 0;
     this.has = "";
@@ -331,13 +339,17 @@ export class DraftKeeper {
   async finish(): Promise<number | null> {
     this.write();
     this.rest();
+    this.creating = true;
     await this.sending;
     if (this.version > 0) await this.check();
-    return this.state.found?.overtaken ? null : this.version;
+    if (!this.state.found?.overtaken) return this.version;
+    this.creating = false;
+    return null;
   }
 
   /** It was not created, or nobody knows: goes on keeping. */
   resume(maybeDone: boolean): void {
+    this.creating = false;
     this.maybeDone = maybeDone;
     this.again();
   }
@@ -349,6 +361,7 @@ export class DraftKeeper {
     this.latest = null;
     this.version = 0;
     this.has = "";
+    this.creating = false;
     this.maybeDone = false;
     this.set({ kept: null });
   }
