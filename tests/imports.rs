@@ -9,7 +9,7 @@ mod template;
 use crate::on_both;
 use crate::support::database::TestStore;
 use crate::support::depot::{Depot, read, write};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use tenon_engine::access::Principal;
 use tenon_engine::condition::Condition;
@@ -52,6 +52,23 @@ on_both!(of_rows_that_may_not_both_stand_the_first_in_the_file_does, |database: 
         depot.records("customer").await.iter().map(|one| one.title.parse().expect("a number")).collect();
     names.sort_unstable();
     assert_eq!(names, (0..200).map(|n| 2 * n).collect::<Vec<_>>());
+});
+
+on_both!(a_row_may_name_one_that_was_stored_before_it, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    let mut form: Value = serde_json::from_str(include_str!("support/depot/product.json")).expect("a form");
+    form["properties"]["whole"] = json!({ "title": "所属", "x-kind": "link", "x-form": "product" });
+    let (workspace, owner) = (&depot.workspace, &depot.owner);
+    save_draft(workspace, owner, "depot", "forms/product.json", Some(form.to_string())).await.expect("saved");
+    publish(workspace, owner, "depot", None).await.expect("published");
+    // The first comes before what it names is stored, the other a portion later.
+    let part_of = |n| if n == 1 || n == 599 { "B-0" } else { "" };
+    let rows: String = (0..600).map(|n| format!("B-{n},零件{n},{}\n", part_of(n))).collect();
+    let path = depot.csv("parts.csv", format!("编码,名称,所属\n{rows}").as_bytes());
+    let done = depot.import(owner, "product", &path, |_| {}).await;
+    assert_eq!((&done.result["created"], &done.result["refused"]), (&json!(599), &json!(1)), "{done:?}");
+    let whole = depot.one("product", "code", json!("B-0")).await;
+    assert_eq!(depot.one("product", "code", json!("B-599")).await.value("whole"), json!(whole.id));
 });
 
 on_both!(rows_update_what_is_there_and_empty_cells_do_what_is_asked, |database: TestStore| async move {
@@ -244,7 +261,7 @@ on_both!(what_is_exported_is_imported_again_unchanged, |database: TestStore| asy
         export_from(&depot, &depot.owner, "order", ExportWish { format: ExportFormat::Jsonl, ..ExportWish::default() })
             .await;
     let lines = std::fs::read_to_string(lines).expect("read");
-    assert_eq!(lines.lines().filter(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()).count(), 2);
+    assert_eq!(lines.lines().filter(|line| serde_json::from_str::<Value>(line).is_ok()).count(), 2);
 });
 
 on_both!(headings_are_in_the_language_of_who_exports_and_are_known_again, |database: TestStore| async move {

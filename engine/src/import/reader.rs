@@ -76,10 +76,13 @@ impl<'a> Reader<'a> {
                 None => {
                     let by = self.plan.mapping.link_by.get(path).map(String::as_str);
                     let found = named(conn, &target, by, &[part.to_owned()]).await?.pop().unwrap_or(Err(Lost::Nothing));
-                    if self.links.len() >= REMEMBERED {
-                        self.links.clear();
+                    // What this import has not stored yet may be named again further down.
+                    if found.is_ok() || target.key != self.plan.form.key {
+                        if self.links.len() >= REMEMBERED {
+                            self.links.clear();
+                        }
+                        self.links.insert(key, found.clone());
                     }
-                    self.links.insert(key, found.clone());
                     found
                 }
             };
