@@ -244,6 +244,22 @@ on_both!(what_is_sensitive_in_a_draft_lies_sealed, |database: TestStore| async m
     assert_eq!(shown(&api, &owner, NOTE).await["values"], values);
 });
 
+on_both!(what_is_masked_is_not_kept_where_nothing_is_sealed, |database: TestStore| async move {
+    const NOTE: &str = "/apps/desk/forms/note/draft";
+    let (api, owner) = Api::at_work(database).await;
+    api.post(&owner, "/apps", &json!({ "key": "desk", "title": "台" })).await.ok();
+    let name = json!({ "title": "名", "type": "string" });
+    let phone = json!({ "title": "手机", "x-kind": "phone", "x-mask": "phone" });
+    publish_note(&api, &owner, "desk", json!({ "name": name, "phone": phone })).await;
+    let kept = keep(&api, &owner, NOTE, 0, json!({ "name": "李雷", "phone": "13812345678" })).await.ok();
+    assert_eq!(kept["draft"]["left_out"], json!(["phone"]));
+    assert_eq!(lying(&api).await, [(r#"{"name":"李雷"}"#.to_owned(), None)]);
+    // With nothing but that there is no draft.
+    let version = version_of(&kept["draft"]);
+    let alone = keep(&api, &owner, NOTE, version, json!({ "phone": "13812345678" })).await.ok();
+    assert_eq!((&alone["draft"], lying(&api).await.len()), (&Value::Null, 0));
+});
+
 on_both!(files_stay_as_long_as_the_draft_does, |database: TestStore| async move {
     const PHOTO: &str = "/apps/album/forms/photo/draft";
     let (api, _) = Api::at_work(database).await;
