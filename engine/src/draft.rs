@@ -35,6 +35,7 @@ pub struct FormDraft {
     /// Another number each time it is kept, never 0. Whoever goes on names it, so that what another device has kept since is
     /// not written over.
     pub version: i64,
+    /// RFC 3339, UTC.
     pub saved_at: String,
     pub values: Map<String, Value>,
     /// Whether the form was published anew since. Values of fields that are gone, or have become of another kind, are left
@@ -48,6 +49,7 @@ pub struct FormDraft {
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct KeptDraft {
     pub version: i64,
+    /// RFC 3339, UTC.
     pub saved_at: String,
     /// The fields that were sent and are not kept: those the member may not write, those the engine fills in, and sensitive
     /// ones where there is no key to seal them with.

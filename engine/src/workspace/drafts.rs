@@ -9,7 +9,9 @@ use std::sync::Arc;
 /// The form that something is entered into.
 #[derive(Debug, Clone)]
 pub struct FormPlace {
+    /// The key of its app.
     pub app: String,
+    /// Its own.
     pub form: String,
 }
 

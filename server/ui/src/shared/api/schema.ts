@@ -4849,6 +4849,7 @@ export interface components {
              *      not written over.
              */
             version: number;
+            /** @description RFC 3339, UTC. */
             saved_at: string;
             values: {
                 [key: string]: unknown;
@@ -5208,6 +5209,7 @@ export interface components {
         KeptDraft: {
             /** Format: int64 */
             version: number;
+            /** @description RFC 3339, UTC. */
             saved_at: string;
             /**
              * @description The fields that were sent and are not kept: those the member may not write, those the engine fills in, and sensitive

@@ -80,9 +80,11 @@ async function opened(): Promise<DraftKeeper> {
 
 /** Holds up what is sent until it is let through. */
 function heldUp(): () => void {
-  let pass = () => {};
-  account.way = new Promise((settle) => (pass = settle));
-  return pass;
+  let letThrough = () => {};
+  account.way = new Promise<void>((settle) => {
+    letThrough = settle;
+  });
+  return letThrough;
 }
 
 /** Another device of the same member, which does not share this one's copy. */
