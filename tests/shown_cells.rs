@@ -72,6 +72,30 @@ on_both!(while_typing_hidden_cells_are_named_and_keep_what_was_typed, |database:
     assert_eq!(schema["properties"]["items"]["items"]["required"], json!(["qty"]), "other validators know no rules");
 });
 
+on_both!(what_is_never_drawn_is_never_asked_for_and_keeps_its_value, |database: TestStore| async move {
+    let (shop, buyer) = open(database, |form| {
+        form["required"] = json!(["customer", "source"]);
+        form["x-visibility"] = json!([]);
+        form["x-required"] = json!([{ "require": ["items.product"], "when": ["items.qty", ">", 1] }]);
+        form["properties"]["source"] = json!({ "title": "来源", "type": "string", "x-hidden": true });
+        for column in ["price", "product"] {
+            form["properties"]["items"]["items"]["properties"][column]["x-hidden"] = json!(true);
+        }
+    })
+    .await;
+    let stored = create(&shop, json!({ "customer": buyer, "items": [{ "qty": 2 }] })).await.expect("nobody is asked");
+    let values = json!({ "source": "展会", "items": [{ "qty": 2, "price": 9 }] });
+    let changed = shop.update("order", &stored.id, values).await.expect("changed").record;
+    assert_eq!(changed.value("source"), json!("展会"));
+    assert_eq!(column(&changed.value("items"), "price"), [json!(9)]);
+    assert_eq!(changed.value("amount"), json!(18), "formulas see it");
+
+    let snapshot = shop.workspace.snapshot();
+    let schema = form_schema(&snapshot.model.form("shop", "order").expect("a form").definition);
+    assert_eq!(schema["required"], json!(["customer"]));
+    assert_eq!(schema["properties"]["items"]["items"]["required"], json!(["qty"]));
+});
+
 on_both!(a_form_may_keep_hidden_cells, |database: TestStore| async move {
     let (shop, buyer) = open(database, |form| form["x-hidden-values"] = json!("keep")).await;
     let items = json!([{ "qty": 2, "price": 9 }, { "qty": 3 }]);

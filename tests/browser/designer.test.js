@@ -457,6 +457,10 @@ test("options come from another form, and a rule says when a field may be change
   await picture(owner, "29-designer-options");
   assert.deepEqual(await violations(owner), []);
 
+  await addField(owner, "单行文本", "渠道");
+  await owner.getByLabel("不在表单上显示").check();
+  await owner.getByText("单行文本 · 不显示").waitFor();
+
   await owner.getByTitle("规则与校验").click();
   await owner.getByRole("button", { name: "添加可修改规则" }).click();
   const rule = owner.locator("#x-editable-0");
@@ -480,6 +484,7 @@ test("options come from another form, and a rule says when a field may be change
     "x-form": "form_1",
     "x-field": key(order, "客户"),
   });
+  assert.equal(visit.properties[key(visit, "渠道")]["x-hidden"], true);
   assert.deepEqual(visit["x-editable"].map((rule) => rule.edit), [["first"]]);
 });
 

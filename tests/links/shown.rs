@@ -43,6 +43,20 @@ fn a_sensitive_field_is_filled_in_by_strangers_and_never_shown_to_them() {
 }
 
 #[test]
+fn a_field_that_no_form_shows_keeps_no_stranger_from_answering() {
+    let form = |source: serde_json::Value| -> FormDefinition {
+        let properties = json!({ "name": { "title": "姓名", "type": "string" }, "source": source });
+        let form = json!({ "key": "f", "title": "F", "required": ["name", "source"], "properties": properties });
+        serde_json::from_value(form).expect("a form")
+    };
+    let settings: LinkSettings = serde_json::from_value(json!({ "fields": ["name"] })).expect("settings");
+    let asked = form(json!({ "title": "来源", "type": "string" }));
+    assert_eq!(settings.problems(&asked, &BTreeMap::new())[0].code, "required_field_missing");
+    let never = form(json!({ "title": "来源", "type": "string", "x-hidden": true }));
+    assert_eq!(settings.problems(&never, &BTreeMap::new()), []);
+}
+
+#[test]
 fn a_column_that_is_shut_to_strangers_is_not_one_that_every_row_needs() {
     let found = |column: serde_json::Value, required: &[&str], when: serde_json::Value| -> Vec<String> {
         let form = json!({ "key": "f", "title": "F", "x-required": when, "properties": {

@@ -83,6 +83,10 @@ pub struct FieldDefinition {
     /// People cannot change the value; rules, flows and formulas can.
     #[serde(rename = "x-readonly", default, skip_serializing_if = "is_default")]
     pub readonly: bool,
+    /// Forms and records are drawn without the field, and nobody has to fill it in. Lists, conditions, formulas, imports and
+    /// exports know it as any other, and it keeps its value. Who may see it is a matter of permission groups.
+    #[serde(rename = "x-hidden", default, skip_serializing_if = "is_default")]
+    pub hidden: bool,
     /// How much of the row the field takes.
     #[serde(rename = "x-width", default, skip_serializing_if = "Option::is_none")]
     pub width: Option<Width>,

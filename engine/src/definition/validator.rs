@@ -7,7 +7,7 @@ use crate::{
     problem::{Problem, pointer_segment},
 };
 use serde_json::{Map, Value, json};
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashSet};
 
 /// The JSON Schema 2020-12 of a field's values, in standard keywords only.
 pub fn field_schema(field: &FieldDefinition) -> Value {
@@ -41,8 +41,8 @@ fn is_expression(default: &Value) -> bool {
     default.as_str().is_some_and(|text| text.starts_with('='))
 }
 
-/// The JSON Schema 2020-12 of a form's records, as served to other validators. A field that a condition may hide is
-/// left out of `required`, which in JSON Schema knows no conditions of ours.
+/// The JSON Schema 2020-12 of a form's records, as served to other validators. A field that is not drawn, or that a condition
+/// may hide, is left out of `required`, which in JSON Schema knows nothing of that.
 pub fn form_schema(form: &FormDefinition) -> Value {
     let mut schema = Map::from_iter([
         ("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema")),
@@ -59,24 +59,42 @@ pub fn form_schema(form: &FormDefinition) -> Value {
             join(property, further, &format!("urn:tenon:{}:{key}", form.key));
         }
     }
-    let hidden: HashSet<&String> = form.visibility.iter().flat_map(|rule| &rule.show).collect();
+    let hidden = may_be_hidden(form);
     for (key, property) in &mut properties {
         let Some(rows) = property.get_mut("items").and_then(Value::as_object_mut) else { continue };
         if let Some(Value::Array(columns)) = rows.get_mut("required") {
-            columns.retain(|column| column.as_str().is_none_or(|column| !hidden.contains(&format!("{key}.{column}"))));
+            columns.retain(|column| {
+                column.as_str().is_none_or(|column| !hidden.contains(format!("{key}.{column}").as_str()))
+            });
             if columns.is_empty() {
                 rows.shift_remove("required");
             }
         }
     }
     schema.insert("properties".to_owned(), Value::Object(properties));
-    let required: Vec<&String> = form.required.iter().filter(|key| !hidden.contains(key)).collect();
+    let required: Vec<&String> = form.required.iter().filter(|key| !hidden.contains(key.as_str())).collect();
     if !required.is_empty() {
         schema.insert("required".to_owned(), json!(required));
     }
     schema.insert("additionalProperties".to_owned(), false.into());
     join(&mut schema, form.also.as_ref(), &format!("urn:tenon:{}", form.key));
     Value::Object(schema)
+}
+
+/// The fields, and columns as `items.price`, that people are not always shown.
+fn may_be_hidden(form: &FormDefinition) -> HashSet<Cow<'_, str>> {
+    let mut found: HashSet<Cow<'_, str>> =
+        form.visibility.iter().flat_map(|rule| &rule.show).map(|path| Cow::from(path.as_str())).collect();
+    for (key, field) in &form.properties {
+        if field.hidden {
+            found.insert(key.as_str().into());
+        }
+        let columns = field.items.iter().flat_map(|rows| &rows.properties);
+        for (name, _) in columns.filter(|(_, column)| field.hidden || column.hidden) {
+            found.insert(format!("{key}.{name}").into());
+        }
+    }
+    found
 }
 
 /// Joins a further schema. It came from another document, so it is a resource of its own under an address: its

@@ -266,7 +266,7 @@ fn discreet(problem: Problem) -> Problem {
 }
 
 /// What of a field's document is needed to draw it.
-const KEYWORDS: [&str; 36] = [
+const KEYWORDS: [&str; 37] = [
     "title",
     "description",
     "type",
@@ -285,6 +285,7 @@ const KEYWORDS: [&str; 36] = [
     "items",
     "readOnly",
     "x-readonly",
+    "x-hidden",
     "x-kind",
     "x-placeholder",
     "x-scan",

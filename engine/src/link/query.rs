@@ -79,6 +79,7 @@ impl Opened {
         for field in schema["properties"].as_object_mut().into_iter().flat_map(Map::values_mut) {
             if let Some(field) = field.as_object_mut() {
                 field.shift_remove("x-readonly");
+                field.shift_remove("x-hidden");
                 field.shift_remove("x-refilled-by");
                 // A serial number is typed here like any other text.
                 if field.get("x-kind").and_then(Value::as_str) == Some("serial") {

@@ -412,7 +412,7 @@ fn required(form: &FormDefinition, fields: &[String], about: Option<&str>, probl
     for key in form.required.iter().chain(conditional).collect::<BTreeSet<_>>() {
         let Some(field) = form.properties.get(key) else { continue };
         let is_filled_in = fields.contains(key) || about == Some(key.as_str());
-        if !is_filled_in && field.default.is_none() && kind::writable(field) {
+        if !is_filled_in && !field.hidden && field.default.is_none() && kind::writable(field) {
             let title = field.title.as_deref().unwrap_or(key);
             let (zh, en) = (
                 format!("必填的“{title}”不在外链的字段里，没有人能提交"),
@@ -435,7 +435,8 @@ fn required_columns(form: &FormDefinition, fields: &[String], problems: &mut Vec
         for (name, column) in &items.properties {
             let is_asked = items.required.contains(name) || conditional.contains(format!("{key}.{name}").as_str());
             let is_shut = !is_open_column(kind::of(column).name());
-            if !is_asked || !is_shut || column.default.is_some() || !kind::writable(column) {
+            let is_drawn = !field.hidden && !column.hidden;
+            if !is_asked || !is_drawn || !is_shut || column.default.is_some() || !kind::writable(column) {
                 continue;
             }
             let (rows, title) = (field.title.as_deref().unwrap_or(key), column.title.as_deref().unwrap_or(name));

@@ -30,6 +30,7 @@ impl Draft<'_> {
             .chain(by_condition)
             .map(String::as_str)
             .filter(|field| !field.contains('.') && !self.hidden.contains(*field))
+            .filter(|field| !self.form.field(field).is_some_and(|field| field.definition.hidden))
             .collect()
     }
 
@@ -37,6 +38,12 @@ impl Draft<'_> {
     pub fn required_cells(&self) -> BTreeSet<Cell> {
         let mut cells = required_cells(&self.form.definition, &self.facts, &self.context.conditions);
         cells.retain(|cell| !self.hidden.contains(&cell.field) && !self.hidden_cells.contains(cell));
+        cells.retain(|cell| {
+            let field = self.form.field(&cell.field);
+            !field.is_some_and(|field| {
+                field.definition.hidden || field.sub_column(&cell.column).is_some_and(|column| column.definition.hidden)
+            })
+        });
         cells
     }
 
@@ -159,12 +166,13 @@ fn check_rows(field: &Field, rows: &[Value], hidden: &BTreeSet<Cell>, found: &mu
         !hidden.is_empty() && hidden.contains(&Cell { field: field.key.clone(), at, column: column.to_owned() })
     };
     for column in &field.columns {
+        let is_asked = required.contains(&column.key) && !column.definition.hidden && !field.definition.hidden;
         let mut seen = HashSet::new();
         for (at, row) in rows.iter().enumerate() {
             let here = format!("{pointer}/{at}{}", pointer_segment(&column.key));
             let value = row.get(&column.key).filter(|value| !kind::is_missing(value));
             match value {
-                None if required.contains(&column.key) && !is_hidden(at, &column.key) => {
+                None if is_asked && !is_hidden(at, &column.key) => {
                     found.push(missing(column, here));
                 }
                 Some(value) if column.definition.unique && !seen.insert(value.to_string()) => {

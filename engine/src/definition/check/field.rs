@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// Keywords that mean something for every kind.
-const COMMON: [&str; 15] = [
+const COMMON: [&str; 16] = [
     "title",
     "description",
     "type",
@@ -30,6 +30,7 @@ const COMMON: [&str; 15] = [
     "x-formula",
     "x-unique",
     "x-readonly",
+    "x-hidden",
     "x-width",
     "x-search",
     "x-formerly",

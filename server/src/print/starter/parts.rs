@@ -113,7 +113,7 @@ impl<'a> Parts<'a> {
 
     fn seen(&self) -> impl Iterator<Item = (&'a str, &'a FieldDefinition)> {
         let start = self.start;
-        let fields = start.form.properties.iter().filter(move |(key, _)| (start.sees)(key));
+        let fields = start.form.properties.iter().filter(move |(key, field)| !field.hidden && (start.sees)(key));
         fields.map(|(key, field)| (key.as_str(), field))
     }
 
@@ -138,7 +138,8 @@ impl<'a> Parts<'a> {
     /// The columns of a sub-form that may stand in a print.
     fn columns(&self, key: &str, field: &'a FieldDefinition) -> Vec<(&'a String, &'a FieldDefinition)> {
         let columns = field.items.iter().flat_map(|items| &items.properties);
-        let seen = columns.filter(|(column, _)| (self.start.sees)(&format!("{key}.{column}")));
+        let drawn = columns.filter(|(_, column)| !column.hidden);
+        let seen = drawn.filter(|(column, _)| (self.start.sees)(&format!("{key}.{column}")));
         seen.filter(|(_, column)| kind::column(column).is_some()).collect()
     }
 

@@ -140,6 +140,15 @@ export function conditionalKeys(schema: FormSchema): ReadonlySet<string> {
   return new Set((schema["x-visibility"] ?? []).flatMap((entry) => entry.show));
 }
 
+/** Fields, and columns as `items.price`, that a form is always drawn without. */
+export function undrawnKeys(fields: readonly Field[]): string[] {
+  const isUndrawn = ({ schema }: Field) => schema["x-hidden"] === true;
+  return fields.flatMap((field) => [
+    ...(isUndrawn(field) ? [field.key] : []),
+    ...field.columns.filter(isUndrawn).map((column) => `${field.key}.${column.key}`),
+  ]);
+}
+
 /** Fields that may be changed under a condition only. */
 export function lockableKeys(schema: FormSchema): ReadonlySet<string> {
   return new Set((schema["x-editable"] ?? []).flatMap((entry) => entry.edit));

@@ -203,6 +203,26 @@ it("keeps back what may be hidden until the engine has answered, and fields with
   expect(stage.place.textContent).not.toContain("原因");
 });
 
+it("draws neither a field nor a column that the form is never to show", async () => {
+  const cost = { title: "进价", type: "number", "x-hidden": true };
+  const properties = {
+    ...form.schema.properties,
+    qty: { title: "数量", type: "number", "x-hidden": true },
+    items: {
+      title: "明细",
+      type: "array",
+      items: { properties: { qty: { title: "件数", type: "number" }, cost } },
+    },
+  };
+  const values: Values = { name: "A", qty: 3, items: [{ _id: "r1", qty: 2, cost: 1 }] };
+  const drawn = { ...form, schema: { ...form.schema, properties } };
+  await act(async () => stage.root.render(<FormView form={drawn} values={values} mode="view" />));
+  expect(stage.place.textContent).toContain("名称");
+  expect(stage.place.textContent).toContain("件数");
+  expect(stage.place.textContent).not.toContain("数量");
+  expect(stage.place.textContent).not.toContain("进价");
+});
+
 it("shows problems on top and beside their fields, until the field is changed", async () => {
   const problems = [
     { pointer: "/values/name", code: "too_long", message: "名称过长" },

@@ -8,7 +8,7 @@ import type { Json, Problem, Values } from "@/shared/api/types";
 import { useTimezone } from "@/shared/i18n/timezone";
 import { useTexts } from "@/shared/i18n/texts";
 import { choose, type Left } from "./choose";
-import { conditionalKeys, lockableKeys, readFields, rightOf } from "./field";
+import { conditionalKeys, lockableKeys, readFields, rightOf, undrawnKeys } from "./field";
 import { FormContext, FormStateContext, mergeRefs, type FormSources, type FormState } from "./form-env";
 import { FormSections, type Notes } from "./form-sections";
 import "./form-view.css";
@@ -102,10 +102,12 @@ export function FormView(props: FormViewProps) {
   }, [answer.problems, problems, touched.keys, editable, fields]);
 
   const hidden = useMemo(() => {
-    if (hasAnswer) return new Set(Object.keys(answer.visible).filter((key) => answer.visible[key] === false));
+    const undrawn = undrawnKeys(fields);
+    if (hasAnswer)
+      return new Set([...undrawn, ...Object.keys(answer.visible).filter((key) => answer.visible[key] === false)]);
     // Until the engine has answered, what may be hidden stays away, so that nothing flashes up and goes.
-    return state === "waiting" ? conditionalKeys(form.schema) : new Set<string>();
-  }, [hasAnswer, answer.visible, state, form.schema]);
+    return new Set([...undrawn, ...(state === "waiting" ? conditionalKeys(form.schema) : [])]);
+  }, [hasAnswer, answer.visible, state, form.schema, fields]);
 
   const locked = useMemo(() => {
     if (hasAnswer) return new Set(answer.locked ?? []);

@@ -94,6 +94,8 @@ function SettingsForm({ app, link, dto, onClose, onSaved }: SettingsFormProps) {
   const isTheirs = ({ key, schema }: Field) => schema["x-form"] === undefined || looked.includes(key);
   const fillable = (field: Field) => !CLOSED.has(field.kind) && !field.computed && isTheirs(field);
   const entered = optionsOf(fillable);
+  // What no form shows is filled in by addresses alone, where its owner chooses that.
+  const drawn = optionsOf((field) => fillable(field) && field.schema["x-hidden"] !== true);
   const open = optionsOf((field) => fillable(field) || field.schema["x-formula"] !== undefined);
   // Files may be sent, but what others sent is not shown.
   const shown = optionsOf(
@@ -122,7 +124,7 @@ function SettingsForm({ app, link, dto, onClose, onSaved }: SettingsFormProps) {
       form={form}
       layout="vertical"
       initialValues={
-        link ? entriesOf(link.settings) : { ...BLANK, fields: entered.map((option) => option.value) }
+        link ? entriesOf(link.settings) : { ...BLANK, fields: drawn.map((option) => option.value) }
       }
       onFinish={send}
       requiredMark={false}

@@ -90,6 +90,8 @@ export interface FieldSchema {
   readonly "x-refilled-by"?: readonly string[];
   readonly "x-formula"?: string;
   readonly "x-readonly"?: boolean;
+  /** Forms and records are drawn without it. */
+  readonly "x-hidden"?: boolean;
   /** Offers the camera to read a code. */
   readonly "x-scan"?: boolean;
   /** On a form: groups of fields whose values together occur once. */

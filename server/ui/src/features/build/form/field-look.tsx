@@ -42,7 +42,9 @@ export const FieldLook = memo(function FieldLook({ field, required, kindTitle }:
           {field.title}
         </span>
         {required && <span className={styles.star}>*</span>}
-        <span className={styles.kindName}>{kindTitle}</span>
+        <span className={styles.kindName}>
+          {schema["x-hidden"] ? `${kindTitle} · ${t("undrawnMark")}` : kindTitle}
+        </span>
       </span>
       {field.kind !== "subform" &&
         (kind.Input === null || field.computed ? (

@@ -63,6 +63,7 @@ const COMMON = [
   "x-placeholder",
   "x-width",
   "x-readonly",
+  "x-hidden",
   "x-unique",
   "x-formerly",
   "x-search",

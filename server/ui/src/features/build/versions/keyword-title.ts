@@ -23,6 +23,7 @@ const OF_FIELD: Readonly<Record<string, FormDesignTextKey>> = {
   "x-placeholder": "placeholder",
   "x-unique": "unique",
   "x-readonly": "readonly",
+  "x-hidden": "undrawn",
   "x-sensitive": "sensitive",
   "x-scan": "scan",
   "x-mask": "mask",

@@ -104,6 +104,16 @@ export function Use({ path, field }: FieldPanelProps) {
           />
         )}
       </PropertyRow>
+      <PropertyRow keyword="x-hidden" label={t("undrawn")} help={t("undrawnHelp")} inline>
+        {(id, describedBy) => (
+          <SwitchInput
+            id={id}
+            value={schema["x-hidden"] ?? false}
+            onChange={(next) => set("x-hidden", next)}
+            describedBy={describedBy}
+          />
+        )}
+      </PropertyRow>
       {SENSITIVE.has(kind) && !path.includes(".") && (
         <PropertyRow keyword="x-sensitive" label={t("sensitive")} help={t("sensitiveHelp")} inline>
           {(id, describedBy) => (

@@ -160,6 +160,9 @@ export const en: Record<FormDesignTextKey, string> = {
   uniqueInRows: "Unique among the rows",
   readonly: "Not typed by people",
   readonlyHelp: "Written by rules, flows and formulas only",
+  undrawn: "Not shown on the form",
+  undrawnHelp: "Lists, formulas, import and export know it all the same; it is never required and keeps its value",
+  undrawnMark: "not shown",
   sensitive: "Sensitive (stored encrypted)",
   sensitiveHelp:
     "Found by equal values or being empty only; not for sorting, search, groups, formulas, titles and messages",
