@@ -550,6 +550,10 @@ async fn a_link_over_http_is_nobodys_session() {
     let other = stranger.get("/f/unknown").await.expect("answers");
     assert!(other.header("content-security-policy").expect("a policy").contains("frame-ancestors 'none'"));
     assert_eq!(other.header("x-frame-options"), Some("DENY"));
+    let script = stranger.get("/embed.js").await.expect("answers");
+    assert_eq!(script.header("content-type"), Some("text/javascript; charset=utf-8"));
+    assert_eq!(script.header("cross-origin-resource-policy"), Some("cross-origin"), "other sites load it");
+    assert_eq!(page.header("cross-origin-resource-policy"), Some("same-origin"));
 
     let form = stranger.post(&format!("/api/v1/public/forms/{token}"), &json!({})).await.expect("answers");
     let cookie = form.header("set-cookie").expect("a browser is told from others").to_owned();

@@ -9,7 +9,7 @@ use crate::routes::public;
 use crate::state::State;
 use axum::Router;
 use axum::extract::{Path, Request, State as Shared};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use rust_embed::{EmbeddedFile, RustEmbed};
@@ -23,6 +23,8 @@ struct Dist;
 
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const NOT_BUILT: &str = include_str!("page/not-built.html");
+/// The script by which other sites show a form inside their pages.
+const EMBED: &str = include_str!("page/embed.js");
 
 /// The addresses of public links, which have a small page of their own. What it would ask the API for first comes with
 /// it: on a slow network that saves a whole round trip.
@@ -32,6 +34,14 @@ pub fn public_routes() -> Router<State> {
         .route("/q/{token}", get(query))
         .route("/p/{secret}", get(progress))
         .route("/t/{token}", get(task))
+        .route("/embed.js", get(embed))
+}
+
+/// The one file that pages of other sites load. Which of them may show a form is for the form's page to say.
+async fn embed() -> Response {
+    let from_anywhere = (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin");
+    let headers = [(header::CACHE_CONTROL, "public, max-age=3600"), (header::CONTENT_TYPE, content_type("embed.js"))];
+    ([from_anywhere], headers, EMBED).into_response()
 }
 
 async fn query(

@@ -41,6 +41,7 @@ export default defineConfig(({ mode }) => {
       port: 5173,
       proxy: {
         // The server refuses requests whose origin is not the host they go to, so the host must stay as sent.
+        '/embed.js': process.env['TENON_API'] ?? 'http://127.0.0.1:8080',
         '/api': { target: process.env['TENON_API'] ?? 'http://127.0.0.1:8080', changeOrigin: false },
       },
     },

@@ -2,6 +2,7 @@
 // slow network, looks it up, changes it and watches it, and is locked out once the link is revoked.
 
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { api, picture, startBrowser, startServer, violations } from "./stage.js";
 
@@ -179,4 +180,37 @@ test("a link by invitation is made by hand, and its address for one record hande
   await stranger.getByLabel("到货日期").waitFor();
   await stranger.goto(address.split("?")[0]);
   await stranger.getByText("链接不完整或已失效").waitFor();
+});
+
+test("a form stands in a page of another site, as tall as it is, and its progress opens beside it", async () => {
+  let page = "";
+  const shop = createServer((_, answer) => answer.setHeader("content-type", "text/html; charset=utf-8").end(page));
+  await new Promise((listens) => shop.listen(0, "127.0.0.1", listens));
+  try {
+    const site = `http://127.0.0.1:${shop.address().port}`;
+    const settings = { fields: ["name", "contact", "phone", "address", "remark"], progress: ["name"], embed: [site] };
+    const link = await api(owner, "POST", "/apps/stock/links", { form: "supplier", settings });
+    const named = `data-form="${link.token}" data-title="供应商登记" data-params="contact=何经理"`;
+    page = `<!doctype html><html lang="zh-CN"><title>小店</title><h1>小店</h1><script src="${server.base}/embed.js" ${named}></script></html>`;
+    const visitor = await browser.phone();
+    const began = Date.now();
+    await visitor.goto(site);
+    const form = visitor.frameLocator('iframe[title="供应商登记"]');
+    await form.getByLabel("供应商名称").fill("绍兴样例轴承厂");
+    assert.equal(await form.getByLabel("联系人").inputValue(), "何经理", "the script has filled it in");
+    const inner = visitor.frames().find((frame) => frame.url().includes(`/f/${link.token}`));
+    await inner.waitForFunction(() => document.documentElement.scrollHeight <= innerHeight && innerHeight !== 640);
+    const filled = await inner.evaluate(() => innerHeight);
+    await picture(visitor, "29-public-embedded-phone");
+    // Whoever answers within two seconds is taken for a program.
+    await visitor.waitForFunction((since) => Date.now() - since > 2500, began + 500);
+    await form.getByRole("button", { name: "提交" }).click();
+    await form.getByRole("heading", { name: "提交成功" }).waitFor();
+    await inner.waitForFunction((before) => innerHeight < before, filled);
+    const popup = visitor.waitForEvent("popup");
+    await form.getByRole("link", { name: "查看处理进度" }).click();
+    await (await popup).getByText("已提交，等待处理").waitFor();
+  } finally {
+    shop.close();
+  }
 });

@@ -4,6 +4,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { CopiedText } from "@/shared/ui/copied-text";
 import { saveFile } from "@/shared/ui/save-file";
 import type { PublicLink } from "./calls";
+import { frameCode, scriptCode } from "./embed-code";
 import { InviteByHand } from "./invite-by-hand";
 import styles from "./link.module.css";
 import { linkTexts } from "./texts/texts";
@@ -21,7 +22,7 @@ export function ShareDialog({ app, link, onClose }: ShareDialogProps) {
   const address = `${origin}/f/${link.token}`;
   const title = link.settings.title ?? link.form_title;
   const isKept = Boolean(link.settings.source_field ?? link.settings.ext_field);
-  const code = `<iframe src="${address}" title="${title.replace(/"/g, "&quot;")}" width="100%" height="640" style="border:0"></iframe>`;
+  const embedded = { origin, token: link.token, title };
   return (
     <Modal
       open
@@ -49,7 +50,11 @@ export function ShareDialog({ app, link, onClose }: ShareDialogProps) {
         )}
         {link.settings.query && <CopiedText label={t("queryAddress")} text={`${origin}/q/${link.token}`} />}
         {link.settings.about ? null : (link.settings.embed ?? []).length > 0 ? (
-          <CopiedText label={t("code")} text={code} />
+          <>
+            <CopiedText label={t("code")} text={scriptCode(embedded)} />
+            <p className={styles.hint}>{t("codeParams")}</p>
+            <CopiedText label={t("codeFrame")} text={frameCode(embedded)} />
+          </>
         ) : (
           <p className={styles.hint}>
             <strong>{t("code")}</strong> {t("codeHint")}

@@ -15,6 +15,7 @@ import {
   type TaskStanding,
 } from "./calls";
 import { FormPage } from "./form-page";
+import { tellHeight } from "./in-frame";
 import { ProgressPage } from "./progress-page";
 import { QueryPage } from "./query-page";
 import { sentAlong } from "./sent-along";
@@ -30,7 +31,10 @@ actOnce(document);
 const [, verb = "", token = ""] = window.location.pathname.split("/").map(decodeURIComponent);
 const params = new URLSearchParams(window.location.search);
 const place = document.getElementById("root");
-if (place) createRoot(place).render(pageOf());
+if (place) {
+  createRoot(place).render(pageOf());
+  tellHeight(place);
+}
 
 function pageOf() {
   if (verb === "q") return <QueryPage token={token} first={sentAlong<QueryForm>() ?? queryForm(token)} />;

@@ -73,6 +73,9 @@ export const en = {
   address: "Link",
   queryAddress: "Query page",
   code: "Embed code",
+  codeParams:
+    'Put it where the form is to stand; it grows with the form. data-params="field=value&source=where" fills fields in beforehand.',
+  codeFrame: "Embed code (of one height, without a script)",
   codeHint: "Name the sites that may embed it in the settings first.",
   qr: "QR code",
   qrSave: "Save the QR code as a picture",
