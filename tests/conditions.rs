@@ -204,7 +204,9 @@ fn comparison() -> impl Strategy<Value = Value> {
         "last_week",
         "next_month",
         "this_quarter",
+        "last_quarter",
         "last_year",
+        "next_year",
         "last_30_days",
         "next_7_days",
     ];

@@ -118,7 +118,7 @@ impl JsonSchema for Condition {
         ];
         let many = [Op::In, Op::NotIn, Op::HasAny, Op::HasAll, Op::HasNone];
         let ends = json!({ "type": "array", "items": single, "minItems": 2, "maxItems": 2 });
-        let period = json!({ "type": "string", "pattern": "^(today|yesterday|tomorrow|this_week|last_week|next_week|this_month|last_month|next_month|this_quarter|this_year|last_year|(last|next)_[0-9]{1,4}_days)$" });
+        let period = json!({ "type": "string", "pattern": "^(today|yesterday|tomorrow|this_week|last_week|next_week|this_month|last_month|next_month|this_quarter|last_quarter|next_quarter|this_year|last_year|next_year|(last|next)_[0-9]{1,4}_days)$" });
         json_schema!({
             "description": "A condition. A missing value makes every operator false, except !=, not in, not contains, empty and has none.",
             "oneOf": [

@@ -16,13 +16,16 @@ pub enum Period {
     LastMonth,
     NextMonth,
     ThisQuarter,
+    LastQuarter,
+    NextQuarter,
     ThisYear,
     LastYear,
+    NextYear,
     LastDays(u16),
     NextDays(u16),
 }
 
-const NAMED: [(&str, Period); 12] = [
+const NAMED: [(&str, Period); 15] = [
     ("today", Period::Today),
     ("yesterday", Period::Yesterday),
     ("tomorrow", Period::Tomorrow),
@@ -33,8 +36,11 @@ const NAMED: [(&str, Period); 12] = [
     ("last_month", Period::LastMonth),
     ("next_month", Period::NextMonth),
     ("this_quarter", Period::ThisQuarter),
+    ("last_quarter", Period::LastQuarter),
+    ("next_quarter", Period::NextQuarter),
     ("this_year", Period::ThisYear),
     ("last_year", Period::LastYear),
+    ("next_year", Period::NextYear),
 ];
 
 impl Period {
@@ -74,6 +80,10 @@ impl Period {
         };
         let months = |first: NaiveDate, count| Some((first, zone::add_days(zone::add_months(first, count)?, -1)?));
         let month = |n| months(zone::add_months(today.with_day(1)?, n)?, 1);
+        let quarter = |n| {
+            let this = NaiveDate::from_ymd_opt(today.year(), today.month0() / 3 * 3 + 1, 1)?;
+            months(zone::add_months(this, 3 * n)?, 3)
+        };
         let year = |n| months(NaiveDate::from_ymd_opt(today.year() + n, 1, 1)?, 12);
         match self {
             Self::Today => Some((today, today)),
@@ -85,9 +95,12 @@ impl Period {
             Self::ThisMonth => month(0),
             Self::LastMonth => month(-1),
             Self::NextMonth => month(1),
-            Self::ThisQuarter => months(NaiveDate::from_ymd_opt(today.year(), today.month0() / 3 * 3 + 1, 1)?, 3),
+            Self::ThisQuarter => quarter(0),
+            Self::LastQuarter => quarter(-1),
+            Self::NextQuarter => quarter(1),
             Self::ThisYear => year(0),
             Self::LastYear => year(-1),
+            Self::NextYear => year(1),
             Self::LastDays(n) => Some((day(1 - i64::from(n))?, today)),
             Self::NextDays(n) => Some((today, day(i64::from(n) - 1)?)),
         }
@@ -110,7 +123,10 @@ mod tests {
         assert_eq!(says("last_month"), "2026-10-01 2026-10-31");
         assert_eq!(says("next_month"), "2026-12-01 2026-12-31");
         assert_eq!(says("this_quarter"), "2026-10-01 2026-12-31");
+        assert_eq!(says("last_quarter"), "2026-07-01 2026-09-30");
+        assert_eq!(says("next_quarter"), "2027-01-01 2027-03-31");
         assert_eq!(says("last_year"), "2025-01-01 2025-12-31");
+        assert_eq!(says("next_year"), "2027-01-01 2027-12-31");
         assert_eq!(says("last_7_days"), "2026-11-16 2026-11-22");
         assert_eq!(says("next_7_days"), "2026-11-22 2026-11-28");
         for text in Period::names().chain(["last_30_days", "next_1_days"]) {
