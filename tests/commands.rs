@@ -231,6 +231,21 @@ fn members_and_records_come_from_the_console() {
     import("leave/none", "x.csv").refused(1, "no form 'none'");
     import("none/leave", "x.csv").refused(1, "no app 'none'");
     import("leave/leave", "x.csv").refused(1, "column 'a'");
+
+    tenon(at.path(), &["template", "install", "stock", "--data", "d"]).done();
+    fs::write(at.path().join("firms.csv"), "供应商名称,联系人\n晨光,王\n").expect("is there");
+    let said = import("stock/supplier", "firms.csv").done();
+    assert!(said.contains("1 created, 0 updated"), "{said}");
+    fs::write(at.path().join("firms.csv"), "供应商名称,联系人\n晨光,李\n华信,赵\n").expect("is there");
+    let by_name = |mode: &str| {
+        tenon(at.path(), &["import", "stock/supplier", "firms.csv", mode, "name", "--data", "d"])
+    };
+    by_name("--update").refused(1, "0 created, 1 updated, 0 unchanged, 1 refused");
+    let said = by_name("--upsert").done();
+    assert!(said.contains("1 created, 0 updated, 1 unchanged"), "{said}");
+    let both = ["import", "stock/supplier", "firms.csv", "--update", "name", "--upsert", "name", "--data", "d"];
+    tenon(at.path(), &both).refused(2, "cannot be used with");
+
     let list = tenon(at.path(), &["doctor", "--data", "d"]).done();
     assert!(list.contains("active members"), "{list}");
 }

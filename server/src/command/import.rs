@@ -33,9 +33,12 @@ pub struct Import {
     /// The key of a mapping in the app's imports; without it headings are matched with labels and keys
     #[arg(long)]
     mapping: Option<String>,
-    /// Change records that have the same value in this field, and create the others
-    #[arg(long, value_name = "FIELD", conflicts_with = "mapping")]
-    upsert: Option<String>,
+    /// Change records that have the same values in these fields, and create the others
+    #[arg(long, value_name = "FIELDS", value_delimiter = ',', conflicts_with_all = ["mapping", "update"])]
+    upsert: Vec<String>,
+    /// Change records that have the same values in these fields, and refuse the others
+    #[arg(long, value_name = "FIELDS", value_delimiter = ',', conflicts_with = "mapping")]
+    update: Vec<String>,
     /// Only say what is wrong and what would happen
     #[arg(long)]
     dry_run: bool,
@@ -118,9 +121,10 @@ impl Import {
                 eprintln!("column '{}' matches no field and is left out", column.heading);
             }
             source.mapping = look.mapping;
-            if let Some(key) = &self.upsert {
-                source.mapping =
-                    ImportDefinition { mode: ImportMode::Upsert, matched_by: vec![key.clone()], ..source.mapping };
+            for (mode, keys) in [(ImportMode::Upsert, &self.upsert), (ImportMode::Update, &self.update)] {
+                if !keys.is_empty() {
+                    source.mapping = ImportDefinition { mode, matched_by: keys.clone(), ..source.mapping };
+                }
             }
         }
         Ok(source)
