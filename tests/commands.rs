@@ -237,9 +237,8 @@ fn members_and_records_come_from_the_console() {
     let said = import("stock/supplier", "firms.csv").done();
     assert!(said.contains("1 created, 0 updated"), "{said}");
     fs::write(at.path().join("firms.csv"), "供应商名称,联系人\n晨光,李\n华信,赵\n").expect("is there");
-    let by_name = |mode: &str| {
-        tenon(at.path(), &["import", "stock/supplier", "firms.csv", mode, "name", "--data", "d"])
-    };
+    let by_name =
+        |mode: &str| tenon(at.path(), &["import", "stock/supplier", "firms.csv", mode, "name", "--data", "d"]);
     by_name("--update").refused(1, "0 created, 1 updated, 0 unchanged, 1 refused");
     let said = by_name("--upsert").done();
     assert!(said.contains("1 created, 0 updated, 1 unchanged"), "{said}");
