@@ -25,6 +25,7 @@ mod report;
 mod rule;
 mod template;
 mod translation;
+mod undrawn;
 mod view;
 
 use super::{Definitions, Package, ViewDefinition};

@@ -5,6 +5,7 @@ use super::{
     expression::Over,
     names::{Names, all_paths, find, sensitive},
     report::{Report, at},
+    undrawn,
 };
 use crate::{
     condition::Condition,
@@ -42,6 +43,9 @@ pub(super) fn check(names: &Names<'_>, key: &str, flow: &FlowDefinition, report:
         sent(start, form, report);
     }
     for (key, node) in &flow.nodes {
+        if let (Some((step, _)), Some(form)) = (node.person(), own) {
+            undrawn::required(report, &at("/nodes", key), step, form);
+        }
         check_node(&seen, (flow, own), (key, node), report);
     }
 }

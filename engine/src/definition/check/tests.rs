@@ -6,6 +6,7 @@ mod sensitive;
 
 use super::{Surroundings, check};
 use crate::{definition::Package, problem::Problem};
+use serde_json::json;
 use std::{fs, path::PathBuf};
 
 /// Every problem on a line of its own, as a failing test shows it.
@@ -41,4 +42,16 @@ fn shipped_packages_have_no_mistakes() {
     }
     assert!(wrong.is_empty(), "{wrong}");
     assert!(checked >= 3, "templates and examples are there");
+}
+
+#[test]
+fn a_step_requires_nothing_that_no_form_shows() {
+    let mut app = mistakes::app();
+    let flow = app.get_mut("flows/approve.json").expect("a flow");
+    flow["nodes"]["boss"]["fields"] = json!({ "*": "see", "due": "require" });
+    assert_eq!(told(&mistakes::checked(&app)), "");
+    app.get_mut("forms/order.json").expect("a form")["properties"]["due"]["x-hidden"] = json!(true);
+    let found = mistakes::checked(&app);
+    let found: Vec<_> = found.iter().map(|p| (p.file.as_deref(), p.pointer.as_str(), p.code)).collect();
+    assert_eq!(found, [(Some("flows/approve.json"), "/nodes/boss/fields/due", "never_shown")]);
 }
