@@ -44,7 +44,8 @@ fn find(
     let other = forms.get(other)?;
     let key = field.field.as_deref()?;
     let target = other.properties.get(key).or_else(|| system_field(key))?;
-    let mut source = FieldDefinition { default: None, refill: false, formula: None, unique: false, ..target.clone() };
+    let mut source =
+        FieldDefinition { default: None, refill: false, formula: None, unique: false, hidden: false, ..target.clone() };
     if let Some(deeper) = depth.checked_sub(1) {
         source.source = find(forms, other, None, target, deeper).map(Box::new);
     }

@@ -104,7 +104,10 @@ export function FormView(props: FormViewProps) {
   const hidden = useMemo(() => {
     const undrawn = undrawnKeys(fields);
     if (hasAnswer)
-      return new Set([...undrawn, ...Object.keys(answer.visible).filter((key) => answer.visible[key] === false)]);
+      return new Set([
+        ...undrawn,
+        ...Object.keys(answer.visible).filter((key) => answer.visible[key] === false),
+      ]);
     // Until the engine has answered, what may be hidden stays away, so that nothing flashes up and goes.
     return new Set([...undrawn, ...(state === "waiting" ? conditionalKeys(form.schema) : [])]);
   }, [hasAnswer, answer.visible, state, form.schema, fields]);

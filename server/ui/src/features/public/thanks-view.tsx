@@ -33,13 +33,17 @@ export function ThanksView({ thanks, changed, onAgain }: ThanksViewProps) {
         <p>{thanks.text ?? t("thanksText")}</p>
         {thanks.edit && (
           <p>
-            <a href={thanks.edit} {...beside}>{t("editLink")}</a>
+            <a href={thanks.edit} {...beside}>
+              {t("editLink")}
+            </a>
             <small>{t("editKeep")}</small>
           </p>
         )}
         {thanks.progress && (
           <p>
-            <a href={thanks.progress} {...beside}>{t("progressLink")}</a>
+            <a href={thanks.progress} {...beside}>
+              {t("progressLink")}
+            </a>
             <small>{t("progressKeep")}</small>
           </p>
         )}

@@ -67,7 +67,8 @@ export const zh = {
   address: "链接",
   queryAddress: "查询页",
   code: "嵌入代码",
-  codeParams: "放在网页里要显示表单的位置，高度随表单变化。要预先填好，加 data-params=\"字段=值&source=来源\"。",
+  codeParams:
+    '放在网页里要显示表单的位置，高度随表单变化。要预先填好，加 data-params="字段=值&source=来源"。',
   codeFrame: "嵌入代码（高度固定，不用脚本）",
   codeHint: "先在设置里填写可以嵌入的网站。",
   qr: "二维码",

@@ -161,7 +161,8 @@ export const en: Record<FormDesignTextKey, string> = {
   readonly: "Not typed by people",
   readonlyHelp: "Written by rules, flows and formulas only",
   undrawn: "Not shown on the form",
-  undrawnHelp: "Lists, formulas, import and export know it all the same; it is never required and keeps its value",
+  undrawnHelp:
+    "Lists, formulas, import and export know it all the same; it is never required and keeps its value",
   undrawnMark: "not shown",
   sensitive: "Sensitive (stored encrypted)",
   sensitiveHelp:
