@@ -159,7 +159,7 @@ function sourcesFor(field: Field, op: string, vocabulary: Vocabulary): Source[] 
 /** Fields whose values can equal or precede those of this one. */
 function comparable(field: Field, { fields, own }: Vocabulary): readonly Field[] {
   const shape = shapeOf(field);
-  const words = (one: string) => one === "text" || one === "option";
+  const words = (one: string) => one === "text" || one === "option" || one === "month";
   return (own ?? fields).filter((other) => {
     const theirs = shapeOf(other);
     return (

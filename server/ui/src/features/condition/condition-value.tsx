@@ -104,6 +104,15 @@ function Scalar({ id, label, column, value, onChange }: ScalarProps) {
           onChange={(next) => onChange(next || undefined)}
         />
       );
+    case "month":
+      return (
+        <DateInput
+          {...base}
+          type="month"
+          value={asText(value)}
+          onChange={(next) => onChange(next || undefined)}
+        />
+      );
     case "datetime":
       return (
         <DateInput

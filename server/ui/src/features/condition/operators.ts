@@ -55,7 +55,7 @@ const TIME_TITLES: Readonly<Record<string, ConditionTextKey>> = {
   "<": "opBefore",
   "<=": "opNotAfter",
 };
-const TIMES: ReadonlySet<FilterShape> = new Set(["date", "datetime", "time"]);
+const TIMES: ReadonlySet<FilterShape> = new Set(["date", "datetime", "time", "month"]);
 /** Lists of free texts and numbers have no editor here. */
 const WITHOUT_LISTS: ReadonlySet<FilterShape> = new Set([
   "text",
@@ -63,6 +63,7 @@ const WITHOUT_LISTS: ReadonlySet<FilterShape> = new Set([
   "date",
   "datetime",
   "time",
+  "month",
   "boolean",
 ]);
 const LIST_OPS: ReadonlySet<string> = new Set(["in", "not in", "has any", "has all", "has none"]);

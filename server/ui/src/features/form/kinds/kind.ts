@@ -29,6 +29,7 @@ export type FilterShape =
   | "date"
   | "datetime"
   | "time"
+  | "month"
   | "option"
   | "words"
   | "boolean"

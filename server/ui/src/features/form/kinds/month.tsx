@@ -21,6 +21,6 @@ export const month: Kind = {
   Display,
   text: asText,
   operators: ORDER_OPERATORS,
-  filter: "text",
+  filter: "month",
   width: 100,
 };
