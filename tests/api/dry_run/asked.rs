@@ -143,7 +143,8 @@ on_both!(a_decision_is_taken_back_until_somebody_has_acted_upon_it, |database: T
 
     let acted = [approved.clone(), deed(&api, "boss", "eve", "delegate", Some("dan")), back.clone()];
     let run = try_out(&acted).await;
-    assert_eq!((run["deeds"].as_u64(), offers(&run)), (Some(2), vec!["withdraw start 安安".to_owned()]));
+    assert_eq!(run["deeds"], 2, "{run}");
+    assert_eq!(offers(&run), ["remove boss 叶老板", "withdraw start 安安"]);
     let ended = try_out(&[approved, deed(&api, "boss", "eve", "approve", None), back]).await;
     assert_eq!((ended["deeds"].as_u64(), ended["status"].as_str()), (Some(2), Some("approved")));
 });
@@ -168,6 +169,72 @@ on_both!(the_initiator_withdraws_where_the_flow_lets_them, |database: TestStore|
     let kept = json!({ "withdraw": false });
     let run = try_out(&kept, std::slice::from_ref(&withdrawn)).await;
     assert_eq!((run["deeds"].as_u64(), offers(&run)), (Some(0), Vec::new()), "{run}");
+});
+
+on_both!(who_was_brought_in_is_taken_out_again, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let nodes = look();
+    let try_out =
+        async |deeds: &[Value]| api.post(&owner, DRY_RUN, &wish(&api, &nodes, &Value::Null, deeds)).await.ok();
+    let before = deed(&api, "look", "bob", "add_before", Some("cai"));
+    let out = deed(&api, "look", "bob", "remove", Some("cai"));
+    assert_eq!(try_out(std::slice::from_ref(&out)).await["deeds"], 0, "nobody was brought in");
+    let run = try_out(std::slice::from_ref(&before)).await;
+    assert_eq!(offers(&run), ["remove look 鲍主管", "withdraw start 安安"]);
+    assert_eq!((&run["offers"][0]["to"]["name"], &run["offers"][1]["to"]), (&json!("蔡会计"), &Value::Null));
+    let other = deed(&api, "look", "bob", "remove", Some("dan"));
+    assert_eq!(try_out(&[before.clone(), other]).await["deeds"], 1, "whom nobody brought in nobody takes out");
+
+    let run = try_out(&[before.clone(), out.clone()]).await;
+    assert_eq!(told(&run).last().map(String::as_str), Some("look remove 蔡会计"), "{run}");
+    assert_eq!((waiting(&run), offers(&run)), (vec!["look 鲍主管".to_owned()], vec!["withdraw start 安安".to_owned()]));
+    assert!(decisions(&run, 0).contains(&"approve"), "the step waits for its holder alone: {run}");
+    let signed = try_out(&[before, deed(&api, "look", "cai", "approve", None), out]).await;
+    assert_eq!(signed["deeds"], 2, "who has signed stays");
+
+    // Who is to sign afterwards is taken out by a holder who has voted already.
+    let after = deed(&api, "look", "bob", "add_after", Some("dan"));
+    let done = deed(&api, "look", "bob", "approve", None);
+    let run = try_out(&[after.clone(), done.clone()]).await;
+    assert_eq!(waiting(&run), ["look 丹会计"]);
+    let run = try_out(&[after, done, deed(&api, "look", "bob", "remove", Some("dan"))]).await;
+    assert_eq!((run["deeds"].as_u64(), waiting(&run)), (Some(3), vec!["boss 叶老板".to_owned()]), "{run}");
+});
+
+on_both!(a_trial_returns_wherever_the_step_may, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let nodes = look();
+    let try_out =
+        async |deeds: &[Value]| api.post(&owner, DRY_RUN, &wish(&api, &nodes, &Value::Null, deeds)).await.ok();
+    let places = |run: &Value| -> Vec<String> {
+        let returns = run["waiting"][0]["returns"].as_array().expect("places").iter();
+        returns.map(|place| format!("{} {}", place["node"], place["title"]).replace('"', "")).collect()
+    };
+    let back = |node: &str, jumps: bool| {
+        let mut deed = deed(&api, "boss", "eve", "return", None);
+        deed["back"] = json!({ "node": node, "jumps": jumps });
+        deed
+    };
+    assert_eq!(places(&try_out(&[]).await), ["start 发起人"], "nothing is passed yet");
+    let looked = deed(&api, "look", "bob", "approve", None);
+    assert_eq!(places(&try_out(std::slice::from_ref(&looked)).await), ["start 发起人", "look look"]);
+
+    let run = try_out(&[looked.clone(), back("look", false)]).await;
+    assert!(told(&run).contains(&"boss return look".to_owned()), "{run}");
+    assert_eq!(waiting(&run), ["look 鲍主管"]);
+    let run = try_out(&[looked.clone(), back("start", true)]).await;
+    assert_eq!(waiting(&run), ["start 安安"]);
+    let sent = deed(&api, "start", "ann", "approve", None);
+    let run = try_out(&[looked.clone(), back("start", true), sent.clone()]).await;
+    assert_eq!(
+        (waiting(&run), run["deeds"].as_u64()),
+        (vec!["boss 叶老板".to_owned()], Some(3)),
+        "straight back: {run}"
+    );
+    let run = try_out(&[looked.clone(), back("start", false), sent]).await;
+    assert_eq!(waiting(&run), ["look 鲍主管"], "from the beginning");
+    let ahead = wish(&api, &nodes, &Value::Null, &[looked, back("done", false)]);
+    api.post(&owner, DRY_RUN, &ahead).await.refused(409, "not_passed");
 });
 
 on_both!(a_task_is_claimed_and_given_back, |database: TestStore| async move {

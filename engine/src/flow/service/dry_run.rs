@@ -58,13 +58,27 @@ pub struct DryDeed {
     #[schemars(with = "String")]
     pub member: MemberId,
     pub decision: DryDecision,
-    /// Who gets the task, signs too or is asked, where the decision says that somebody does.
+    /// Who gets the task, signs too, is asked or is taken out, where the decision says that somebody does.
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub to: Option<MemberId>,
+    /// Where a return goes; to the initiator when left out.
+    #[serde(default)]
+    pub back: Option<DryBack>,
     /// The run of a sub-flow it is made in, as its task says; nothing in the flow that is tried out.
     #[serde(default)]
     pub place: Vec<String>,
+}
+
+/// Where a return goes, and how the run goes on from there.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DryBack {
+    /// A node the run has passed, or `start` for the initiator, as the task says.
+    pub node: String,
+    /// Whether the run comes straight back once that node is done; by default it walks every node again.
+    #[serde(default)]
+    pub jumps: bool,
 }
 
 /// What is decided in a trial.
@@ -74,7 +88,7 @@ pub enum DryDecision {
     /// Also: the work is done, what was asked is answered, or the run is sent on its way again.
     Approve,
     Reject,
-    /// Back to the initiator.
+    /// Back to the initiator, or to a node the run has passed.
     Return,
     /// Somebody else gets the task.
     Transfer,
@@ -92,6 +106,8 @@ pub enum DryDecision {
     Claim,
     /// A claimed task goes back to the candidates.
     Unclaim,
+    /// Somebody who was asked or let sign, and has not acted, is taken out by whoever brought them in.
+    Remove,
     /// Somebody takes their own decision back.
     TakeBack,
     /// The initiator ends the run.
@@ -128,7 +144,7 @@ pub struct TrailLine {
     pub what: String,
     pub by: Option<Person>,
     pub to: Vec<Person>,
-    /// The branch a condition took, what a message says, why a step stopped, how the run ended.
+    /// The branch a condition took, what a message says, why a step stopped, where a return went, how the run ended.
     pub text: Option<String>,
     /// What is written, in words.
     pub values: Vec<DryValue>,
@@ -153,6 +169,8 @@ pub struct DryTask {
     pub person: Person,
     /// What may be decided.
     pub decisions: Vec<DryDecision>,
+    /// Where `return` may lead, the initiator first.
+    pub returns: Vec<DryPlace>,
     /// What its buttons say, by operation, where that is other than usual.
     pub buttons: BTreeMap<String, String>,
     /// What the deadline of its step does next; of several tasks of a step the first one says it.
@@ -163,13 +181,23 @@ pub struct DryTask {
     pub place: Vec<String>,
 }
 
-/// Something that may be done without a task: who has decided takes it back, who has started the run withdraws it.
+/// A node a run may be returned to.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct DryPlace {
+    pub node: String,
+    pub title: String,
+}
+
+/// Something that may be done beside: who has decided takes it back, who has started the run withdraws it, who has brought
+/// somebody in takes them out.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct DryOffer {
     pub node: String,
     pub title: String,
     pub person: Person,
     pub decision: DryDecision,
+    /// Who is taken out.
+    pub to: Option<Person>,
     /// As of a task.
     pub within: Vec<String>,
     pub place: Vec<String>,

@@ -2,7 +2,7 @@
 //! definition, and ends as it is decided there.
 
 use super::super::{FlowError, call, card, view, write};
-use super::{DryDeed, DryOffer, DryTask, Stage, TrailLine, Trial};
+use super::{DryDeed, DryOffer, DryPlace, DryTask, Stage, TrailLine, Trial};
 use crate::definition::flow::Start;
 use crate::flow::effect::Call;
 use crate::flow::node::Node;
@@ -195,12 +195,14 @@ impl<'a> Trial<'a> {
     /// Who is to decide now, here and in what was called.
     pub(super) fn waiting(&self) -> Vec<DryTask> {
         let (context, app, flow) = (self.context, self.wish.app, self.wish.flow);
+        let title = |node: &str| context.say(app, card::node_title(flow, node, context.language));
         let own = self.state.open_tasks().map(|task| DryTask {
             node: task.node.clone(),
-            title: context.say(app, card::node_title(flow, &task.node, context.language)),
+            title: title(&task.node),
             kind: task.kind,
             person: super::person(context, task.assignee.as_str()),
             decisions: self.decisions(task),
+            returns: self.returns(task).into_iter().map(|node| DryPlace { title: title(&node), node }).collect(),
             buttons: view::buttons(context, app, flow.find(&task.node)),
             due: self.due_of(task),
             within: self.within.clone(),
@@ -217,6 +219,7 @@ impl<'a> Trial<'a> {
             node: offer.node,
             person: super::person(context, offer.by.as_str()),
             decision: offer.decision,
+            to: offer.to.map(|member| super::person(context, member.as_str())),
             within: self.within.clone(),
             place: self.place.clone(),
         });

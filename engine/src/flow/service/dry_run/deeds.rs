@@ -1,7 +1,7 @@
 //! The commands a decision of a trial stands for.
 
 use super::super::world::RunWorld;
-use super::{DryDecision, DryDeed, Trial};
+use super::{DryBack, DryDecision, DryDeed, Trial};
 use crate::definition::flow::START;
 use crate::flow::ahead::{Pick, to_pick};
 use crate::flow::evidence::{Evidence, KeptFile};
@@ -27,23 +27,26 @@ const OPERATIONS: [(DryDecision, Operation); 11] = [
     (DryDecision::Unclaim, Operation::Unclaim),
 ];
 
-/// Something that somebody may do who need have no task for it.
+/// Something that somebody may do who need have no open task for it.
 pub(super) struct AtLarge {
     pub decision: DryDecision,
     pub node: String,
     pub by: MemberId,
+    /// Who is taken out.
+    pub to: Option<MemberId>,
     command: Command,
 }
 
 impl AtLarge {
     fn new(decision: DryDecision, node: &str, by: &MemberId, action: Action) -> Self {
         let command = Command { by: Actor::member(by.clone()), action };
-        Self { decision, node: node.to_owned(), by: by.clone(), command }
+        Self { decision, node: node.to_owned(), by: by.clone(), to: None, command }
     }
 
     fn is_meant_by(&self, deed: &DryDeed) -> bool {
         self.decision == deed.decision
             && self.node == deed.node
+            && self.to == deed.to
             && Outside::shown_id(self.by.as_str()) == deed.member.as_str()
     }
 }
@@ -57,7 +60,7 @@ impl Trial<'_> {
 
     /// The command of a decision; none when it is not offered now.
     pub(super) fn command_of(&self, deed: &DryDeed) -> Option<Command> {
-        if matches!(deed.decision, DryDecision::TakeBack | DryDecision::Withdraw) {
+        if matches!(deed.decision, DryDecision::TakeBack | DryDecision::Withdraw | DryDecision::Remove) {
             let mut offers = self.at_large().into_iter();
             return offers.find(|offer| offer.is_meant_by(deed)).map(|offer| offer.command);
         }
@@ -78,7 +81,10 @@ impl Trial<'_> {
         let action = match deed.decision {
             DryDecision::Approve => Action::Approve { task, opinion },
             DryDecision::Reject => Action::Reject { task, opinion },
-            DryDecision::Return => Action::Return { task, to: ReturnTo::Initiator, resume: ResumeMode::Rerun, opinion },
+            DryDecision::Return => {
+                let (to, resume) = way_back(deed.back.as_ref());
+                Action::Return { task, to, resume, opinion }
+            }
             DryDecision::Transfer => Action::Transfer { task, to: deed.to.clone()?, opinion },
             DryDecision::AddBefore => add(task, Place::Before, opinion)?,
             DryDecision::AddAfter => add(task, Place::After, opinion)?,
@@ -87,12 +93,12 @@ impl Trial<'_> {
             DryDecision::Ask => Action::Ask { task, to: deed.to.clone()?, text: words },
             DryDecision::Claim => Action::Claim { task },
             DryDecision::Unclaim => Action::Unclaim { task },
-            DryDecision::TakeBack | DryDecision::Withdraw | DryDecision::Late => return None,
+            DryDecision::TakeBack | DryDecision::Withdraw | DryDecision::Remove | DryDecision::Late => return None,
         };
         Some(Command { by, action })
     }
 
-    /// What may be done now without a task. The machine alone knows, so each is tried on it; what comes out is dropped.
+    /// What may be done now beside what tasks offer. The machine alone knows, so each is tried on it; what comes out is dropped.
     pub(super) fn at_large(&self) -> Vec<AtLarge> {
         let passed = self.state.passed.iter().flat_map(|passed| &passed.tasks);
         // What is taken as given nobody has decided.
@@ -105,9 +111,24 @@ impl Trial<'_> {
             self.state.initiator.iter().map(|initiator| {
                 AtLarge::new(DryDecision::Withdraw, START, initiator, Action::Withdraw { opinion: None })
             });
+        let taken_out = self.state.tasks.iter().flat_map(|task| {
+            let whom = task_options(self.wish.flow, &self.state, task).removable.into_iter();
+            whom.map(move |member| {
+                let action = Action::Remove { task: task.id.clone(), member: member.clone() };
+                let offer = AtLarge::new(DryDecision::Remove, &task.node, &task.assignee, action);
+                AtLarge { to: Some(member), ..offer }
+            })
+        });
         let world = RunWorld::new(self.context, self.initiator(), self.record.as_ref());
         let is_possible = |offer: &AtLarge| advance(self.wish.flow, &self.state, &offer.command, &world).is_ok();
-        taken_back.chain(withdrawn).filter(is_possible).collect()
+        taken_out.chain(taken_back).chain(withdrawn).filter(is_possible).collect()
+    }
+
+    /// The nodes a task may return its run to, as far as that is offered.
+    pub(super) fn returns(&self, task: &Task) -> Vec<String> {
+        let options = task_options(self.wish.flow, &self.state, task);
+        let is_offered = self.decisions(task).contains(&DryDecision::Return);
+        if is_offered { options.return_targets } else { Vec::new() }
     }
 
     /// Who decides what nobody has claimed claims it first.
@@ -157,19 +178,30 @@ impl Trial<'_> {
 
     /// What may be decided about a task, as it is offered to its holder.
     pub(super) fn decisions(&self, task: &Task) -> Vec<DryDecision> {
-        let mut offered = task_options(self.wish.flow, &self.state, task).operations;
+        let options = task_options(self.wish.flow, &self.state, task);
+        let mut offered = options.operations;
         // Who is to claim a task first claims it as they decide.
         if let Some((step, kind)) = self.wish.flow.find(&task.node).and_then(Node::person)
             && task.unclaimed
         {
             offered.extend(step.operations(kind));
         }
-        // A run that nobody submitted has nobody to return to.
-        if self.wish.initiator.is_none() {
+        // A run that nobody submitted has nobody to return to, and goes back to what it has passed alone.
+        if self.wish.initiator.is_none() && options.return_targets.is_empty() {
             offered.retain(|operation| *operation != Operation::Return);
         }
         let possible = OPERATIONS.iter().filter(|(_, operation)| offered.contains(operation));
         let late = self.due_of(task).map(|_| DryDecision::Late);
         possible.map(|(decision, _)| *decision).chain(late).collect()
     }
+}
+
+/// Where a return goes and how the run goes on.
+fn way_back(back: Option<&DryBack>) -> (ReturnTo, ResumeMode) {
+    let to = match back {
+        Some(back) if back.node != START => ReturnTo::Node(back.node.clone()),
+        _ => ReturnTo::Initiator,
+    };
+    let jumps = back.is_some_and(|back| back.jumps);
+    (to, if jumps { ResumeMode::JumpBack } else { ResumeMode::Rerun })
 }

@@ -86,10 +86,12 @@ impl Trial<'_> {
                 // `ask` is said of whoever has a task.
                 let what = if action == LogAction::Ask { "question" } else { action.word() };
                 let concerned = self.concerned(before, entry);
+                let back = entry.to_node.as_deref().filter(|_| action == LogAction::Return);
+                let back = back.map(|to| self.line_at(Some(to), "", &[]).title);
                 Some(TrailLine {
                     by: entry.by.as_ref().map(|id| person(self.context, id.as_str())),
                     to: self.people(entry.to.iter().chain(concerned)),
-                    text: self.reason(entry),
+                    text: back.or_else(|| self.reason(entry)),
                     ..line(what)
                 })
             }

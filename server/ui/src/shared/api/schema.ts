@@ -4378,8 +4378,18 @@ export interface components {
         DraftInput: {
             text: string;
         };
+        /** @description Where a return goes, and how the run goes on from there. */
+        DryBack: {
+            /** @description A node the run has passed, or `start` for the initiator, as the task says. */
+            node: string;
+            /**
+             * @description Whether the run comes straight back once that node is done; by default it walks every node again.
+             * @default false
+             */
+            jumps: boolean;
+        };
         /** @description What is decided in a trial. */
-        DryDecision: "reject" | "approve" | "return" | "transfer" | "add_before" | "add_after" | "add_parallel" | "delegate" | "ask" | "claim" | "unclaim" | "take_back" | "withdraw" | "late";
+        DryDecision: "reject" | "approve" | "return" | "transfer" | "add_before" | "add_after" | "add_parallel" | "delegate" | "ask" | "claim" | "unclaim" | "remove" | "take_back" | "withdraw" | "late";
         /** @description One decision of the trial. */
         DryDeed: {
             /** @description The node of the task; `start` where the initiator acts on the run. */
@@ -4388,10 +4398,15 @@ export interface components {
             member: string;
             decision: components["schemas"]["DryDecision"];
             /**
-             * @description Who gets the task, signs too or is asked, where the decision says that somebody does.
+             * @description Who gets the task, signs too, is asked or is taken out, where the decision says that somebody does.
              * @default null
              */
             to: string | null;
+            /**
+             * @description Where a return goes; to the initiator when left out.
+             * @default null
+             */
+            back: components["schemas"]["DryBack"] | null;
             /**
              * @description The run of a sub-flow it is made in, as its task says; nothing in the flow that is tried out.
              * @default []
@@ -4403,15 +4418,25 @@ export interface components {
             at: string;
             action: components["schemas"]["DeadlineAction"];
         };
-        /** @description Something that may be done without a task: who has decided takes it back, who has started the run withdraws it. */
+        /**
+         * @description Something that may be done beside: who has decided takes it back, who has started the run withdraws it, who has brought
+         *     somebody in takes them out.
+         */
         DryOffer: {
             title: string;
             node: string;
             person: components["schemas"]["Person"];
             decision: components["schemas"]["DryDecision"];
+            /** @description Who is taken out. */
+            to: components["schemas"]["Person"] | null;
             /** @description As of a task. */
             within: string[];
             place: string[];
+        };
+        /** @description A node a run may be returned to. */
+        DryPlace: {
+            title: string;
+            node: string;
         };
         /** @description What is tried out. */
         DryRunInput: {
@@ -4475,6 +4500,8 @@ export interface components {
             person: components["schemas"]["Person"];
             /** @description What may be decided. */
             decisions: components["schemas"]["DryDecision"][];
+            /** @description Where `return` may lead, the initiator first. */
+            returns: components["schemas"]["DryPlace"][];
             /** @description What its buttons say, by operation, where that is other than usual. */
             buttons: {
                 [key: string]: string;

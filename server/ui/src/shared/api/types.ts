@@ -383,6 +383,7 @@ export type Definition = Shape["Definition"];
 
 /** A flow tried out: how far it came and who decides now. */
 export type DryRun = Shape["DryRunView"];
+export type DryBack = Shape["DryBack"];
 export type DryDeed = Shape["DryDeed"];
 export type DryTask = Shape["DryTask"];
 export type DryOffer = Shape["DryOffer"];

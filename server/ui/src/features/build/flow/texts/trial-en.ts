@@ -7,6 +7,9 @@ export const trialEn: Record<keyof typeof trialZh, string> = {
   handTo: "{hand}: choose a member",
   offers: "Also possible",
   offered: "{node}: {name}",
+  offeredOf: "{node}: {whom}, brought in by {name}",
+  returnTo: "Return to {node}",
+  jumps: "then come straight back to this node",
   due: "{at}: {what}",
   due_remind: "the assignees are reminded",
   due_escalate: "it goes to their heads",
@@ -28,6 +31,8 @@ export const trialEn: Record<keyof typeof trialZh, string> = {
   trail_answer: "{by} answers {names}",
   trail_back: "back with {names}",
   trail_unclaim: "given back to the pool by {by}",
+  trail_return_to: "returned to {node} by {by}",
+  trail_remove: "{names} taken out by {by}",
   trail_take_back: "{by} takes the decision back",
   trail_withdraw: "withdrawn by {by}",
 };

@@ -6,6 +6,9 @@ export const trialZh = {
   handTo: "{hand}：选择成员",
   offers: "还可以",
   offered: "{node}：{name}",
+  offeredOf: "{node}：{name}请的{whom}",
+  returnTo: "退回到{node}",
+  jumps: "办完后直接回到当前节点",
   due: "{at} {what}",
   due_remind: "提醒处理人",
   due_escalate: "交给上级",
@@ -27,6 +30,8 @@ export const trialZh = {
   trail_answer: "{by}答复{names}",
   trail_back: "回到{names}手中",
   trail_unclaim: "{by}退回认领池",
+  trail_return_to: "{by}退回到{node}",
+  trail_remove: "{by}撤销了{names}",
   trail_take_back: "{by}收回决定",
   trail_withdraw: "{by}撤回",
 } as const;

@@ -15,6 +15,7 @@ const offer: DryOffer = {
   title: "Look",
   person: { id: "bob", name: "Bob" },
   decision: "take_back",
+  to: null,
   within: ["Part"],
   place: ["2.0"],
 };
@@ -42,7 +43,30 @@ test("a decision is taken back and the run withdrawn by those who may, in the ru
   await draw(false);
   for (const button of buttons()) await act(async () => button.click());
   expect(done).toEqual([
-    { node: "look", member: "bob", decision: "take_back", to: null, place: ["2.0"] },
-    { node: "start", member: "bob", decision: "withdraw", to: null, place: [] },
+    { node: "look", member: "bob", decision: "take_back", to: null, back: null, place: ["2.0"] },
+    { node: "start", member: "bob", decision: "withdraw", to: null, back: null, place: [] },
+  ]);
+});
+
+test("somebody who was brought in is taken out by whoever did it", async () => {
+  const done: DryDeed[] = [];
+  const added: DryOffer = {
+    ...offer,
+    decision: "remove",
+    to: { id: "eve", name: "Eve" },
+    within: [],
+    place: [],
+  };
+  await act(async () =>
+    stage.root.render(<Offers offers={[added]} disabled={false} onDecide={(deed) => done.push(deed)} />),
+  );
+  const [button] = stage.place.querySelectorAll("button");
+  expect(stage.place.querySelector("span")?.textContent).toBe(
+    textOf(trialTexts, "offeredOf", { node: "Look", name: "Bob", whom: "Eve" }),
+  );
+  expect(button?.textContent).toBe(textOf(texts, "remove"));
+  await act(async () => button?.click());
+  expect(done).toEqual([
+    { node: "look", member: "bob", decision: "remove", to: "eve", back: null, place: [] },
   ]);
 });

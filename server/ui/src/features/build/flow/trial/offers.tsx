@@ -1,4 +1,4 @@
-/** What people may do in a trial without a task: take a decision back, withdraw. */
+/** What people may do in a trial beside their tasks: take a decision back, take out whom they brought in, withdraw. */
 import { texts } from "@/features/flow/texts/texts";
 import type { DryDeed, DryOffer } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
@@ -6,7 +6,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { trialTexts } from "../texts/trial-texts";
 import styles from "./trial.module.css";
 
-const KNOWN = ["take_back", "withdraw"] as const;
+const KNOWN = ["take_back", "remove", "withdraw"] as const;
 
 interface OffersProps {
   readonly offers: readonly DryOffer[];
@@ -19,16 +19,24 @@ export function Offers({ offers, disabled, onDecide }: OffersProps) {
   const say = useTexts(trialTexts);
   return (
     <ul className={styles.offers} aria-label={say("offers")}>
-      {offers.map(({ node, title, person, decision, within, place }) => {
+      {offers.map(({ node, title, person, decision, to, within, place }) => {
         const known = KNOWN.find((one) => one === decision);
         return (
           known && (
-            <li key={[...place, node, person.id, decision].join(" ")}>
-              <span>{say("offered", { node: [...within, title].join(" › "), name: person.name })}</span>
+            <li key={[...place, node, person.id, decision, to?.id].join(" ")}>
+              <span>
+                {say(to ? "offeredOf" : "offered", {
+                  node: [...within, title].join(" › "),
+                  name: person.name,
+                  whom: to?.name ?? "",
+                })}
+              </span>
               <Button
                 disabled={disabled}
                 look="quiet"
-                onClick={() => onDecide({ node, member: person.id, decision, to: null, place })}
+                onClick={() =>
+                  onDecide({ node, member: person.id, decision, to: to?.id ?? null, back: null, place })
+                }
               >
                 {t(known)}
               </Button>

@@ -55,6 +55,7 @@ const MORE = [
   "back",
   "unclaim",
   "take_back",
+  "remove",
   "withdraw",
 ] as const;
 /** What is said in words of its own below the line. */
@@ -85,6 +86,7 @@ export function Trail({ lines }: { readonly lines: readonly TrailLine[] }) {
     if (what === undefined) return line.what;
     if (what === "skip" && line.to.length > 0) return asked([], line.to);
     if (what === "notify" && names === "") return t("trail_notify_group");
+    if (what === "return" && line.text) return sayMore("trail_return_to", { by, node: line.text });
     if (what === "wait") return t("trail_wait", { at: formatMoment(line.text ?? "") });
     return t(`trail_${what}`, { by, names, form: line.text ?? "" });
   };

@@ -24,6 +24,7 @@ const task: DryTask = {
   kind: "approve",
   person: { id: "bob", name: "Bob" },
   decisions: ["approve", "transfer", "late"],
+  returns: [],
   buttons: {},
   due: { at: "2026-03-03T06:00:00.000Z", action: "escalate" },
   within: [],
@@ -47,7 +48,7 @@ test("a task of a trial is handed on to somebody, or left until its deadline com
   await press(named(textOf(texts, "transfer")));
   await press((button) => button.hasAttribute("data-member"));
   await press(named(textOf(trialTexts, "waitForIt")));
-  const deed = { node: "look", member: "bob", place: ["2.0"] };
+  const deed = { node: "look", member: "bob", back: null, place: ["2.0"] };
   expect(done).toEqual([
     { ...deed, decision: "transfer", to: "eve" },
     { ...deed, decision: "late", to: null },
@@ -73,11 +74,38 @@ test("others are asked and a task is claimed in the words of a real task, or of 
   await press((button) => button.hasAttribute("data-member"));
   await press(named(textOf(texts, "ask")));
   await press((button) => button.hasAttribute("data-member"));
-  const deed = { node: "look", member: "bob", place: [] };
+  const deed = { node: "look", member: "bob", back: null, place: [] };
   expect(done).toEqual([
     { ...deed, decision: "claim", to: null },
     { ...deed, decision: "delegate", to: "eve" },
     { ...deed, decision: "ask", to: "eve" },
+  ]);
+});
+
+test("a return asks where to and how the run goes on, unless there is one place alone", async () => {
+  const done: DryDeed[] = [];
+  const places = [
+    { node: "start", title: "Initiator" },
+    { node: "check", title: "Check" },
+  ];
+  const draw = async (returns: DryTask["returns"]) => {
+    const one: DryTask = { ...task, decisions: ["approve", "return"], returns, due: null, place: [] };
+    await act(async () =>
+      stage.root.render(<WaitingTask task={one} disabled={false} onDecide={(deed) => done.push(deed)} />),
+    );
+  };
+  await draw(places);
+  await press(named(textOf(texts, "return")));
+  expect(done).toEqual([]);
+  await act(async () => stage.place.querySelector<HTMLInputElement>("input[type=checkbox]")?.click());
+  await press(named(textOf(trialTexts, "returnTo", { node: "Check" })));
+  expect(stage.place.querySelector("[role=group]")).toBeNull();
+  await draw(places.slice(0, 1));
+  await press(named(textOf(texts, "return")));
+  const deed = { node: "look", member: "bob", decision: "return", to: null, place: [] };
+  expect(done).toEqual([
+    { ...deed, back: { node: "check", jumps: true } },
+    { ...deed, back: { node: "start", jumps: false } },
   ]);
 });
 

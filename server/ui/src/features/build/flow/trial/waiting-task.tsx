@@ -2,17 +2,19 @@
 import { useState } from "react";
 import { verbOf, wordOf } from "@/features/flow/button-words";
 import { texts } from "@/features/flow/texts/texts";
-import type { DryDeed, DryTask } from "@/shared/api/types";
+import type { DryBack, DryDeed, DryTask } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { formatMoment } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { MemberSelect } from "@/shared/ui/member-select";
 import { flowDesignTexts } from "../texts/texts";
 import { trialTexts } from "../texts/trial-texts";
+import { ReturnChoice } from "./return-choice";
 import styles from "./trial.module.css";
 
-/** Done with a click. */
+/** Done with a click; a return also asks where to, where there is a choice. */
 const VERDICTS = ["approve", "reject", "return", "claim", "unclaim"] as const;
+type Verdict = (typeof VERDICTS)[number];
 /** Ways of one operation, each with a button of its own here. */
 const ADDS = ["add_before", "add_after", "add_parallel"] as const;
 /** Done with somebody. */
@@ -33,14 +35,26 @@ export function WaitingTask({ task, disabled, onDecide }: WaitingTaskProps) {
   const say = useTexts(trialTexts);
   const sayOfTasks = useTexts(texts);
   const [hand, setHand] = useState<Hand | null>(null);
-  const { node, person, place, due } = task;
-  const decide = (decision: DryDeed["decision"], to: string | null = null) => {
+  const [returning, setReturning] = useState(false);
+  const { node, person, place, due, returns } = task;
+  const decide = (decision: DryDeed["decision"], to: string | null = null, back: DryBack | null = null) => {
     setHand(null);
-    onDecide({ node, member: person.id, decision, to, place });
+    setReturning(false);
+    onDecide({ node, member: person.id, decision, to, back, place });
+  };
+  const chooses = (verdict: Verdict) => verdict === "return" && returns.length > 1;
+  const judge = (verdict: Verdict) => {
+    if (chooses(verdict)) {
+      setHand(null);
+      setReturning(!returning);
+      return;
+    }
+    const only = verdict === "return" ? returns[0] : undefined;
+    decide(verdict, null, only ? { node: only.node, jumps: false } : null);
   };
   const offered = <One extends DryDeed["decision"]>(all: readonly One[]) =>
     all.filter((decision) => task.decisions.includes(decision));
-  const verdictWord = (verdict: (typeof VERDICTS)[number]) =>
+  const verdictWord = (verdict: Verdict) =>
     wordOf(task, verdict, sayOfTasks(verdict === "approve" ? verbOf(task) : verdict));
   const handWord = (one: Hand) => (isAdd(one) ? say(`hand_${one}`) : wordOf(task, one, sayOfTasks(one)));
   return (
@@ -52,7 +66,9 @@ export function WaitingTask({ task, disabled, onDecide }: WaitingTaskProps) {
             key={decision}
             disabled={disabled}
             look={decision === "approve" ? "primary" : "default"}
-            onClick={() => decide(decision)}
+            on={chooses(decision) && returning}
+            aria-expanded={chooses(decision) ? returning : undefined}
+            onClick={() => judge(decision)}
           >
             {verdictWord(decision)}
           </Button>
@@ -64,12 +80,22 @@ export function WaitingTask({ task, disabled, onDecide }: WaitingTaskProps) {
             look="quiet"
             on={hand === one}
             aria-expanded={hand === one}
-            onClick={() => setHand(hand === one ? null : one)}
+            onClick={() => {
+              setReturning(false);
+              setHand(hand === one ? null : one);
+            }}
           >
             {handWord(one)}
           </Button>
         ))}
       </span>
+      {returning && (
+        <ReturnChoice
+          places={returns}
+          disabled={disabled}
+          onChoose={(back) => decide("return", null, back)}
+        />
+      )}
       {hand !== null && (
         <MemberSelect
           label={say("handTo", { hand: handWord(hand) })}

@@ -1,0 +1,35 @@
+/** Where a task of a trial returns its run to, and how the run goes on from there. */
+import { useState } from "react";
+import { texts } from "@/features/flow/texts/texts";
+import type { DryBack, DryTask } from "@/shared/api/types";
+import { Button } from "@/shared/controls/button";
+import { useTexts } from "@/shared/i18n/texts";
+import { trialTexts } from "../texts/trial-texts";
+import styles from "./trial.module.css";
+
+interface ReturnChoiceProps {
+  readonly places: DryTask["returns"];
+  readonly disabled: boolean;
+  readonly onChoose: (back: DryBack) => void;
+}
+
+export function ReturnChoice({ places, disabled, onChoose }: ReturnChoiceProps) {
+  const t = useTexts(texts);
+  const say = useTexts(trialTexts);
+  const [jumps, setJumps] = useState(false);
+  return (
+    <div className={styles.returns} role="group" aria-label={t("returnTo")}>
+      <label className="c-choice">
+        <input type="checkbox" checked={jumps} onChange={(event) => setJumps(event.target.checked)} />
+        <span>{say("jumps")}</span>
+      </label>
+      <span className={styles.decisions}>
+        {places.map(({ node, title }) => (
+          <Button key={node} disabled={disabled} onClick={() => onChoose({ node, jumps })}>
+            {say("returnTo", { node: title })}
+          </Button>
+        ))}
+      </span>
+    </div>
+  );
+}
