@@ -283,6 +283,29 @@ on_both!(what_a_leaver_had_to_do_goes_to_the_head, |database: TestStore| async m
     assert_eq!(company.todo("eve", TaskBox::Todo).await, ["head 交接"]);
 });
 
+on_both!(who_leaves_with_very_much_to_do_keeps_nobody_waiting, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    for number in 0..45 {
+        let quote = company.create("ann", "quote", json!({ "name": format!("交接 {number}"), "total": 5 })).await;
+        company.submit("ann", "approval", &quote.id).await.expect("submitted");
+    }
+    let system = Principal::system(Via::Console).administrator().expect("the system may");
+    let left = MemberChange { active: Some(false), ..MemberChange::default() };
+    company.workspace.roster.change_member(&system, company.id("bob").as_str(), left).await.expect("bob left");
+    let open = async || {
+        let (bob, eve) = (company.todo("bob", TaskBox::Todo).await, company.todo("eve", TaskBox::Todo).await);
+        (bob.len(), eve.len())
+    };
+    // Each step is a transaction of its own that says where the next one begins, for whichever server goes on.
+    for (with_bob, with_eve) in [(25, 20), (5, 40), (0, 45)] {
+        company.scheduler.run_due().await.expect("fires");
+        assert_eq!(open().await, (with_bob, with_eve));
+    }
+    company.pass_time_to("2026-03-02T08:00:01Z").await;
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    assert!(!timers::waits_for(&mut conn, "member_left/").await.expect("reads"), "it has come to its end");
+});
+
 on_both!(whoever_takes_over_gets_what_a_leaver_had_to_do, |database: TestStore| async move {
     let company = Company::open(database).await;
     let submit = async |name: &str| {

@@ -72,7 +72,7 @@ pub use outside::{OutsideWork, outside_work};
 pub use pace::{STARTS, StartsHandler};
 pub use passing::forget_passings;
 pub(crate) use perform::audited;
-pub use perform::{Deed, StartRun, create_and_submit, member_left, perform, start, submit};
+pub use perform::{Deed, StartRun, create_and_submit, perform, start, submit};
 pub use preview::{Preview, PreviewStep, preview, preview_draft};
 pub(crate) use print::CHANNEL as PRINT_CHANNEL;
 pub use report::{

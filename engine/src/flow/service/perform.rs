@@ -20,6 +20,9 @@ use crate::store::{Conn, StoredRecord, load_row};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Tasks that one step of a departure looks at.
+const LEFT_AT_ONCE: usize = 20;
+
 /// One wished-for run.
 #[derive(Debug, Clone)]
 pub struct StartRun {
@@ -276,18 +279,26 @@ async fn may_be_activated(
     }
 }
 
-/// A member has left: in every run where they have something to do, it goes elsewhere.
-pub async fn member_left(conn: &mut Conn, context: &Context<'_>, member: &MemberId) -> Result<Vec<Moved>, FlowError> {
-    let mut moved = Vec::new();
-    for run in runs::members_runs(conn, member.as_str()).await? {
+/// A member has left: what they have to do goes elsewhere, so many tasks after one. Answers the last one looked at, or `None`
+/// at the end. A run is looked at as a whole, and again where the next tasks are of it as well, which finds nothing to do.
+pub(super) async fn member_left(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    member: &MemberId,
+    after: &str,
+) -> Result<Option<String>, FlowError> {
+    let open = runs::members_open(conn, member.as_str(), after, LEFT_AT_ONCE).await?;
+    let concerned: BTreeSet<&str> = open.iter().map(|(_, run)| run.as_str()).collect();
+    for run in concerned {
         let deed = Deed::from(Action::MemberLeft { member: member.clone() });
-        match Box::pin(perform(conn, context, &run, deed)).await {
-            Ok(done) => moved.push(done),
-            Err(FlowError::Refused(_)) => {}
+        match Box::pin(perform(conn, context, run, deed)).await {
+            // Its flow is gone, or somebody was first: nobody else has to wait for it.
+            Ok(_) | Err(FlowError::Refused(_) | FlowError::NotFound) => {}
             Err(error) => return Err(error),
         }
     }
-    Ok(moved)
+    let last = open.last().filter(|_| open.len() == LEFT_AT_ONCE);
+    Ok(last.map(|(task, _)| task.clone()))
 }
 
 pub(super) fn actor(context: &Context<'_>) -> Actor {

@@ -1,9 +1,10 @@
 //! The timers of runs and what they do when they are due: deadlines of steps, starts by date and by time table, and
 //! what a member who left had to do.
 
+use super::perform::member_left;
 use super::request::open_answer;
 use super::triggers;
-use super::{Deed, FlowError, member_left, perform};
+use super::{Deed, FlowError, perform};
 use crate::access::Principal;
 use crate::audit::Via;
 use crate::clock::Moment;
@@ -180,7 +181,8 @@ impl TimerHandler for DeadlineHandler {
     }
 }
 
-/// Hands over what a member had to do who has left or is away.
+/// Hands over what a member had to do who has left or is away, a few tasks at a time: with very many of them nobody else would
+/// get to the database meanwhile. Where it has come to stands in its timer, so that it goes on there after a crash.
 pub struct LeftHandler(pub Weak<Workspace>);
 
 impl TimerHandler for LeftHandler {
@@ -188,7 +190,7 @@ impl TimerHandler for LeftHandler {
         &'c self,
         conn: &'c mut Conn,
         timer: &'c Timer,
-        _occasion: Occasion,
+        occasion: Occasion,
     ) -> BoxFuture<'c, Result<Option<Moment>, TimerError>> {
         Box::pin(async move {
             let Some(member) = timer.data["member"].as_str().and_then(MemberId::parse) else { return Ok(None) };
@@ -197,10 +199,14 @@ impl TimerHandler for LeftHandler {
             let snapshot = Snapshot { people, ..open(&self.0)?.snapshot() };
             let principal = Principal::system(Via::System);
             let people = &snapshot.people;
-            if !people.is_active(member.as_str()) || people.proxy_at(member.as_str(), snapshot.now).is_some() {
-                member_left(conn, &snapshot.context(&principal), &member).await.map_err(failed)?;
+            if people.is_active(member.as_str()) && people.proxy_at(member.as_str(), snapshot.now).is_none() {
+                return Ok(None);
             }
-            Ok(None)
+            let after = timer.data["after"].as_str().unwrap_or_default();
+            let last = member_left(conn, &snapshot.context(&principal), &member, after).await.map_err(failed)?;
+            let Some(last) = last else { return Ok(None) };
+            timers::set_data(conn, &timer.id, &json!({ "member": member.as_str(), "after": last })).await?;
+            Ok(Some(occasion.now))
         })
     }
 }

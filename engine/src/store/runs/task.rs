@@ -133,11 +133,19 @@ pub async fn tasks_of_run(conn: &mut Conn, run: &str) -> Result<Vec<TaskRow>, St
     conn.rows(&sql, args![run]).await?.iter().map(read).collect()
 }
 
-/// The runs in which a member has something open to do: those a departure concerns.
-pub async fn members_runs(conn: &mut Conn, member: &str) -> Result<Vec<String>, StoreError> {
-    let sql =
-        "SELECT DISTINCT run_id FROM task WHERE assignee = $1 AND state = 'open' AND kind <> 'cc' ORDER BY run_id";
-    conn.rows(sql, args![member]).await?.iter().map(|row| row.text(0)).collect()
+const MEMBERS_OPEN: &str = "SELECT id, run_id FROM task WHERE assignee = $1 AND state = 'open' AND kind <> 'cc' AND id > $2 \
+                            ORDER BY id LIMIT $3";
+
+/// What a member has open to do, so many after one: the ids of the tasks, and the runs they are of.
+pub async fn members_open(
+    conn: &mut Conn,
+    member: &str,
+    after: &str,
+    limit: usize,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = conn.rows(MEMBERS_OPEN, args![member, after, limit]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
 }
 
 pub(super) fn read(row: &Row) -> Result<TaskRow, StoreError> {
@@ -170,5 +178,24 @@ pub(super) fn read(row: &Row) -> Result<TaskRow, StoreError> {
 impl TaskRow {
     pub fn is_copy(&self) -> bool {
         self.kind == TaskKind::Cc.word()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MEMBERS_OPEN;
+    use crate::args;
+    use crate::store::Store;
+
+    /// Whoever sorts all that a leaver has open for each step of the departure never comes to an end.
+    #[tokio::test]
+    async fn the_next_tasks_of_a_member_are_found_by_their_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&format!("sqlite:{}", folder.path().join("t.db").display())).await.unwrap();
+        let mut conn = store.read().await.unwrap();
+        let rows = conn.rows(&format!("EXPLAIN QUERY PLAN {MEMBERS_OPEN}"), args!["m", "t", 20]).await.unwrap();
+        let plan: Vec<String> = rows.iter().map(|row| row.text(3).unwrap()).collect();
+        assert_eq!(plan.len(), 1, "{plan:?}");
+        assert!(plan[0].contains("task_todo (assignee=? AND id>?)"), "{plan:?}");
     }
 }
