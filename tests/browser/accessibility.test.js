@@ -74,6 +74,7 @@ async function everyPage() {
     run: `/runs/${run.id}`,
     diagram: `/runs/${run.id}?view=diagram`,
     build: "/build/crm",
+    drawing: "/build/crm/flows/quote-approval",
     figures: "/build/crm/flows/quote-approval/figures",
     log: "/build/crm/flows/quote-approval/log",
     migrate: "/build/crm/flows/quote-approval/migrate",
