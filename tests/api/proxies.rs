@@ -1,7 +1,7 @@
 //! Who stands in for whom, and what members are told by e-mail, as the API tells and takes it.
 
 use crate::on_both;
-use crate::support::api::Api;
+use crate::support::api::{Api, Who};
 use crate::support::database::TestStore;
 use serde_json::{Value, json};
 
@@ -25,7 +25,10 @@ on_both!(members_name_who_stands_in_for_them, |database: TestStore| async move {
     let of_bob = format!("/members/{}/proxy", api.id_of("bob"));
     api.call(&ann, "PUT", &of_bob, &[], &wish).await.refused(403, "forbidden");
     api.call(&owner, "PUT", &of_bob, &[], &wish).await.ok();
+    let seen = async |who: &Who| api.get(who, &of_bob.replace("/proxy", "")).await.ok()["proxy"]["to"]["name"].clone();
     let bob = api.key_of("bob").await;
+    assert_eq!((seen(&owner).await, seen(&bob).await), (json!("蔡会计"), json!("蔡会计")));
+    assert_eq!(seen(&ann).await, Value::Null, "nobody else is told who is away");
     assert_eq!(api.get(&bob, "/me").await.ok()["proxy"]["to"]["name"], "蔡会计");
     api.call(&owner, "PUT", "/members/nobody/proxy", &[], &wish).await.refused(404, "not_found");
     api.pass(chrono::Duration::days(8));

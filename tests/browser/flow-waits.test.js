@@ -182,6 +182,25 @@ test("whoever is away names who stands in, and takes it back", async () => {
   await wu.getByRole("button", { name: "开始代理" }).waitFor();
 });
 
+test("an administrator names who stands in for somebody who cannot", async () => {
+  await page.goto(`${server.base}/admin/members`);
+  const proxies = async () => {
+    await page.getByRole("button", { name: /更多.*吴静/ }).click();
+    await page.getByRole("menuitem", { name: "审批代理" }).click();
+    return page.getByRole("dialog", { name: "吴静的审批代理" });
+  };
+  const dialog = await proxies();
+  await dialog.getByLabel("代理人", { exact: true }).fill("周婷");
+  await page.locator(".ant-select-item-option", { hasText: "周婷" }).click();
+  await page.locator(".ant-select-dropdown").waitFor({ state: "hidden" });
+  await picture(page, "88-proxy-member");
+  assert.deepEqual(await violations(page), []);
+  await dialog.getByRole("button", { name: "开始代理" }).click();
+  await dialog.getByText("吴静由周婷代理").waitFor();
+  await dialog.getByRole("button", { name: "取消代理" }).click();
+  await dialog.getByRole("button", { name: "开始代理" }).waitFor();
+});
+
 test("whoever leaves hands over", async () => {
   await page.goto(`${server.base}/admin/members`);
   await page.getByRole("button", { name: /更多.*周婷/ }).click();

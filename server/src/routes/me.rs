@@ -55,7 +55,7 @@ pub struct ProxyView {
 
 impl ProxyView {
     /// None when none is named, and when its time has passed.
-    fn of(directory: &Directory, member: &str, now: Moment) -> Option<Self> {
+    pub(super) fn of(directory: &Directory, member: &str, now: Moment) -> Option<Self> {
         let proxy = directory.proxy(member).filter(|proxy| proxy.until > now)?;
         let name = directory.member_name(proxy.to.as_str()).unwrap_or_default().to_owned();
         Some(Self {

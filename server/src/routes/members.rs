@@ -1,7 +1,7 @@
 //! /members: everybody in the workspace; administrators change them.
 
 use super::doc;
-use super::me::DepartmentRef;
+use super::me::{DepartmentRef, ProxyView};
 use crate::error::ApiError;
 use crate::extract::{Admin, Caller, Json, Path, Query, given};
 use crate::paging::{self, Page};
@@ -11,6 +11,7 @@ use aide::axum::routing::get_with;
 use axum::extract::State as Shared;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use tenon_engine::clock::Moment;
 use tenon_engine::people::{self, Directory, MemberChange, NewMember};
 
 pub fn routes() -> ApiRouter<State> {
@@ -27,7 +28,7 @@ pub fn routes() -> ApiRouter<State> {
         )
 }
 
-/// One member. Mail and telephone are told to administrators and to the member only.
+/// One member. Mail, telephone and who stands in are told to administrators and to the member only.
 #[derive(Serialize, JsonSchema)]
 pub struct Member {
     id: String,
@@ -40,6 +41,8 @@ pub struct Member {
     is_owner: bool,
     is_admin: bool,
     status: Status,
+    /// Who stands in for them now or later, or has taken over from whoever left.
+    proxy: Option<ProxyView>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -51,7 +54,7 @@ enum Status {
 }
 
 impl Member {
-    fn of(member: &people::Member, directory: &Directory, reader: &Caller) -> Self {
+    fn of(member: &people::Member, directory: &Directory, reader: &Caller, now: Moment) -> Self {
         let near = reader.principal().is_admin || reader.id() == member.id.as_str();
         let title = |id: &str| directory.department_title(id).unwrap_or_default().to_owned();
         let departments = member.departments.iter();
@@ -68,6 +71,7 @@ impl Member {
             is_owner: member.is_owner,
             is_admin: member.is_admin,
             status: if member.active { Status::Active } else { Status::Left },
+            proxy: ProxyView::of(directory, member.id.as_str(), now).filter(|_| near),
         }
     }
 }
@@ -104,7 +108,8 @@ async fn list(
     };
     let mut found: Vec<&people::Member> = directory.members().filter(fits).take(limit + 1).collect();
     let next_cursor = paging::cut(&mut found, limit, |member| (member.name.clone(), member.id.to_string()));
-    let items = found.into_iter().map(|member| Member::of(member, &directory, &caller)).collect();
+    let now = state.clock().now();
+    let items = found.into_iter().map(|member| Member::of(member, &directory, &caller, now)).collect();
     Ok(Json(Page { items, next_cursor }))
 }
 
@@ -209,5 +214,5 @@ async fn change(
 fn answer(state: &State, reader: &Caller, id: &str) -> Result<Json<Member>, ApiError> {
     let directory = state.roster().directory();
     let member = directory.member(id).ok_or_else(ApiError::not_found)?;
-    Ok(Json(Member::of(member, &directory, reader)))
+    Ok(Json(Member::of(member, &directory, reader, state.clock().now())))
 }

@@ -1,7 +1,8 @@
-/** What can be done with a member: edit, reset the password, leave, come back. */
+/** What can be done with a member: edit, reset the password, name who stands in, leave, come back. */
 import { MoreOutlined } from "@ant-design/icons";
 import { App, Button, Dropdown, Form, Input, Modal } from "antd";
 import { useState } from "react";
+import { MembersProxy } from "@/features/account/proxy-form";
 import { useChangeMember } from "@/shared/api/people";
 import { messageOf } from "@/shared/api/problem";
 import type { Member } from "@/shared/api/types";
@@ -17,6 +18,7 @@ export function MemberMenu({ member, onEdit }: { member: Member; onEdit: () => v
   const change = useChangeMember();
   const [leaving, setLeaving] = useState(false);
   const [resetting, setResetting] = useState(false);
+  const [away, setAway] = useState(false);
   const active = member.status === "active";
 
   const restore = () =>
@@ -30,6 +32,7 @@ export function MemberMenu({ member, onEdit }: { member: Member; onEdit: () => v
   const choose = (key: string) => {
     if (key === "edit") onEdit();
     if (key === "reset") setResetting(true);
+    if (key === "proxy") setAway(true);
     if (key === "restore") restore();
     if (key === "leave") setLeaving(true);
   };
@@ -43,6 +46,7 @@ export function MemberMenu({ member, onEdit }: { member: Member; onEdit: () => v
           items: [
             { key: "edit", label: s("edit") },
             { key: "reset", label: t("resetPassword") },
+            ...(active ? [{ key: "proxy", label: t("proxy") }] : []),
             ...(member.is_owner
               ? []
               : active
@@ -59,6 +63,16 @@ export function MemberMenu({ member, onEdit }: { member: Member; onEdit: () => v
         />
       </Dropdown>
       <LeaveDialog member={member} open={leaving} onClose={() => setLeaving(false)} />
+      <Modal
+        open={away}
+        title={t("proxyTitle", { name: member.name })}
+        onCancel={() => setAway(false)}
+        footer={null}
+        destroyOnHidden
+        width={420}
+      >
+        <MembersProxy member={member} />
+      </Modal>
       <ResetDialog member={member} open={resetting} onClose={() => setResetting(false)} />
     </>
   );

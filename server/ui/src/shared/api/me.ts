@@ -1,6 +1,7 @@
 /** Who is signed in, and their own settings. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, patch, post, put, remove } from "./client";
+import { membersKey } from "./people";
 import type { Me, Notices, Page, Session } from "./types";
 
 export const meKey = ["me"] as const;
@@ -79,19 +80,29 @@ export function useSetNotices() {
   });
 }
 
-export function useSetProxy() {
+function useRefreshProxies() {
   const client = useQueryClient();
+  return () => Promise.all([meKey, membersKey].map((queryKey) => client.invalidateQueries({ queryKey })));
+}
+
+/** Names who stands in for a member, or for oneself. */
+export function useSetProxy(member: string | null) {
+  const refresh = useRefreshProxies();
   return useMutation({
-    mutationFn: (body: { to: string; from: string; until: string }) => put("/me/proxy", { body }),
-    onSuccess: () => client.invalidateQueries({ queryKey: meKey }),
+    mutationFn: (body: { to: string; from: string; until: string }) =>
+      member === null
+        ? put("/me/proxy", { body })
+        : put("/members/{id}/proxy", { path: { id: member }, body }),
+    onSuccess: refresh,
   });
 }
 
-export function useEndProxy() {
-  const client = useQueryClient();
+export function useEndProxy(member: string | null) {
+  const refresh = useRefreshProxies();
   return useMutation({
-    mutationFn: () => remove("/me/proxy"),
-    onSuccess: () => client.invalidateQueries({ queryKey: meKey }),
+    mutationFn: () =>
+      member === null ? remove("/me/proxy") : remove("/members/{id}/proxy", { path: { id: member } }),
+    onSuccess: refresh,
   });
 }
 

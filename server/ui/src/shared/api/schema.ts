@@ -5501,7 +5501,7 @@ export interface components {
             language: components["schemas"]["Language"] | null;
             password?: components["schemas"]["PasswordChange"] | null;
         };
-        /** @description One member. Mail and telephone are told to administrators and to the member only. */
+        /** @description One member. Mail, telephone and who stands in are told to administrators and to the member only. */
         Member: {
             id: string;
             username: string;
@@ -5513,6 +5513,8 @@ export interface components {
             is_owner: boolean;
             is_admin: boolean;
             status: components["schemas"]["MemberStatus"];
+            /** @description Who stands in for them now or later, or has taken over from whoever left. */
+            proxy: components["schemas"]["ProxyView"] | null;
         };
         MemberChangeInput: {
             /** @default null */
@@ -8319,7 +8321,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description One member. Mail and telephone are told to administrators and to the member only. */
+            /** @description One member. Mail, telephone and who stands in are told to administrators and to the member only. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8350,7 +8352,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One member. Mail and telephone are told to administrators and to the member only. */
+            /** @description One member. Mail, telephone and who stands in are told to administrators and to the member only. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8385,7 +8387,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description One member. Mail and telephone are told to administrators and to the member only. */
+            /** @description One member. Mail, telephone and who stands in are told to administrators and to the member only. */
             200: {
                 headers: {
                     [name: string]: unknown;

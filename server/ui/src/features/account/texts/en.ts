@@ -85,4 +85,10 @@ export const en: Record<keyof typeof zhCn, string> = {
   proxyTimes: "{from} to {until}",
   proxyEnd: "End it",
   proxyEnded: "Nobody stands in for you any more",
+  proxyHelpOf:
+    "While {name} is away, what would come to them goes to whoever stands in; what is open then goes there too. The to-do says whose it was. Nobody approves their own run in their stead.",
+  proxyToOf: "Stands in for {name}",
+  proxySetOf: "Somebody stands in for {name}",
+  proxyNamedOf: "{to} stands in for {name}",
+  proxyEndedOf: "Nobody stands in for {name} any more",
 };

@@ -81,4 +81,10 @@ export const zhCn = {
   proxyTimes: "{from} 至 {until}",
   proxyEnd: "取消代理",
   proxyEnded: "已取消代理",
+  proxyHelpOf:
+    "{name}外出期间，交给其的待办会转给代理人处理，已有的到时也一并转过去，待办上会注明原本由谁处理。代理人自己发起的流程，不会由本人代为审批。",
+  proxyToOf: "代理人",
+  proxySetOf: "已为{name}设置代理人",
+  proxyNamedOf: "{name}由{to}代理",
+  proxyEndedOf: "已取消{name}的代理",
 } as const;

@@ -163,6 +163,8 @@ export const en: Record<keyof typeof zhCn, string> = {
   resetPassword: "Reset password",
   resetTitle: "Reset the password of {name}",
   resetDone: "The password is reset",
+  proxy: "Who stands in",
+  proxyTitle: "While {name} is away",
   leave: "Mark as left",
   leaveTitle: "Mark {name} as left?",
   leaveText: "They can no longer sign in; their history stays.",

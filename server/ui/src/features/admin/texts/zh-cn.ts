@@ -157,6 +157,8 @@ export const zhCn = {
   resetPassword: "重置密码",
   resetTitle: "重置{name}的密码",
   resetDone: "已重置密码",
+  proxy: "审批代理",
+  proxyTitle: "{name}的审批代理",
   leave: "设为离职",
   leaveTitle: "将{name}设为离职？",
   leaveText: "离职后不能登录，历史记录保留。",
