@@ -87,6 +87,10 @@ pub enum Whose {
     Department {
         department: String,
     },
+    /// Whoever decided at a node of the flow, where the run passed it last.
+    SameAs {
+        same_as: String,
+    },
 }
 
 /// People who may be picked.

@@ -250,6 +250,7 @@ impl<'a> Checker<'a> {
             Whose::Initiator(_) => self.initiator(pointer),
             Whose::Field { field } => self.member_field(&format!("{pointer}/field"), field),
             Whose::Department { department } => self.department(&format!("{pointer}/department"), department),
+            Whose::SameAs { same_as } => self.decided_at(&format!("{pointer}/same_as"), same_as),
         }
     }
 

@@ -58,6 +58,7 @@ fn heads<'a>(
         Whose::Department { department } => {
             directory.department_by_key(department).map(|found| found.id.as_str()).into_iter().collect()
         }
+        Whose::SameAs { .. } => Vec::new(),
     };
     let heads = below.into_iter().flat_map(|id| {
         let chain = match directory.department(id) {

@@ -281,7 +281,9 @@ fn sure(mode: Mode, tasks: &[Task], more_come: bool) -> Vec<Task> {
 fn is_settled(people: &People) -> bool {
     match people {
         People::Initiator(_) | People::Member { .. } | People::Role { .. } | People::Department { .. } => true,
-        People::HeadOf { head_of: of } | People::HeadsOf { heads_of: of, .. } => !matches!(of, Whose::Field { .. }),
+        People::HeadOf { head_of: of } | People::HeadsOf { heads_of: of, .. } => {
+            matches!(of, Whose::Initiator(_) | Whose::Department { .. })
+        }
         People::Field { .. }
         | People::SameAs { .. }
         | People::Expression { .. }

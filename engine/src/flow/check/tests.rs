@@ -197,6 +197,14 @@ fn single_mistakes() {
         ("/nodes/a/empty", json!({"member": "nobody"}), &[("/nodes/a/empty/member", "unknown_member")]),
         ("/nodes/a/assignees", json!([{"same_as": "c"}]), &[("/nodes/a/assignees/0/same_as", "not_a_persons_step")]),
         ("/nodes/a/assignees", json!([{"same_as": "x"}]), &[("/nodes/a/assignees/0/same_as", "unknown_node")]),
+        (
+            "/nodes/a/assignees",
+            json!([{"head_of": {"same_as": "c"}}, {"heads_of": {"same_as": "x"}, "levels": 2}]),
+            &[
+                ("/nodes/a/assignees/0/head_of/same_as", "not_a_persons_step"),
+                ("/nodes/a/assignees/1/heads_of/same_as", "unknown_node"),
+            ],
+        ),
         ("/nodes/a/mode", json!({"ratio": 0}), &[("/nodes/a/mode/ratio", "bad_ratio")]),
         ("/nodes/a/mode", json!({"ratio": 101}), &[("/nodes/a/mode/ratio", "bad_ratio")]),
         ("/nodes/a/mode", json!({"count": 0}), &[("/nodes/a/mode/count", "bad_count")]),

@@ -136,6 +136,7 @@ impl Machine<'_> {
             Whose::Department { department } => {
                 self.world.department_named(department).map(|id| from(&id)).unwrap_or_default()
             }
+            Whose::SameAs { same_as } => self.decided_at(same_as).iter().flat_map(above).collect(),
         }
     }
 

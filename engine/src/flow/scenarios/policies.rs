@@ -144,6 +144,25 @@ fn a_return_inside_an_inclusive_branch_leaves_the_others_alone() {
 }
 
 #[test]
+fn the_heads_of_whoever_decided_before_are_asked() {
+    let of_a = json!({"same_as": "a"});
+    let nodes = json!({
+        "a": {"kind": "approve", "assignees": [{"member": "bob"}, {"member": "dan"}], "next": "b"},
+        "b": {"kind": "approve", "assignees": [{"head_of": of_a}], "next": "c"},
+        "c": {"kind": "approve", "assignees": [{"heads_of": of_a, "levels": 2, "from": 2}], "next": "end"},
+        "end": {"kind": "end"}
+    });
+    let mut story = Story::start(nodes.clone());
+    story.approve("bob");
+    assert_eq!(story.open(), "b:dan", "not the heads of the other who was asked");
+    story.approve("dan");
+    assert_eq!(story.open(), "c:eve", "the second head alone");
+    let mut story = Story::start(nodes);
+    story.approve("dan");
+    assert_eq!(story.open(), "b:eve");
+}
+
+#[test]
 fn one_of_the_candidates_claims_and_may_give_back() {
     let nodes = json!({
         "a": {"kind": "handle", "assignees": [{"role": "finance"}, {"member": "dan"}], "claim": true, "next": "b"},

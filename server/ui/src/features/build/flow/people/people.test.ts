@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { levelsOf, withLevels, withWhose } from "./people";
+import { levelsOf, readWhose, whoseOf, whoseWord, withLevels, withWhose } from "./people";
 
 const CHAIN = { heads_of: "initiator", levels: 2 };
 
@@ -19,4 +19,12 @@ test("levels stay when the heads of somebody else are meant", () => {
   const ofSales = withWhose(second, { by: "department", key: "sales" });
   expect(ofSales).toEqual({ heads_of: { department: "sales" }, levels: 2, from: 2 });
   expect(withLevels(ofSales, { to: 3 })).toEqual({ heads_of: { department: "sales" }, levels: 3, from: 2 });
+});
+
+test("the heads of whoever decided at a node are chosen like those of a field", () => {
+  const ofCheck = withWhose({ head_of: "initiator" }, { by: "same_as", key: "check" });
+  expect(ofCheck).toEqual({ head_of: { same_as: "check" } });
+  expect(readWhose(whoseWord(whoseOf(ofCheck)))).toEqual({ by: "same_as", key: "check" });
+  expect(withWhose(ofCheck, readWhose("field/owner"))).toEqual({ head_of: { field: "owner" } });
+  expect(readWhose("role/sales")).toBeNull();
 });

@@ -87,9 +87,14 @@ export function outsideOf(external: string, name: string): Json {
   return name === "" ? { external } : { external, name };
 }
 
-/** Whose heads are meant: a field of the record, a department, or null for whoever started the flow. */
+const WHOSE = ["field", "department", "same_as"] as const;
+
+/**
+ * Whose heads are meant: a field of the record, a department, whoever decided at a node, or null for whoever started the
+ * flow.
+ */
 export interface Whose {
-  readonly by: "field" | "department";
+  readonly by: (typeof WHOSE)[number];
   readonly key: string;
 }
 
@@ -97,7 +102,7 @@ export function whoseOf(people: Json): Whose | null {
   const written = objectIn(people);
   const whose = written["head_of"] ?? written["heads_of"];
   if (typeof whose === "string" || whose === undefined) return null;
-  const by = "department" in objectIn(whose) ? "department" : "field";
+  const by = WHOSE.find((one) => one in objectIn(whose)) ?? "field";
   return { by, key: textIn(objectIn(whose)[by]) };
 }
 
@@ -108,14 +113,15 @@ export function withWhose(people: Json, whose: Whose | null): Json {
   return { ...written, [keyword]: whose === null ? "initiator" : { [whose.by]: whose.key } };
 }
 
-/** A choice among both as one word: keys hold no slash. */
+/** A choice among all as one word: keys hold no slash. */
 export function whoseWord(whose: Whose | null): string {
   return whose === null ? "" : `${whose.by}/${whose.key}`;
 }
 
 export function readWhose(word: string): Whose | null {
-  const [by, key] = word.split("/");
-  return key !== undefined && (by === "field" || by === "department") ? { by, key } : null;
+  const [kind, key] = word.split("/");
+  const by = WHOSE.find((one) => one === kind);
+  return by !== undefined && key !== undefined ? { by, key } : null;
 }
 
 /** The fields people can be named by: those a node sees, and the columns of the sub-forms of its record. */

@@ -114,6 +114,7 @@ export function PersonRow({ id, people, name, onChange }: PersonRowProps) {
             name={name}
             people={people}
             fields={memberFields}
+            nodes={personNodes}
             onChange={onChange}
           />
           {"heads_of" in written && (
@@ -148,11 +149,12 @@ interface WhoseProps {
   readonly name: string;
   readonly people: Json;
   readonly fields: readonly { value: string; title: string }[];
+  readonly nodes: readonly { value: string; title: string }[];
   readonly onChange: (people: Json) => void;
 }
 
-/** Whose head: of the initiator, of whoever or whatever department a field names, or of a department. */
-function WhoseChoice({ id, name, people, fields, onChange }: WhoseProps) {
+/** Whose head: of the initiator, of whoever or whatever a field names, of a department, or of whoever decided at a node. */
+function WhoseChoice({ id, name, people, fields, nodes, onChange }: WhoseProps) {
   const t = useTexts(flowDesignTexts);
   const say = useTexts(stepTexts);
   const departments = useDepartments().data?.items ?? [];
@@ -164,13 +166,17 @@ function WhoseChoice({ id, name, people, fields, onChange }: WhoseProps) {
     value: whoseWord({ by: "department", key: department.key }),
     title: say("ofDepartment", { name: department.title }),
   }));
+  const ofNodes = nodes.map((node) => ({
+    value: whoseWord({ by: "same_as", key: node.value }),
+    title: say("ofNode", { name: node.title }),
+  }));
   return (
     <SelectInput
       id={id}
       label={t("whoseOf", { name })}
       value={whoseWord(whoseOf(people))}
       emptyTitle={t("people_initiator")}
-      options={[...ofFields, ...ofDepartments]}
+      options={[...ofFields, ...ofNodes, ...ofDepartments]}
       onChange={(word) => onChange(withWhose(people, readWhose(word)))}
     />
   );

@@ -28,6 +28,10 @@ export function usePeopleWords(): (people: readonly Json[]) => string {
       const whose = (one: Json) => {
         const found = whoseOf(one);
         if (found === null) return t("people_initiator");
+        if (found.by === "same_as") {
+          const node = nodeOf(flow, found.key);
+          return words("ofNode", { name: node ? titleOf(node) : found.key });
+        }
         return found.by === "field" ? fieldTitle(found.key) : departmentTitle(found.key);
       };
       const say = (one: Json): string => {

@@ -58,6 +58,7 @@ export const stepTextsEn: Record<keyof typeof stepTextsZh, string> = {
   right_edit: "Edit",
   right_require: "Require",
   ofDepartment: "Department: {name}",
+  ofNode: "whoever decided at {name}",
   fromLevelOf: "{name}: from which level",
   fromLevel: "and up",
   toLevelOf: "{name}: up to which level",

@@ -54,6 +54,7 @@ export const stepTextsZh = {
   right_edit: "可改",
   right_require: "必填",
   ofDepartment: "部门：{name}",
+  ofNode: "{name}的处理人",
   fromLevelOf: "{name}：从第几级主管起",
   fromLevel: "级起",
   toLevelOf: "{name}：到第几级主管",
