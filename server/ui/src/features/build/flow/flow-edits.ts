@@ -1,5 +1,4 @@
 /** Edits of a flow as a graph. Each is one step of the document: no node is left without a way to it or out of it. */
-import type { Json } from "@/shared/api/types";
 import type { Draft } from "../document/draft";
 import { freeKey } from "../document/free-key";
 import type { Path } from "../document/json-tree";
@@ -7,7 +6,6 @@ import {
   isForked,
   listIn,
   nodeOf,
-  objectIn,
   readFlow,
   START,
   textIn,
@@ -162,7 +160,7 @@ export function insertNode(draft: Draft, way: Way, kind: AddedKind, words: NodeW
 }
 
 /** Behind the node a way comes from, so that the document reads from top to bottom. */
-function placeAfter(flow: FlowDocument, from: string): number {
+export function placeAfter(flow: FlowDocument, from: string): number {
   return from === START ? 0 : flow.nodes.findIndex((node) => node.key === from) + 1;
 }
 
@@ -281,23 +279,4 @@ export function removeCase(draft: Draft, key: string, index: number): void {
   const before = reached(flowOf(draft));
   draft.remove(["nodes", key, "cases", index]);
   dropUnreached(draft, before);
-}
-
-/** A node as it is put on the clipboard: what it says, without where it leads. */
-export function copyOf(node: FlowNode): Json | null {
-  if (["condition", "route", "parallel", "inclusive", "join", "loop", "end"].includes(node.kind)) return null;
-  const { next: _next, on_reject: _reject, on_failure: _failure, on_timeout: _late, ...rest } = node.keywords;
-  return rest;
-}
-
-/** Puts a copied node behind another; answers its key. */
-export function pasteNode(draft: Draft, way: Way, copied: Json): string | null {
-  const keywords = objectIn(copied);
-  const kind = textIn(keywords["kind"]);
-  if (!/^[a-z]+$/.test(kind)) return null;
-  const flow = flowOf(draft);
-  const key = freeNodeKey(flow, kind);
-  draft.insertMember(["nodes"], key, { ...keywords, next: way.to }, placeAfter(flow, way.from));
-  draft.set(way.path, key);
-  return key;
 }

@@ -10,7 +10,6 @@ import {
   addCase,
   insertNode,
   leadWay,
-  pasteNode,
   removeBranch,
   removeCase,
   removeNode,
@@ -99,16 +98,6 @@ describe("adding", () => {
     if (!way) throw new Error("no way");
     insertNode(draft, way, "cc", WORDS);
     expect(flowOf(draft).start["next"]).toBe("cc");
-    expect(mistakes(draft)).toEqual([]);
-  });
-
-  it("pastes what a node says, behind another", () => {
-    const draft = draftOf();
-    const way = waysOf(flowOf(draft)).find((one) => one.from === "approve");
-    if (!way) throw new Error("no way");
-    expect(pasteNode(draft, way, { kind: "approve", assignees: ["initiator"] })).toBe("approve-2");
-    expect(keysOf(draft)).toEqual(["approve", "approve-2", "done"]);
-    expect(pasteNode(draft, way, "nothing")).toBeNull();
     expect(mistakes(draft)).toEqual([]);
   });
 });

@@ -5,11 +5,12 @@ import type { Json } from "@/shared/api/types";
 import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "./flow-context";
-import { copyOf, insertNode, pasteNode, removeNode, unremovable, type AddedKind } from "./flow-edits";
+import { copyOf, pasteNode, wayForCopy } from "./flow-copies";
+import { insertNode, removeNode, unremovable, type AddedKind } from "./flow-edits";
 import { nodeOf, START } from "./flow-document";
 import { flowDesignTexts } from "./texts/texts";
 import { useNodeTitle } from "./use-node-title";
-import { waysOf, waysOut, type Way } from "./ways";
+import { waysOf, type Way } from "./ways";
 
 /** Copies wait here, from one flow to the next. */
 const CLIPBOARD = "tenon.flow-node";
@@ -60,19 +61,19 @@ export function useNodeActions(): NodeActions {
     },
     canCopy: (key) => {
       const node = nodeOf(flow, key);
-      return node !== null && copyOf(node) !== null;
+      return node !== null && copyOf(flow, node) !== null;
     },
     copy: (key) => {
       const node = nodeOf(flow, key);
-      const copied = node && copyOf(node);
+      const copied = node && copyOf(flow, node);
       if (!copied) return;
       localStorage.setItem(CLIPBOARD, JSON.stringify(copied));
       void message.success(t("copied"));
     },
     duplicate: (key) => {
       const node = nodeOf(flow, key);
-      const way = node && waysOut(node)[0];
-      const copied = node && copyOf(node);
+      const way = node && wayForCopy(flow, node);
+      const copied = node && copyOf(flow, node);
       if (way && copied) place(way, copied);
     },
     paste: (way) => {
