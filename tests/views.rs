@@ -13,7 +13,7 @@ use tenon_engine::definition::{AggregateOp, DateUnit, GroupBy};
 use tenon_engine::record::{self, Action, DaysAsked, Listing, ReadError, Section, Sectioning, Sections};
 use tenon_engine::store::views::OrderRow;
 use tenon_engine::store::{Count, Index, Measured, Shelf};
-use tenon_engine::view::{self, Draft, Source, View, ViewError};
+use tenon_engine::view::{self, Draft, Source, View};
 use tenon_engine::zone;
 
 fn sum(field: &str) -> Vec<Measured> {
@@ -257,7 +257,7 @@ on_both!(a_calendar_shows_the_first_of_each_day_and_counts_the_rest, |database: 
     assert!(found.days[1].records[0].1.may_edit.is_empty());
 });
 
-async fn save(shop: &Shop, who: &Principal, key: Option<String>, draft: Draft) -> Result<View, ViewError> {
+async fn save(shop: &Shop, who: &Principal, key: Option<String>, draft: Draft) -> Result<View, ReadError> {
     let snapshot = shop.workspace.snapshot();
     let app = Arc::clone(snapshot.model.app("shop").expect("an app"));
     let work = Arc::new((snapshot, who.clone(), app, key, draft));
@@ -294,9 +294,9 @@ on_both!(a_saved_view_is_its_owners_until_it_is_shared, |database: TestStore| as
     assert_eq!(titles(&shop, &clerk).await, [of_app()]);
 
     let stolen = save(&shop, &clerk, Some(key.clone()), draft("我的", false, json!({}))).await;
-    assert!(matches!(stolen, Err(ViewError::NotFound)));
+    assert!(matches!(stolen, Err(ReadError::NotFound)));
     let shared = save(&shop, &seller, Some(key.clone()), draft("大客户", true, json!({}))).await;
-    assert!(matches!(shared, Err(ViewError::Forbidden)), "who may not share does not");
+    assert!(matches!(shared, Err(ReadError::Forbidden)), "who may not share does not");
     let renamed = save(&shop, &seller, Some(key), draft(" 重点客户 ", false, json!({}))).await.expect("renamed");
     assert_eq!((renamed.definition.title.as_str(), renamed.definition.filter), ("重点客户", None));
 
@@ -305,12 +305,12 @@ on_both!(a_saved_view_is_its_owners_until_it_is_shared, |database: TestStore| as
     let board = save(&shop, &boss, None, draft("建议看板", true, board)).await.expect("kept");
     assert_eq!(titles(&shop, &seller).await.last().map(|last| last.1), Some(Source::Shared));
     let change = save(&shop, &seller, Some(board.definition.key.clone()), draft("我改", false, json!({}))).await;
-    assert!(matches!(change, Err(ViewError::Forbidden)));
+    assert!(matches!(change, Err(ReadError::Forbidden)));
 
     // The order of the tabs is everybody's until somebody has their own.
     let snapshot = shop.workspace.snapshot();
     let work = Arc::new((snapshot, boss, seller.clone(), board.definition.key.clone()));
-    let ordered: Result<(), ViewError> = shop
+    let ordered: Result<(), ReadError> = shop
         .workspace
         .store
         .write(move |conn| {
@@ -320,7 +320,7 @@ on_both!(a_saved_view_is_its_owners_until_it_is_shared, |database: TestStore| as
                 let app = snapshot.model.app("shop").expect("an app");
                 let order = OrderRow { keys: vec![key.clone(), "gone".to_owned()], first: Some(key.clone()) };
                 let denied = view::order(conn, &snapshot.context(seller), app, "customer", &order, true).await;
-                assert!(matches!(denied, Err(ViewError::Forbidden)));
+                assert!(matches!(denied, Err(ReadError::Forbidden)));
                 view::order(conn, &snapshot.context(boss), app, "customer", &order, true).await
             })
         })
@@ -334,7 +334,7 @@ on_both!(mistakes_in_a_view_are_named_and_nothing_is_kept, |database: TestStore|
     let shop = Shop::open(database).await;
     let seller = shop.member("li");
     let wrong = json!({ "columns": ["nmae"], "sort": ["-total", "x"], "kind": "kanban", "colour": 1 });
-    let Err(ViewError::Invalid(problems)) = save(&shop, &seller, None, draft(" ", false, wrong)).await else {
+    let Err(ReadError::Invalid(problems)) = save(&shop, &seller, None, draft(" ", false, wrong)).await else {
         panic!("refused")
     };
     let mut found: Vec<String> = problems.iter().map(|p| format!("{} {}", p.pointer, p.code)).collect();

@@ -17,7 +17,7 @@ use crate::model::{Field, Form};
 use crate::problem::Problem;
 use crate::record::{self, Context};
 use crate::store::form_drafts::{self, FormDraftRow, Place};
-use crate::store::{AsStoreError, Conn, Store, StoreError, definitions, files};
+use crate::store::{Conn, Store, StoreError, carries_store_error, definitions, files};
 use chrono::Duration;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -73,14 +73,7 @@ pub enum DraftError {
     Store(#[from] StoreError),
 }
 
-impl AsStoreError for DraftError {
-    fn store_error(&self) -> Option<&StoreError> {
-        match self {
-            Self::Store(error) => Some(error),
-            _ => None,
-        }
-    }
-}
+carries_store_error!(DraftError);
 
 /// A form, and the one who enters a record into it.
 struct Desk<'a> {

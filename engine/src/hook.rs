@@ -11,7 +11,7 @@ pub use receive::{Call, Hook, Taken, find, note_refusal, receive};
 
 use crate::flow::service::FlowError;
 use crate::problem::Text;
-use crate::store::{AsStoreError, StoreError};
+use crate::store::{StoreError, carries_store_error};
 
 /// Why a call, or a wish about an address, was refused. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -29,15 +29,7 @@ pub enum HookError {
     Store(#[from] StoreError),
 }
 
-impl AsStoreError for HookError {
-    fn store_error(&self) -> Option<&StoreError> {
-        match self {
-            Self::Store(error) => Some(error),
-            Self::Flow(error) => error.store_error(),
-            _ => None,
-        }
-    }
-}
+carries_store_error!(HookError, Flow);
 
 fn refused(code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> HookError {
     HookError::Refused { code, message: Text::new(zh, en) }

@@ -21,7 +21,7 @@ use crate::condition::forget_values;
 use crate::id::JobId;
 use crate::problem::{Problem, Text};
 use crate::store::jobs::{self, JobRow, JobState};
-use crate::store::{AsStoreError, StoreError, audit};
+use crate::store::{StoreError, audit, carries_store_error};
 use crate::table::TableError;
 use crate::workspace::{Event, Workspace};
 use futures_util::future::BoxFuture;
@@ -70,14 +70,7 @@ pub enum JobError {
     Store(#[from] StoreError),
 }
 
-impl AsStoreError for JobError {
-    fn store_error(&self) -> Option<&StoreError> {
-        match self {
-            Self::Store(error) => Some(error),
-            _ => None,
-        }
-    }
-}
+carries_store_error!(JobError);
 
 impl From<TableError> for JobError {
     fn from(error: TableError) -> Self {

@@ -44,7 +44,7 @@ pub use upload::{UploadWish, add_part, begin_upload, guest_of, refuse_content, r
 use crate::flow::service::FlowError;
 use crate::problem::{Problem, Text};
 use crate::record::RecordError;
-use crate::store::{AsStoreError, StoreError};
+use crate::store::{StoreError, carries_store_error};
 
 /// Why a stranger, or the owner of a link, was refused. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -68,15 +68,7 @@ pub enum LinkError {
     Store(#[from] StoreError),
 }
 
-impl AsStoreError for LinkError {
-    fn store_error(&self) -> Option<&StoreError> {
-        match self {
-            Self::Store(error) => Some(error),
-            Self::Flow(error) => error.store_error(),
-            _ => None,
-        }
-    }
-}
+carries_store_error!(LinkError, Flow);
 
 impl From<RecordError> for LinkError {
     fn from(error: RecordError) -> Self {

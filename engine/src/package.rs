@@ -21,7 +21,7 @@ pub use word_table::{word_rows, words_file};
 
 use crate::definition::Surroundings;
 use crate::problem::Problem;
-use crate::store::{AsStoreError, StoreError};
+use crate::store::{StoreError, carries_store_error};
 use crate::workspace::Workspace;
 
 /// Why an app was not installed, changed or published. Nothing was changed.
@@ -36,14 +36,7 @@ pub enum PackageError {
     Store(#[from] StoreError),
 }
 
-impl AsStoreError for PackageError {
-    fn store_error(&self) -> Option<&StoreError> {
-        match self {
-            Self::Store(error) => Some(error),
-            _ => None,
-        }
-    }
-}
+carries_store_error!(PackageError);
 
 /// What documents may name beside what the package itself brings.
 fn surroundings(workspace: &Workspace) -> Surroundings {

@@ -29,7 +29,7 @@ pub use wordings::{NoticeEvent, OwnWords, Values, Wordings, Words};
 use crate::audit::Entry;
 use crate::clock::Clock;
 use crate::problem::Problem;
-use crate::store::{self, AsStoreError, Conn, Store, StoreError};
+use crate::store::{self, Conn, Store, StoreError, carries_store_error};
 use arc_swap::ArcSwap;
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
@@ -54,14 +54,7 @@ pub enum PeopleError {
     Store(#[from] StoreError),
 }
 
-impl AsStoreError for PeopleError {
-    fn store_error(&self) -> Option<&StoreError> {
-        match self {
-            Self::Store(error) => Some(error),
-            _ => None,
-        }
-    }
-}
+carries_store_error!(PeopleError);
 
 /// Keeps the people and settings of a workspace: the current picture in memory, the changes in the database.
 pub struct Roster {

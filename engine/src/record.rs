@@ -71,7 +71,7 @@ pub(crate) use waiting::RELINK;
 use crate::access::FormRights;
 use crate::id::{CommandId, RecordId};
 use crate::problem::Problem;
-use crate::store::{AsStoreError, StoreError, StoredRecord};
+use crate::store::{StoreError, StoredRecord, carries_store_error};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -247,14 +247,7 @@ pub enum RecordError {
     Store(#[from] StoreError),
 }
 
-impl AsStoreError for RecordError {
-    fn store_error(&self) -> Option<&StoreError> {
-        match self {
-            Self::Store(error) => Some(error),
-            _ => None,
-        }
-    }
-}
+carries_store_error!(RecordError);
 
 /// Records linked from the one at hand, by id.
 type Linked = BTreeMap<String, StoredRecord>;

@@ -343,6 +343,22 @@ impl AsStoreError for StoreError {
     }
 }
 
+/// Says of an error that its variant `Store` is the database's, and that the other variants named hold errors that may be.
+macro_rules! carries_store_error {
+    ($error:ty $(, $holds:ident)*) => {
+        impl $crate::store::AsStoreError for $error {
+            fn store_error(&self) -> Option<&$crate::store::StoreError> {
+                match self {
+                    Self::Store(error) => Some(error),
+                    $(Self::$holds(error) => $crate::store::AsStoreError::store_error(error),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+pub(crate) use carries_store_error;
+
 fn split_schema(url: &str) -> (String, String) {
     let Some((base, query)) = url.split_once('?') else { return (url.to_owned(), "tenon".to_owned()) };
     let mut schema = "tenon".to_owned();

@@ -9,9 +9,9 @@ use crate::definition::{ViewDefinition, read_view};
 use crate::id::ViewId;
 use crate::model::{App, indexes_of_view};
 use crate::problem::Problem;
-use crate::record::Context;
+use crate::record::{Context, ReadError};
 use crate::store::views::{self, OrderRow, Place, ViewRow};
-use crate::store::{AsStoreError, Conn, StoreError};
+use crate::store::{Conn, StoreError};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
@@ -58,29 +58,6 @@ pub struct Draft {
     pub settings: Map<String, Value>,
 }
 
-/// Why a view was not kept.
-#[derive(Debug, thiserror::Error)]
-pub enum ViewError {
-    /// No such form or view, or none that this person may know of.
-    #[error("not found")]
-    NotFound,
-    #[error("forbidden")]
-    Forbidden,
-    #[error("invalid: {0:?}")]
-    Invalid(Vec<Problem>),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl AsStoreError for ViewError {
-    fn store_error(&self) -> Option<&StoreError> {
-        match self {
-            Self::Store(error) => Some(error),
-            _ => None,
-        }
-    }
-}
-
 /// Every view of a form that the one who asks has.
 pub async fn list(conn: &mut Conn, context: &Context<'_>, app: &App, form: &str) -> Result<Views, StoreError> {
     let place = Place { app: &app.key, form };
@@ -125,22 +102,22 @@ pub async fn save(
     form: &str,
     key: Option<&str>,
     draft: &Draft,
-) -> Result<View, ViewError> {
+) -> Result<View, ReadError> {
     let place = Place { app: &app.key, form };
-    let compiled = app.forms.get(form).ok_or(ViewError::NotFound)?;
+    let compiled = app.forms.get(form).ok_or(ReadError::NotFound)?;
     let before = match key {
         None => None,
         Some(key) => Some(own_row(conn, context, place, key).await?),
     };
     if draft.shared && !may_share(context) {
-        return Err(ViewError::Forbidden);
+        return Err(ReadError::Forbidden);
     }
     let me = context.principal.id();
     if before.is_none() {
         let kept = views::list(conn, place, me).await?;
         if kept.iter().filter(|row| row.owner.is_none() == draft.shared).count() >= MOST {
             let (zh, en) = (format!("最多保存 {MOST} 个视图"), format!("at most {MOST} views can be saved"));
-            return Err(ViewError::Invalid(vec![Problem::new("", "too_many", zh, en)]));
+            return Err(ReadError::Invalid(vec![Problem::new("", "too_many", zh, en)]));
         }
     }
     let id = before.map_or_else(|| format!("{MARK}{}", ViewId::generate().as_str()), |row| row.id);
@@ -155,10 +132,10 @@ pub async fn save(
     }
     let definition = match read_view(&body, &id, &app.definitions) {
         Ok(definition) if problems.is_empty() => definition,
-        Ok(_) => return Err(ViewError::Invalid(problems)),
+        Ok(_) => return Err(ReadError::Invalid(problems)),
         Err(found) => {
             problems.extend(found);
-            return Err(ViewError::Invalid(problems));
+            return Err(ReadError::Invalid(problems));
         }
     };
     let row = ViewRow { id, owner: me.filter(|_| !draft.shared).map(str::to_owned), body };
@@ -171,7 +148,7 @@ pub async fn save(
 }
 
 /// Removes a saved view.
-pub async fn delete(conn: &mut Conn, context: &Context<'_>, app: &App, form: &str, key: &str) -> Result<(), ViewError> {
+pub async fn delete(conn: &mut Conn, context: &Context<'_>, app: &App, form: &str, key: &str) -> Result<(), ReadError> {
     let place = Place { app: &app.key, form };
     let row = own_row(conn, context, place, key).await?;
     views::delete(conn, &row.id).await?;
@@ -189,9 +166,9 @@ pub async fn order(
     form: &str,
     wish: &OrderRow,
     everybody: bool,
-) -> Result<(), ViewError> {
+) -> Result<(), ReadError> {
     if everybody && !may_share(context) {
-        return Err(ViewError::Forbidden);
+        return Err(ReadError::Forbidden);
     }
     let mut known = wish.clone();
     let all = list(conn, context, app, form).await?;
@@ -211,11 +188,11 @@ fn source(row: &ViewRow) -> Source {
 }
 
 /// The row of a saved view that this person may change.
-async fn own_row(conn: &mut Conn, context: &Context<'_>, place: Place<'_>, key: &str) -> Result<ViewRow, ViewError> {
-    let row = views::load(conn, place, key).await?.ok_or(ViewError::NotFound)?;
+async fn own_row(conn: &mut Conn, context: &Context<'_>, place: Place<'_>, key: &str) -> Result<ViewRow, ReadError> {
+    let row = views::load(conn, place, key).await?.ok_or(ReadError::NotFound)?;
     match &row.owner {
-        Some(owner) if Some(owner.as_str()) != context.principal.id() => Err(ViewError::NotFound),
-        None if !may_share(context) => Err(ViewError::Forbidden),
+        Some(owner) if Some(owner.as_str()) != context.principal.id() => Err(ReadError::NotFound),
+        None if !may_share(context) => Err(ReadError::Forbidden),
         _ => Ok(row),
     }
 }

@@ -20,7 +20,6 @@ use tenon_engine::problem::{Problem, SaidProblem, Text};
 use tenon_engine::record::{ReadError, RecordError};
 use tenon_engine::store::StoreError;
 use tenon_engine::table::TakeError;
-use tenon_engine::view::ViewError;
 
 /// A refusal.
 #[derive(Debug)]
@@ -380,17 +379,6 @@ impl From<ReadError> for ApiError {
             ReadError::Forbidden => Self::forbidden(),
             ReadError::Invalid(problems) => Self::invalid(problems),
             ReadError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<ViewError> for ApiError {
-    fn from(error: ViewError) -> Self {
-        match error {
-            ViewError::NotFound => Self::not_found(),
-            ViewError::Forbidden => Self::forbidden(),
-            ViewError::Invalid(problems) => Self::invalid(problems),
-            ViewError::Store(error) => error.into(),
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::clock::{Clock, Moment};
 use crate::id::{KeyId, MemberId, SessionId};
 use crate::people::{PeopleError, Roster};
 use crate::problem::Problem;
-use crate::store::{self, AsStoreError, Store, StoreError, sessions};
+use crate::store::{self, Store, StoreError, carries_store_error, sessions};
 use chrono::Duration;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -65,14 +65,7 @@ pub enum AccountError {
     Store(#[from] StoreError),
 }
 
-impl AsStoreError for AccountError {
-    fn store_error(&self) -> Option<&StoreError> {
-        match self {
-            Self::Store(error) => Some(error),
-            _ => None,
-        }
-    }
-}
+carries_store_error!(AccountError);
 
 impl From<PeopleError> for AccountError {
     fn from(error: PeopleError) -> Self {

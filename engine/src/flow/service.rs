@@ -93,7 +93,7 @@ pub use view::{
 use super::Refusal;
 use crate::record::RecordError;
 use crate::store::runs::RunRow;
-use crate::store::{AsStoreError, StoreError};
+use crate::store::{StoreError, carries_store_error};
 use std::collections::BTreeSet;
 
 /// Why an operation on a run was not done. Nothing was changed.
@@ -112,15 +112,7 @@ pub enum FlowError {
     Store(#[from] StoreError),
 }
 
-impl AsStoreError for FlowError {
-    fn store_error(&self) -> Option<&StoreError> {
-        match self {
-            Self::Store(error) => Some(error),
-            Self::Record(error) => error.store_error(),
-            _ => None,
-        }
-    }
-}
+carries_store_error!(FlowError, Record);
 
 /// What an operation did, and who should hear of it once it is durable.
 #[derive(Debug, Clone)]

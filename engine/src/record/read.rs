@@ -10,6 +10,7 @@ use crate::model::{Field, Form};
 use crate::problem::{Problem, Text, nearest};
 use crate::store::{
     self, Conn, Count, Cursor, FIGURE_BOUND, Groups, ListQuery, Shelf, SortKey, StoreError, StoredRecord,
+    carries_store_error,
 };
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,21 +18,23 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The most records one page of a list carries.
 pub const PAGE: usize = 200;
 
-/// Why nothing was read.
+/// Why nothing was read, or a way of reading was not kept.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
-    /// No such record, or none that this person may know of.
+    /// No such record, form or view, or none that this person may know of.
     #[error("not found")]
     NotFound,
-    /// The person may not read this form at all.
+    /// The person may not read this form at all, or not decide how others read it.
     #[error("forbidden")]
     Forbidden,
-    /// The filter, sort or cursor is wrong, or touches a field the person may not see.
+    /// The filter, sort, cursor or view is wrong, or touches a field the person may not see.
     #[error("invalid: {0:?}")]
     Invalid(Vec<Problem>),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
+
+carries_store_error!(ReadError);
 
 /// What a list asks for, as a person asks.
 #[derive(Debug, Clone, Default)]

@@ -6,7 +6,7 @@ use super::Lateness;
 use crate::clock::{Clock, Moment};
 use crate::definition::CatchUp;
 use crate::store::timers::{self, Due, StoredTimer, Timer};
-use crate::store::{AsStoreError, Batch, Conn, Dialect, Store, StoreError};
+use crate::store::{Batch, Conn, Dialect, Store, StoreError, carries_store_error};
 use chrono::Duration;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, StreamExt as _};
@@ -91,14 +91,7 @@ pub enum TimerError {
     Failed(String),
 }
 
-impl AsStoreError for TimerError {
-    fn store_error(&self) -> Option<&StoreError> {
-        match self {
-            Self::Store(error) => Some(error),
-            Self::Failed(_) => None,
-        }
-    }
-}
+carries_store_error!(TimerError);
 
 /// What one batch came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -18,8 +18,9 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 use tenon_engine::definition::Operation;
+use tenon_engine::record::ReadError;
 use tenon_engine::store::views::OrderRow;
-use tenon_engine::view::{self, Draft, ViewError};
+use tenon_engine::view::{self, Draft};
 
 pub fn routes() -> ApiRouter<State> {
     ApiRouter::new()
@@ -115,7 +116,7 @@ async fn remove(
     readable(&snapshot.context(caller.principal()), &path.app, &path.form)?;
     let app = snapshot.model.app(&path.app).cloned().ok_or_else(ApiError::not_found)?;
     let work = Arc::new((snapshot, caller.principal().clone(), app, path));
-    let done: Result<(), ViewError> = state
+    let done: Result<(), ReadError> = state
         .store()
         .write(move |conn| {
             let work = Arc::clone(&work);
@@ -154,7 +155,7 @@ async fn order(
     let app = snapshot.model.app(&path.app).cloned().ok_or_else(ApiError::not_found)?;
     let wish = OrderRow { keys: input.keys, first: input.first };
     let work = Arc::new((snapshot, caller.principal().clone(), app, path.form, wish, input.shared));
-    let done: Result<(), ViewError> = state
+    let done: Result<(), ReadError> = state
         .store()
         .write(move |conn| {
             let work = Arc::clone(&work);
