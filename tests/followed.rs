@@ -22,7 +22,8 @@ fn package() -> Package {
             json!({ "key": "buyer", "title": "买家", "x-title": "{{ name }}", "properties": {
                 "name": { "type": "string" }, "rate": { "type": "number" },
                 "spent": { "x-kind": "rollup", "x-form": "order", "x-via": "buyer", "x-op": "sum", "x-field": "net" },
-                "mean": { "x-kind": "rollup", "x-form": "order", "x-via": "buyer", "x-op": "avg", "x-field": "net" } } }),
+                "mean": { "x-kind": "rollup", "x-form": "order", "x-via": "buyer", "x-op": "avg", "x-field": "net" },
+                "load": { "x-kind": "rollup", "x-form": "order", "x-via": "buyer", "x-op": "avg", "x-field": "weight" } } }),
         ),
         (
             "forms/order.json",
@@ -30,6 +31,7 @@ fn package() -> Package {
                 "no": { "type": "string" }, "buyer": { "x-kind": "link", "x-form": "buyer" },
                 "called": { "x-kind": "lookup", "x-link": "buyer", "x-field": "name" },
                 "rate": { "x-kind": "lookup", "x-link": "buyer", "x-field": "rate" },
+                "weight": { "type": "number" },
                 "gross": { "x-kind": "money" }, "net": { "x-kind": "money", "x-formula": "gross * rate" } } }),
         ),
         (
@@ -100,6 +102,15 @@ on_both!(what_is_worked_out_from_a_copy_follows_it, |database: TestStore| async 
     let edit = Action::Update { id: buyer.id.clone(), version: Some(buyer.version), values };
     shop.perform(&shop.system, "buyer", edit).await.expect("changed");
     assert_eq!(shop.load("order", &order.id).await.title, "丙 1");
+});
+
+on_both!(an_average_is_rounded_half_away_from_zero, |database: TestStore| async move {
+    let shop = Shop::open_with(database, package()).await;
+    let buyer = shop.create("buyer", json!({ "name": "甲", "rate": 1 })).await;
+    for weight in [0.000_002, 0.000_003] {
+        shop.create("order", json!({ "no": "1", "buyer": buyer.id, "gross": 1, "weight": weight })).await;
+    }
+    assert_eq!(shop.load("buyer", &buyer.id).await.values["load"], json!(0.000_003));
 });
 
 /// Products, sheets that name them in rows and in a list, and folders that hold sheets.

@@ -4,7 +4,6 @@ use super::compiled::{Aggregate, Measure};
 use super::tally::{Tally, from_sortable};
 use crate::definition::AggregateOp;
 use crate::kind::{Column, decimal};
-use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
 /// What a row has added up: rows that count, and sum and count of every measure. Of one that counts each value once the sum
@@ -58,7 +57,10 @@ impl State {
             let value = match measure.op {
                 AggregateOp::Count => json!(sum),
                 AggregateOp::Sum => decimal::to_json(decimal::from_scaled(*sum, places(measure))),
-                AggregateOp::Avg => average(*sum, *count, measure),
+                AggregateOp::Avg => {
+                    let places = places(measure);
+                    decimal::average(decimal::from_scaled(*sum, places), *count, places)
+                }
                 AggregateOp::Min | AggregateOp::Max => {
                     extreme(at).map_or(Value::Null, |text| from_sortable(measure.column, &text))
                 }
@@ -76,10 +78,4 @@ fn places(measure: &Measure) -> u8 {
         Column::Scaled(places) => places,
         _ => 0,
     }
-}
-
-fn average(sum: i64, count: i64, measure: &Measure) -> Value {
-    let places = places(measure);
-    let average = decimal::from_scaled(sum, places).checked_div(Decimal::from(count));
-    average.map_or(Value::Null, |average| decimal::to_json(decimal::round(average, places)))
 }

@@ -52,6 +52,12 @@ pub fn round(decimal: Decimal, places: u8) -> Decimal {
     decimal.round_dp_with_strategy(places.into(), RoundingStrategy::MidpointAwayFromZero)
 }
 
+/// What `count` numbers that add up to `sum` come to on average, in this many places; null of none.
+pub fn average(sum: Decimal, count: i64, places: u8) -> Value {
+    let average = sum.checked_div(Decimal::from(count));
+    average.map_or(Value::Null, |average| to_json(round(average, places)))
+}
+
 /// What a person may mean by a number: a JSON number, or text with full-width digits, separators, a currency sign or
 /// a percent sign.
 pub(super) fn typed(value: &Value) -> Result<Decimal, Vec<Problem>> {
@@ -154,6 +160,15 @@ mod tests {
         assert_eq!(to_scaled(max, 4), Some(999_999_999_999_999));
         assert_eq!(from_scaled(999_999_999_999_999, 4), max);
         assert_eq!(to_scaled(from_text("1e20").expect("a decimal"), 6), None);
+    }
+
+    #[test]
+    fn averages_are_rounded_once_and_half_away_from_zero() {
+        assert_eq!(average(from_scaled(5, 6), 2, 6), json!(0.000_003));
+        assert_eq!(average(from_scaled(-25, 4), 10, 4), json!(-0.000_3));
+        assert_eq!(average(Decimal::from(7), 2, 0), json!(4));
+        assert_eq!(average(from_scaled(i64::MAX, 4), i64::MAX, 4), json!(0.000_1));
+        assert_eq!(average(Decimal::ZERO, 0, 4), Value::Null);
     }
 
     #[test]

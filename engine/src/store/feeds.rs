@@ -1,12 +1,13 @@
 //! Values that flow between form tables: figures added up over linked records, and copies of a field in other forms.
 
+use super::figures::average;
 use super::records::{cell, from_column, read_row, select_list, to_column};
 use super::{Batch, Conn, Dialect, Findable, FormTable, SqlText, StoreError, StoredRecord, text_index};
 use crate::args;
 use crate::condition::{Condition, ConditionContext, to_sql};
 use crate::definition::AggregateOp;
 use crate::kind::Column;
-use rust_decimal::Decimal;
+use crate::kind::decimal::NUMBER_PLACES;
 use serde_json::Value;
 use std::fmt::Write as _;
 
@@ -66,19 +67,11 @@ impl Figure {
         let figure = row.take(0);
         match (self.op, self.measured) {
             (AggregateOp::Count, _) | (_, None) => from_column(Column::Integer, figure),
-            (AggregateOp::Avg, Some((_, column))) => match from_column(column, figure)? {
-                Value::Number(sum) if number > 0 => Ok(average(&sum.to_string(), number)),
-                _ => Ok(Value::Null),
-            },
+            // Formulas go on with it, so whole numbers have an average as exact as that of any number.
+            (AggregateOp::Avg, Some((_, column))) => Ok(average(&figure, number, column, NUMBER_PLACES)),
             (_, Some((_, column))) => from_column(column, figure),
         }
     }
-}
-
-fn average(sum: &str, count: i64) -> Value {
-    let average = sum.parse::<Decimal>().ok().and_then(|sum| sum.checked_div(Decimal::from(count)));
-    let rounded = average.map(|a| a.round_dp(6).normalize().to_string());
-    rounded.and_then(|text| text.parse::<f64>().ok()).map_or(Value::Null, Value::from)
 }
 
 /// Adds the condition that field `via` of a record of `table` holds record `target`: a link to one or several, or a

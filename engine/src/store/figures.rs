@@ -6,7 +6,6 @@ use super::{Arg, Conn, Count, FormTable, ListQuery, Row, SqlText, StoreError};
 use crate::condition::{Condition, to_sql};
 use crate::definition::AggregateOp;
 use crate::kind::{Column, decimal};
-use rust_decimal::Decimal;
 use serde_json::Value;
 use std::fmt::Write as _;
 
@@ -14,6 +13,8 @@ use std::fmt::Write as _;
 pub const FIGURE_BOUND: usize = 10_000;
 /// SQLite takes at most this many parts in one statement with room to spare.
 const PARTS: usize = 100;
+/// The places of an average of whole numbers.
+const WHOLE_PLACES: u8 = 2;
 
 /// One figure that is wanted of every part.
 #[derive(Debug, Clone, PartialEq)]
@@ -142,22 +143,18 @@ fn read_figures(
         let value = row.take(2 + 2 * at);
         values.push(match measure.op {
             AggregateOp::Count => counted.into(),
-            AggregateOp::Avg => average(&value, counted, *column),
+            AggregateOp::Avg => average(&value, counted, *column, WHOLE_PLACES),
             AggregateOp::Sum | AggregateOp::Min | AggregateOp::Max => from_column(*column, value)?,
         });
     }
     Ok(Figures { count, values })
 }
 
-/// Rounded to the places the field is kept with, and to two where it holds whole numbers.
-fn average(sum: &Arg, counted: i64, column: Column) -> Value {
-    let Arg::Int(sum) = sum else { return Value::Null };
-    let (places, shown) = match column {
-        Column::Scaled(places) => (places, places),
-        _ => (0, 2),
-    };
-    let Some(average) = decimal::from_scaled(*sum, places).checked_div(Decimal::from(counted)) else {
-        return Value::Null;
-    };
-    decimal::to_json(decimal::round(average, shown))
+/// Rounded to the places the field is kept with, and to `places` where it holds whole numbers.
+pub(super) fn average(sum: &Arg, counted: i64, column: Column, places: u8) -> Value {
+    let Arg::Int(sum) = *sum else { return Value::Null };
+    match column {
+        Column::Scaled(places) => decimal::average(decimal::from_scaled(sum, places), counted, places),
+        _ => decimal::average(sum.into(), counted, places),
+    }
 }
