@@ -2,7 +2,7 @@ import { IconButton } from "@/shared/controls/button";
 import { Icon } from "@/shared/controls/icon";
 import { MoveButtons } from "@/shared/controls/move-buttons";
 import { useTexts } from "@/shared/i18n/texts";
-import { SheetPart } from "../frame/sheet";
+import { SheetCard, SheetPart } from "../frame/sheet";
 import { useAccessEditor } from "./access-context";
 import { addGroup, duplicateGroup } from "./access-edits";
 import styles from "./access.module.css";
@@ -25,51 +25,57 @@ export function GroupsEditor() {
         const id = `access-group-${index}`;
         const isOpen = open === index;
         return (
-          <div className={styles.card} id={id} key={index} role="group" aria-label={name}>
-            <div className={styles.cardHead}>
-              <h3>
-                <button
-                  type="button"
-                  className={styles.toggle}
-                  aria-expanded={isOpen}
-                  aria-controls={isOpen ? `${id}-settings` : undefined}
-                  onClick={() => setOpen(isOpen ? null : index)}
-                >
-                  <Icon name={isOpen ? "down" : "right"} size={12} />
-                  {name}
-                </button>
-              </h3>
-              <MoveButtons
-                index={index}
-                count={groups.length}
-                up={t("moveUp", { name })}
-                down={t("moveDown", { name })}
-                onMove={(to) => {
-                  store.edit((draft) => draft.moveItem(["groups"], index, to));
-                  if (isOpen) setOpen(to);
-                  else if (open === to) setOpen(index);
-                }}
-              />
-              <IconButton
-                icon="copy"
-                label={t("duplicate", { name })}
-                onClick={() => {
-                  store.edit((draft) => duplicateGroup(draft, index, t("copyOf", { title: name })));
-                  setOpen(index + 1);
-                }}
-              />
-              <IconButton
-                icon="trash"
-                label={t("remove", { name })}
-                onClick={() => {
-                  store.edit((draft) => draft.remove(["groups", index]));
-                  if (open !== null && open >= index) setOpen(isOpen ? null : open - 1);
-                }}
-              />
-            </div>
+          <SheetCard
+            id={id}
+            key={index}
+            name={name}
+            heading={
+              <button
+                type="button"
+                className={styles.toggle}
+                aria-expanded={isOpen}
+                aria-controls={isOpen ? `${id}-settings` : undefined}
+                onClick={() => setOpen(isOpen ? null : index)}
+              >
+                <Icon name={isOpen ? "down" : "right"} size={12} />
+                {name}
+              </button>
+            }
+            tools={
+              <>
+                <MoveButtons
+                  index={index}
+                  count={groups.length}
+                  up={t("moveUp", { name })}
+                  down={t("moveDown", { name })}
+                  onMove={(to) => {
+                    store.edit((draft) => draft.moveItem(["groups"], index, to));
+                    if (isOpen) setOpen(to);
+                    else if (open === to) setOpen(index);
+                  }}
+                />
+                <IconButton
+                  icon="copy"
+                  label={t("duplicate", { name })}
+                  onClick={() => {
+                    store.edit((draft) => duplicateGroup(draft, index, t("copyOf", { title: name })));
+                    setOpen(index + 1);
+                  }}
+                />
+                <IconButton
+                  icon="trash"
+                  label={t("remove", { name })}
+                  onClick={() => {
+                    store.edit((draft) => draft.remove(["groups", index]));
+                    if (open !== null && open >= index) setOpen(isOpen ? null : open - 1);
+                  }}
+                />
+              </>
+            }
+          >
             <p className={styles.summary}>{sayGroup(group, names, t)}</p>
             {isOpen && <GroupSettings key={group.key} group={group} index={index} />}
-          </div>
+          </SheetCard>
         );
       })}
       <AddByTitle

@@ -5,6 +5,7 @@ import type { Json } from "@/shared/api/types";
 import { IconButton } from "@/shared/controls/button";
 import { MoveButtons } from "@/shared/controls/move-buttons";
 import { useTexts } from "@/shared/i18n/texts";
+import { SheetCard } from "../frame/sheet";
 import styles from "./aggregate.module.css";
 import { aggregateTexts } from "./texts/texts";
 
@@ -23,22 +24,26 @@ interface CardProps {
 export function Card({ id, name, index, count, onMove, onRemove, children }: CardProps) {
   const t = useTexts(aggregateTexts);
   return (
-    <div className={styles.card} id={id} role="group" aria-label={name}>
-      <div className={styles.cardHead}>
-        <h3>{name}</h3>
-        {onMove && (
-          <MoveButtons
-            index={index}
-            count={count}
-            up={t("moveUp", { name })}
-            down={t("moveDown", { name })}
-            onMove={onMove}
-          />
-        )}
-        <IconButton icon="trash" label={t("remove", { name })} onClick={onRemove} />
-      </div>
+    <SheetCard
+      id={id}
+      name={name}
+      tools={
+        <>
+          {onMove && (
+            <MoveButtons
+              index={index}
+              count={count}
+              up={t("moveUp", { name })}
+              down={t("moveDown", { name })}
+              onMove={onMove}
+            />
+          )}
+          <IconButton icon="trash" label={t("remove", { name })} onClick={onRemove} />
+        </>
+      }
+    >
       {children}
-    </div>
+    </SheetCard>
   );
 }
 

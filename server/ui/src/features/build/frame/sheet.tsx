@@ -27,3 +27,26 @@ export function SheetPart({ id, title, help, children }: PartProps) {
     </section>
   );
 }
+
+interface CardProps {
+  readonly id: string;
+  readonly name: string;
+  /** What stands for the name, such as a button that opens the card. */
+  readonly heading?: ReactNode;
+  /** What can be done with the whole card. */
+  readonly tools: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** One of several things that a part of a sheet lists. */
+export function SheetCard({ id, name, heading = name, tools, children }: CardProps) {
+  return (
+    <div className={styles.card} id={id} role="group" aria-label={name}>
+      <div className={styles.cardHead}>
+        <h3>{heading}</h3>
+        {tools}
+      </div>
+      {children}
+    </div>
+  );
+}
