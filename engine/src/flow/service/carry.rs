@@ -11,11 +11,11 @@ use super::{FlowError, Moved, call, card, incident, kept, query, request, tell, 
 use crate::audit::{Entry, action};
 use crate::clock::Moment;
 use crate::definition::flow::START;
-use crate::flow::{Action, Command, Effect, Flow, LogEntry, RunState, RunStatus};
-use crate::id::{CommandId, MessageId, RecordId, TaskId};
+use crate::flow::{Action, Command, Effect, Flow, LogEntry, Notice, RunState, RunStatus};
+use crate::id::{CommandId, MemberId, MessageId, RecordId, TaskId};
 use crate::record::{self, Authority, Context};
 use crate::store::runs::{self, RunRow};
-use crate::store::{Batch, Conn, StoredRecord, audit, files, task_links};
+use crate::store::{Batch, Conn, StoreError, StoredRecord, audit, files, task_links};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use turns::Turns;
@@ -62,75 +62,111 @@ pub(super) async fn carry(
 ) -> Result<Moved, FlowError> {
     let hours = Hours::of(conn, context, flow, &run.machine).await?;
     let context = &hours.seen(context);
-    let (before, version_before) = (run.machine.status, run.machine.version);
-    let (stood_still, paused_before) = (run.machine.suspended.is_some(), run.machine.paused_steps());
-    if turns.iter().filter_map(Turn::command).any(|command| matches!(command.action, Action::Resume { .. })) {
-        kept::open(conn, &mut run)?;
-    }
-    let passings = Passings::new(&run.machine, turns.iter().filter_map(Turn::command));
-    let shown_before = shown(&run.machine);
-    let called_before = request::awaited(&run.machine);
-    let stuck_before = run.machine.stuck_steps();
+    let before = Before::of(&run.machine);
     let word = turns.last().map_or(action::RUN_CHANGE, Turn::audited);
+    let passings = begin(conn, &mut run, &turns).await?;
     let initiator = initiator_of(context.people, run.initiator.as_deref());
-    if let Some(Action::RunEnded { run: ended, .. }) =
-        turns.first().and_then(Turn::command).map(|command| &command.action)
-    {
+    let turns = Turns::new(context, (flow, &initiator), (run, record), passings, turns);
+    let Turns { mut run, mut record, effects, said, mut members, passings, .. } = turns.taken(conn).await?;
+    for (node, kind) in incident::exceeded(&run.machine, &before.stuck) {
+        incident::stopped(conn, context, &run, &node, kind).await?;
+    }
+    if let Some(state) = mark(flow, &run, before.shown, shown(&run.machine)) {
+        record = mark_record(conn, &context.acting_as(&initiator), &run, record, state).await?;
+    }
+    note_end(&mut run, record.as_ref(), context.now);
+    kept::seal(conn, context, &mut run).await?;
+    let lines = card::summary(conn, context, flow, &run, record.as_ref()).await?;
+    let desk = Desk { context, flow, run: &run, lines: &lines, said: &said, told: MessageId::generate() };
+    let mut batch = Batch::default();
+    before.replace(&mut batch, &run)?;
+    desk.renew_summaries(conn, &mut batch, &effects).await?;
+    before.tell_others(&mut batch, &run, context);
+    for (at, effect) in effects.iter().enumerate() {
+        desk.put(conn, &mut batch, effect, at, &mut members).await?;
+    }
+    stand_still(&mut batch, &run, before.stood_still, &effects, &mut members);
+    note_pauses(&mut batch, &run, &before.paused, &effects, context.now);
+    passings.write(conn, &mut batch, (flow, &run), &effects, context).await?;
+    runs::push_log(&mut batch, &run.id, &desk.timeline(&effects));
+    audit::push(&mut batch, &entry(context, &run, record.as_ref(), word, id));
+    conn.execute_all(batch).await?;
+    Ok(Moved { run, members, record_version: record.map(|record| record.version) })
+}
+
+/// How a run stood before a command.
+struct Before {
+    status: RunStatus,
+    version: i64,
+    shown: Option<&'static str>,
+    stood_still: bool,
+    /// The steps whose clocks stood still, those that waited for an answer, and those that waited for an administrator.
+    paused: BTreeSet<u64>,
+    awaited: Vec<u64>,
+    stuck: Vec<u64>,
+}
+
+impl Before {
+    fn of(state: &RunState) -> Self {
+        Self {
+            status: state.status,
+            version: state.version,
+            shown: shown(state),
+            stood_still: state.suspended.is_some(),
+            paused: state.paused_steps(),
+            awaited: request::awaited(state),
+            stuck: state.stuck_steps(),
+        }
+    }
+
+    /// The run as it is now in the place of how it stood.
+    fn replace(&self, batch: &mut Batch, run: &RunRow) -> Result<(), StoreError> {
+        match self.status {
+            RunStatus::New => runs::insert_run(batch, run),
+            status => runs::update_run(batch, run, (status, self.version)),
+        }
+    }
+
+    /// Whoever waits for the run hears of its end; what it has called for stands still with it, or is called for no more.
+    fn tell_others(&self, batch: &mut Batch, run: &RunRow, context: &Context<'_>) {
+        let after = run.machine.status;
+        if self.status != after && after.has_ended() {
+            call::report(batch, run, after, context);
+        }
+        request::hold_back(batch, run, self.stood_still);
+        request::take_back(batch, run, &self.awaited);
+    }
+}
+
+/// Makes a run ready for its turns: answers that were kept for it are opened where it goes on, and what it has spent is
+/// counted anew where another run has ended in which somebody acted.
+async fn begin(conn: &mut Conn, run: &mut RunRow, turns: &[Turn]) -> Result<Passings, FlowError> {
+    let commands = || turns.iter().filter_map(Turn::command);
+    if commands().any(|command| matches!(command.action, Action::Resume { .. })) {
+        kept::open(conn, run)?;
+    }
+    let passings = Passings::new(&run.machine, commands());
+    let first = turns.first().and_then(Turn::command);
+    if let Some(Action::RunEnded { run: ended, .. }) = first.map(|command| &command.action) {
         let ended = runs::run_by_id(conn, ended.as_str()).await?;
         // Who has acted in the run this one has waited for has acted in the matter of both.
         if ended.is_some_and(|ended| ended.machine.caused.is_empty()) {
             run.machine.begin_anew();
         }
     }
-    let turns = Turns::new(context, (flow, &initiator), (run, record), passings, turns);
-    let Turns { mut run, mut record, effects, said, mut members, passings, .. } = turns.taken(conn).await?;
-    for (node, kind) in incident::exceeded(&run.machine, &stuck_before) {
-        incident::stopped(conn, context, &run, &node, kind).await?;
-    }
-    let after = run.machine.status;
-    let shown_after = shown(&run.machine);
-    if let Some(state) = mark(flow, &run, shown_before, shown_after) {
-        record = mark_record(conn, &context.acting_as(&initiator), &run, record, state).await?;
-    }
-    if !after.has_ended() {
+    Ok(passings)
+}
+
+/// Since when the run is over, and what its record is called by now.
+fn note_end(run: &mut RunRow, record: Option<&StoredRecord>, now: Moment) {
+    if !run.machine.status.has_ended() {
         run.ended_at = None;
     } else if run.ended_at.is_none() {
-        run.ended_at = Some(context.now);
+        run.ended_at = Some(now);
     }
-    if let Some(record) = &record {
+    if let Some(record) = record {
         run.record_title.clone_from(&record.title);
     }
-    kept::seal(conn, context, &mut run).await?;
-    let lines = card::summary(conn, context, flow, &run, record.as_ref()).await?;
-    let mut batch = Batch::default();
-    if before == RunStatus::New {
-        runs::insert_run(&mut batch, &run)?
-    } else {
-        runs::update_run(&mut batch, &run, (before, version_before))?
-    }
-    let is_new = |id: &TaskId| effects.iter().any(|e| matches!(e, Effect::OpenTask(task) if task.id == *id));
-    let is_shown = !flow.definition().summary.is_empty();
-    for task in run.machine.open_tasks().filter(|task| is_shown && !is_new(&task.id)) {
-        let summary = card::of_step(conn, context, (flow, &run), &task.node, task.step, &lines).await?;
-        runs::update_summary(&mut batch, &task.id, &summary);
-    }
-    let told = MessageId::generate();
-    let desk = Desk { context, flow, run: &run, lines: &lines, said: &said, told };
-    if before != after && after.has_ended() {
-        call::report(&mut batch, &run, after, context);
-    }
-    request::hold_back(&mut batch, &run, stood_still);
-    request::take_back(&mut batch, &run, &called_before);
-    for (at, effect) in effects.iter().enumerate() {
-        desk.put(conn, &mut batch, effect, at, &mut members).await?;
-    }
-    stand_still(&mut batch, &run, stood_still, &effects, &mut members);
-    note_pauses(&mut batch, &run, &paused_before, &effects, context.now);
-    passings.write(conn, &mut batch, (flow, &run), &effects, context).await?;
-    runs::push_log(&mut batch, &run.id, &desk.timeline(&effects));
-    audit::push(&mut batch, &entry(context, &run, record.as_ref(), word, id));
-    conn.execute_all(batch).await?;
-    Ok(Moved { run, members, record_version: record.map(|record| record.version) })
 }
 
 /// What is open of a suspended run stands still with it, what was opened by this command too.
@@ -198,21 +234,7 @@ impl Desk<'_> {
                 runs::close_task(batch, closed, worked);
             }
             Effect::Notify { to, node, notice } => {
-                let task = notice.task().and_then(|task| run.machine.task(task));
-                let (step, at_node) =
-                    (task.map(|task| task.step).unwrap_or_default(), node.as_deref().unwrap_or_default());
-                let summary = card::of_step(conn, context, (self.flow, self.run), at_node, step, self.lines).await?;
-                let told = tell::Told {
-                    flow,
-                    run,
-                    to,
-                    node: node.as_deref(),
-                    notice,
-                    number: format!("{}/{at}", self.told),
-                    seen: self.said.get(&at),
-                    summary: &summary,
-                };
-                tell::push(batch, told, context);
+                self.tell_people(conn, batch, (to, node.as_deref(), notice), at).await?;
             }
             Effect::SetTimer { step, index, at } => timers::set(batch, run, *step, *index, *at),
             Effect::Revoke { task } => task_links::revoke(batch, task, context.now),
@@ -228,6 +250,37 @@ impl Desk<'_> {
             | Effect::Call { .. }
             | Effect::Request { .. }
             | Effect::Print { .. } => {}
+        }
+        Ok(())
+    }
+
+    async fn tell_people(
+        &self,
+        conn: &mut Conn,
+        batch: &mut Batch,
+        (to, node, notice): (&[MemberId], Option<&str>, &Notice),
+        at: usize,
+    ) -> Result<(), FlowError> {
+        let Self { context, flow, run, .. } = *self;
+        let task = notice.task().and_then(|task| run.machine.task(task));
+        let step = task.map(|task| task.step).unwrap_or_default();
+        let summary = card::of_step(conn, context, (flow, run), node.unwrap_or_default(), step, self.lines).await?;
+        let number = format!("{}/{at}", self.told);
+        let told = tell::Told { flow, run, to, node, notice, number, seen: self.said.get(&at), summary: &summary };
+        tell::push(batch, told, context);
+        Ok(())
+    }
+
+    /// The cards of tasks that were open before show what the record says by now.
+    async fn renew_summaries(&self, conn: &mut Conn, batch: &mut Batch, effects: &[Effect]) -> Result<(), FlowError> {
+        let Self { context, flow, run, .. } = *self;
+        if flow.definition().summary.is_empty() {
+            return Ok(());
+        }
+        let is_new = |id: &TaskId| effects.iter().any(|e| matches!(e, Effect::OpenTask(task) if task.id == *id));
+        for task in run.machine.open_tasks().filter(|task| !is_new(&task.id)) {
+            let summary = card::of_step(conn, context, (flow, run), &task.node, task.step, self.lines).await?;
+            runs::update_summary(batch, &task.id, &summary);
         }
         Ok(())
     }
