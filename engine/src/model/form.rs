@@ -111,42 +111,28 @@ impl Form {
         let mut problems = Vec::new();
         let names = |title: &str| definitions.in_both(title);
         let fields = fields::compile(&definition.properties, "/properties", &names, scripts, &mut problems);
-        let mut checks = Vec::new();
-        for (at, check) in definition.checks.iter().enumerate() {
-            let that = match &check.that {
-                CheckThat::Condition(condition) => Ok(Test::Condition(condition.clone())),
-                CheckThat::Expression(text) => Formula::compile(scripts, text).map(Test::Expression),
-            };
-            match that {
-                Ok(that) => checks.push(Check { definition: check.clone(), that }),
-                Err(problem) => problems.push(problem.at(format!("/x-checks/{at}/that"))),
-            }
-        }
+        let checks = checks(definition, scripts, &mut problems);
         let (steps, refills) = in_order(&fields).unwrap_or_else(|problem| {
             problems.push(problem);
             Default::default()
         });
         let validator = match FormValidator::new(definition) {
-            Ok(validator) => validator,
+            Ok(validator) if problems.is_empty() => validator,
+            Ok(_) => return Err(problems),
             Err(problem) => {
                 problems.push(problem);
                 return Err(problems);
             }
         };
-        if !problems.is_empty() {
-            return Err(problems);
-        }
         let asks = fields.iter().any(Field::asks) || checks.iter().any(|check| check.that.asks());
         let placed = definitions.columns.get(&definition.key).map(Vec::as_slice).unwrap_or_default();
         let stored: Vec<StoredField> = fields.iter().filter_map(|field| stored_field(field, placed)).collect();
         let columns: BTreeSet<&str> = stored.iter().map(|field| field.key.as_str()).collect();
         let indexes = indexes::of(&fields, definition, definitions, scripts, &columns);
         let earlier = earlier(&fields, placed, &indexes);
-        let is_told = |field: &&Field| {
-            field.column == Some(Column::Text) && withheld(definitions, &definition.key, &field.key).is_none()
-        };
-        let first_text = || fields.iter().find(is_told).map(|field| format!("{{{{ {} }}}}", field.key));
-        let title = definition.title_template.clone().or_else(first_text).unwrap_or_default();
+        let reminders = definitions.reminders.values().filter(|reminder| reminder.form == definition.key);
+        let duplicates = definition.duplicates.iter().map(|rule| duplicate::Rule::compile(app, definition, rule));
+        let title = title(&fields, definition, definitions);
         Ok(Self {
             app: app.to_owned(),
             key: definition.key.clone(),
@@ -160,20 +146,10 @@ impl Form {
             checks,
             asks,
             validator,
-            title: Wording::parse(&title),
+            title,
             rules: Vec::new(),
-            reminders: definitions
-                .reminders
-                .values()
-                .filter(|reminder| reminder.form == definition.key)
-                .cloned()
-                .map(Arc::new)
-                .collect(),
-            duplicates: definition
-                .duplicates
-                .iter()
-                .map(|rule| duplicate::Rule::compile(app, definition, rule))
-                .collect(),
+            reminders: reminders.cloned().map(Arc::new).collect(),
+            duplicates: duplicates.collect(),
             lookup_feeds: Vec::new(),
             title_feeds: Vec::new(),
             rollup_feeds: Vec::new(),
@@ -236,6 +212,30 @@ impl Form {
     pub fn rule(&self, key: &str) -> Option<&Arc<Rule>> {
         self.rules.iter().find(|rule| rule.definition.key == key)
     }
+}
+
+fn checks(definition: &FormDefinition, scripts: &Engine, problems: &mut Vec<Problem>) -> Vec<Check> {
+    let mut checks = Vec::new();
+    for (at, check) in definition.checks.iter().enumerate() {
+        let that = match &check.that {
+            CheckThat::Condition(condition) => Ok(Test::Condition(condition.clone())),
+            CheckThat::Expression(text) => Formula::compile(scripts, text).map(Test::Expression),
+        };
+        match that {
+            Ok(that) => checks.push(Check { definition: check.clone(), that }),
+            Err(problem) => problems.push(problem.at(format!("/x-checks/{at}/that"))),
+        }
+    }
+    checks
+}
+
+/// What records are called: as the form says, or else by the first text that is withheld from nobody.
+fn title(fields: &[Field], definition: &FormDefinition, definitions: &Definitions) -> Wording {
+    let is_told = |field: &&Field| {
+        field.column == Some(Column::Text) && withheld(definitions, &definition.key, &field.key).is_none()
+    };
+    let first_text = || fields.iter().find(is_told).map(|field| format!("{{{{ {} }}}}", field.key));
+    Wording::parse(&definition.title_template.clone().or_else(first_text).unwrap_or_default())
 }
 
 /// Where fields have values from before, the youngest of each field first.
