@@ -5,13 +5,13 @@ use super::super::above::{self, Above};
 use super::super::evidence::{Attachments, Judgement};
 use super::super::machine::back;
 use super::super::node::person::{FieldRight, Operation, Opinion, ReturnScope};
-use super::super::state::{RunState, RunStatus, Task, TaskKind};
+use super::super::state::{RunState, RunStatus, Task, TaskKind, Token};
 use crate::definition::flow::START;
 use crate::id::{MemberId, RunId};
 use indexmap::IndexMap;
 
 /// What is possible with one task.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct TaskOptions {
     /// Whom the holder of the task has asked or let sign and may take out again.
     pub removable: Vec<MemberId>,
@@ -36,25 +36,11 @@ pub fn task_options(flow: &Flow, state: &RunState, task: &Task) -> TaskOptions {
 
 /// The same in a run that others wait for.
 pub fn task_options_under(flow: &Flow, state: &RunState, task: &Task, above: &[Above]) -> TaskOptions {
-    let mut options = TaskOptions {
-        removable: Vec::new(),
-        operations: Vec::new(),
-        opinion: Opinion::Optional,
-        signature: Vec::new(),
-        attachments: None,
-        return_targets: Vec::new(),
-        return_above: Vec::new(),
-        fields: None,
-    };
     let Some((step, kind)) = flow.find(&task.node).and_then(|node| node.person()) else {
-        if task.node == START && task.kind != TaskKind::Cc && state.status == RunStatus::Running {
-            options.operations = vec![Operation::Approve, Operation::Comment];
-            options.operations.retain(|operation| still_possible(state, *operation));
-        }
-        return options;
+        return on_own_step(state, task);
     };
-    options.opinion = step.opinion;
-    options.fields = Some(step.fields.clone());
+    let mut options =
+        TaskOptions { opinion: step.opinion, fields: Some(step.fields.clone()), ..TaskOptions::default() };
     if state.status != RunStatus::Running || task.kind == TaskKind::Cc {
         return options;
     }
@@ -70,12 +56,6 @@ pub fn task_options_under(flow: &Flow, state: &RunState, task: &Task, above: &[A
         return options;
     }
     let Some(token) = state.token(task.step) else { return options };
-    let mut targets: Vec<String> = state.initiator.iter().map(|_| START.to_owned()).collect();
-    match step.return_to {
-        ReturnScope::Initiator => {}
-        ReturnScope::Previous => targets.extend(back::previous(flow, state, token).map(|passed| passed.node.clone())),
-        ReturnScope::Any => targets.extend(back::targets(flow, state, token).iter().map(|p| p.node.clone())),
-    }
     if task.kind == TaskKind::Answer {
         options.operations = vec![Operation::Approve, Operation::Comment];
         options.opinion = Opinion::Required;
@@ -89,30 +69,59 @@ pub fn task_options_under(flow: &Flow, state: &RunState, task: &Task, above: &[A
     }
     options.signature.clone_from(&step.signature);
     options.attachments.clone_from(&step.attachments);
-    options.operations = step.operations(kind);
-    if !task.pool.is_empty() {
-        options.operations.push(Operation::Unclaim);
-    }
-    // What is decided can be taken back only later, and copies are of the run, whoever's task it is.
-    options.operations.retain(|operation| !matches!(operation, Operation::TakeBack | Operation::Cc));
-    if state.is_waiting(&task.id) {
-        options.operations.retain(|operation| !matches!(operation, Operation::Approve | Operation::Reject));
-    }
+    options.operations = offered(state, task, step.operations(kind));
     options.removable = removable(state, task);
-    if task.assignee.is_outside() {
-        let decides = [Operation::Approve, Operation::Reject, Operation::Return];
-        options.operations.retain(|operation| decides.contains(operation));
-        targets.retain(|to| to == START);
-    } else {
+    options.return_targets = return_targets(flow, state, (task, token), step.return_to);
+    if !task.assignee.is_outside() {
         let has_previous = back::previous(flow, state, token).is_some();
         options.return_above = above::places(step.return_to, has_previous, above);
         options.return_above.retain(|(_, nodes)| !nodes.is_empty());
     }
-    if targets.is_empty() && options.return_above.is_empty() {
+    if options.return_targets.is_empty() && options.return_above.is_empty() {
         options.operations.retain(|operation| *operation != Operation::Return);
     }
-    options.return_targets = targets;
     options
+}
+
+/// What the initiator does at the start, where the run has come back to them.
+fn on_own_step(state: &RunState, task: &Task) -> TaskOptions {
+    let mut options = TaskOptions::default();
+    if task.node == START && task.kind != TaskKind::Cc && state.status == RunStatus::Running {
+        options.operations = vec![Operation::Approve, Operation::Comment];
+        options.operations.retain(|operation| still_possible(state, *operation));
+    }
+    options
+}
+
+/// Of the operations of its step, those that whoever decides the task has now.
+fn offered(state: &RunState, task: &Task, mut operations: Vec<Operation>) -> Vec<Operation> {
+    if !task.pool.is_empty() {
+        operations.push(Operation::Unclaim);
+    }
+    // What is decided can be taken back only later, and copies are of the run, whoever's task it is.
+    operations.retain(|operation| !matches!(operation, Operation::TakeBack | Operation::Cc));
+    if state.is_waiting(&task.id) {
+        operations.retain(|operation| !matches!(operation, Operation::Approve | Operation::Reject));
+    }
+    if task.assignee.is_outside() {
+        let decides = [Operation::Approve, Operation::Reject, Operation::Return];
+        operations.retain(|operation| decides.contains(operation));
+    }
+    operations
+}
+
+/// Where whoever decides the task may return its own run to. Somebody outside is shown no step of it.
+fn return_targets(flow: &Flow, state: &RunState, (task, token): (&Task, &Token), scope: ReturnScope) -> Vec<String> {
+    let mut targets: Vec<String> = state.initiator.iter().map(|_| START.to_owned()).collect();
+    if task.assignee.is_outside() {
+        return targets;
+    }
+    match scope {
+        ReturnScope::Initiator => {}
+        ReturnScope::Previous => targets.extend(back::previous(flow, state, token).map(|passed| passed.node.clone())),
+        ReturnScope::Any => targets.extend(back::targets(flow, state, token).iter().map(|p| p.node.clone())),
+    }
+    targets
 }
 
 /// While a run is suspended its tasks can be talked about and nothing else.
