@@ -5,7 +5,7 @@ use super::pace::{self, Pace};
 use super::passing::Seen;
 use super::perform::{StartRun, perform, start};
 use super::timers::{self, Errand};
-use super::{FlowError, write};
+use super::{FlowError, Moved, write};
 use crate::access::Principal;
 use crate::audit::Via;
 use crate::flow::effect::{Again, Call};
@@ -61,50 +61,78 @@ pub(super) async fn carry_out(
         room: (room - records.len()).checked_div(records.len()).unwrap_or_default(),
         is_part: call.record.is_none() && call.wait && marks,
     };
-    let (mut started, mut members) = (Vec::new(), BTreeSet::new());
+    let (started, members) = (Vec::new(), BTreeSet::new());
+    let mut calling = Calling { context, run, call, own: record, parent, started, members };
     let mut before = Before::of(conn, &call.again).await?;
     for id in records {
-        let goes_on = match before.take(&id) {
-            Some(former) if before.stays(&former) => {
-                started.push((former.id.clone(), former.machine.status));
-                continue;
-            }
-            former => former,
-        };
-        if let Some(former) = former(conn, run, call, &id).await? {
-            if !call.wait {
-                continue;
-            }
-            let by = Principal::system(Via::Flow);
-            let action = Action::Terminate { reason: timers::NOT_NEEDED.to_owned() };
-            let ended = Box::pin(perform(conn, &context.acting_as(&by), &former, action.into())).await?;
-            members.extend(ended.members);
-        }
-        let goes_on = match goes_on {
-            Some(former) => where_it_stood(conn, context, &former.id).await?,
-            None => None,
-        };
-        if goes_on.is_none()
-            && let Some(waiting) = lined_up(conn, context, &parent, (&run.app, call), &id, record).await?
-        {
-            started.push((waiting, RunStatus::New));
-            continue;
-        }
-        let is_new = goes_on.is_none();
-        let wish = StartRun { parent: Some(parent.clone()), goes_on, ..StartRun::of(&run.app, &call.flow, Some(&id)) };
-        match Box::pin(start(conn, context, wish)).await {
-            Ok(moved) => {
-                if is_new {
-                    pace::begun(conn, context, &run.app, &call.flow).await?;
-                }
-                members.extend(moved.members);
-                started.push((moved.run.id.clone(), moved.run.machine.status));
-            }
-            Err(error) if error.store_error().is_some() => return Err(error),
-            Err(error) => return failed(reason(&error)),
+        let earlier = before.take(&id);
+        if let Some(stays) = earlier.as_ref().filter(|earlier| before.stays(earlier)) {
+            calling.started.push((stays.id.clone(), stays.machine.status));
+        } else if let Err(reason) = calling.over(conn, &id, earlier).await? {
+            return failed(reason);
         }
     }
-    Ok((Action::Called { step, runs: started }, members))
+    Ok((Action::Called { step, runs: calling.started }, calling.members))
+}
+
+/// What a step calls, and what has been started for it so far.
+struct Calling<'a> {
+    context: &'a Context<'a>,
+    run: &'a RunRow,
+    call: &'a Call,
+    /// The record of the run that calls.
+    own: Option<&'a StoredRecord>,
+    parent: Parent,
+    started: Vec<(RunId, RunStatus)>,
+    members: BTreeSet<String>,
+}
+
+impl Calling<'_> {
+    /// Starts a run over a record, or lines it up; it goes on from where an earlier one stood that the step comes back to.
+    /// Answers why it cannot be started.
+    async fn over(
+        &mut self,
+        conn: &mut Conn,
+        record: &str,
+        earlier: Option<RunRow>,
+    ) -> Result<Result<(), Text>, FlowError> {
+        let Self { context, run, call, own, .. } = *self;
+        if let Some(former) = former(conn, run, call, record).await? {
+            if !call.wait {
+                return Ok(Ok(()));
+            }
+            self.members.extend(end(conn, context, &former).await?.members);
+        }
+        let goes_on = match earlier {
+            Some(earlier) => where_it_stood(conn, context, &earlier.id).await?,
+            None => None,
+        };
+        let is_new = goes_on.is_none();
+        if is_new && let Some(waiting) = lined_up(conn, context, &self.parent, (&run.app, call), record, own).await? {
+            self.started.push((waiting, RunStatus::New));
+            return Ok(Ok(()));
+        }
+        let parent = Some(self.parent.clone());
+        let wish = StartRun { parent, goes_on, ..StartRun::of(&run.app, &call.flow, Some(record)) };
+        let moved = match Box::pin(start(conn, context, wish)).await {
+            Ok(moved) => moved,
+            Err(error) if error.store_error().is_some() => return Err(error),
+            Err(error) => return Ok(Err(reason(&error))),
+        };
+        if is_new {
+            pace::begun(conn, context, &run.app, &call.flow).await?;
+        }
+        self.members.extend(moved.members);
+        self.started.push((moved.run.id.clone(), moved.run.machine.status));
+        Ok(Ok(()))
+    }
+}
+
+/// Ends a run that nobody needs any more.
+async fn end(conn: &mut Conn, context: &Context<'_>, run: &str) -> Result<Moved, FlowError> {
+    let by = Principal::system(Via::Flow);
+    let action = Action::Terminate { reason: timers::NOT_NEEDED.to_owned() };
+    Box::pin(perform(conn, &context.acting_as(&by), run, action.into())).await
 }
 
 /// Where a run stood that another is to go on from; one that was not ended yet ends now.
@@ -115,9 +143,7 @@ async fn where_it_stood(
 ) -> Result<Option<Box<RunState>>, FlowError> {
     let Some(mut row) = runs::run_by_id(conn, run.as_str()).await? else { return Ok(None) };
     if !row.machine.status.has_ended() {
-        let by = Principal::system(Via::Flow);
-        let action = Action::Terminate { reason: timers::NOT_NEEDED.to_owned() };
-        row = Box::pin(perform(conn, &context.acting_as(&by), run.as_str(), action.into())).await?.run;
+        row = end(conn, context, run.as_str()).await?.run;
     }
     Ok(RunState::going_on_from(row.machine).map(Box::new))
 }
