@@ -3,7 +3,7 @@
 use super::consent::{Given, agreed, archive, same_text};
 use super::invite::About;
 use super::open::{Opened, guest, of_row, strangers};
-use super::settings::{Once, takes_any_word};
+use super::settings::{Consent, Once, takes_any_word};
 use super::{LinkError, refused, ticket};
 use crate::access::{FieldRights, FormRights, token};
 use crate::definition::{FieldRight, Operation};
@@ -105,39 +105,13 @@ async fn carry_out(
     }
     opened.takes_answers(snapshot.now)?;
     let about = About::of(&opened, submission.about.as_deref(), snapshot.now)?;
-    let person = about.as_ref().map(|about| about.person.clone()).or_else(|| person(&opened, submission));
-    if let (Once::Field(field), None) = (&opened.settings.once, &person) {
-        // Without the value nobody could be told from anybody.
-        let (zh, en) = ("请填写，用于确认每人只填一次", "needed, so that everybody answers once");
-        return Err(LinkError::Invalid(vec![Problem::new(pointer_segment(field), "required", zh, en)]));
-    }
-    if let Some(person) = &person {
-        refuse_second(conn, link, person).await?;
-    }
-    // As the link is now: a text that was changed while somebody read it has not been agreed to.
-    let asked = opened.settings.consent.as_ref();
-    let signature = match asked {
-        Some(asked) => agreed(asked, submission.consent, submission.signature.as_deref())?,
-        None => Vec::new(),
-    };
-    let said = asked.map(|asked| match snapshot.model.app(&opened.link.app) {
-        Some(app) => app.definitions.text(&asked.text, submission.language),
-        None => asked.text.clone(),
-    });
-    same_text(said.as_deref(), submission.consent_text.as_deref())?;
+    let person = answers_once(conn, &opened, submission, about.as_ref()).await?;
+    let consent = consent(snapshot, &opened, submission)?;
     let guest = Guest { link: link.to_owned(), ticket: number.to_owned() };
     let principal = opened.principal(submission.ip.clone(), guest);
     let short = |text: &Option<String>| text.as_ref().map(|text| text.chars().take(MOST_SOURCE).collect::<String>());
     let (source, ext) = (short(&submission.source), short(&submission.ext));
-    let mut values = submission.values.clone();
-    opened.shut_columns(&mut values, None);
-    let mut kept = kept_words(&opened, source.as_deref(), ext.as_deref());
-    kept.extend(about.map(|about| (about.field, Value::String(about.record))));
-    let written = opened.settings.fields.iter().chain(kept.keys()).map(|key| (key.as_str(), FieldRight::Edit));
-    let rights = FormRights::of_link(FieldRights::new(written, FieldRight::Hide), Operation::Create);
-    values.extend(kept);
-    let action = Action::Create { id: Some(RecordId::generate()), values };
-    let command = Command { id: None, app: opened.link.app.clone(), form: opened.link.form.clone(), action };
+    let (command, rights) = creation(&opened, submission, about, (source.as_deref(), ext.as_deref()));
     let made = record::perform(conn, &snapshot.context(&principal), &Authority::Rights(&rights), &command).await;
     let change = made.map_err(|error| discreet(&opened, error.into()))?;
     let answer = AnswerRow {
@@ -151,16 +125,78 @@ async fn carry_out(
         progress_hash: Some(token::hash(&ticket::secret(&opened.link, "progress", number))),
         source,
         ext,
-        consent: submission.consent.filter(|_| opened.settings.consent.is_some()),
+        consent: submission.consent.filter(|_| consent.is_some()),
     };
     links::insert_answer(conn, &answer).await?;
     links::count_answer(conn, link).await?;
-    if let Some((asked, text)) = asked.zip(said) {
+    if let Some(Agreed { asked, text, signature }) = consent {
         let given =
             Given { number, record: &change.record.id, at: snapshot.now, origin: &principal.origin(), text, signature };
         archive(conn, &opened, asked, given).await?;
     }
     Ok((submitted, Some((command, change))))
+}
+
+/// Who answers, as far as the link tells them apart; refuses whoever has answered already.
+async fn answers_once(
+    conn: &mut Conn,
+    opened: &Opened,
+    submission: &Submission,
+    about: Option<&About>,
+) -> Result<Option<String>, LinkError> {
+    let person = about.map(|about| about.person.clone()).or_else(|| person(opened, submission));
+    if let (Once::Field(field), None) = (&opened.settings.once, &person) {
+        // Without the value nobody could be told from anybody.
+        let (zh, en) = ("请填写，用于确认每人只填一次", "needed, so that everybody answers once");
+        return Err(LinkError::Invalid(vec![Problem::new(pointer_segment(field), "required", zh, en)]));
+    }
+    if let Some(person) = &person {
+        refuse_second(conn, &opened.link.id, person).await?;
+    }
+    Ok(person)
+}
+
+/// A text that was agreed to, in the words that were shown, and what was drawn for it.
+struct Agreed<'a> {
+    asked: &'a Consent,
+    text: String,
+    signature: Vec<u8>,
+}
+
+/// What is agreed to with an answer, where the link asks for it as it is now: a text that was changed while somebody read it
+/// has not been agreed to.
+fn consent<'a>(
+    snapshot: &Snapshot,
+    opened: &'a Opened,
+    submission: &Submission,
+) -> Result<Option<Agreed<'a>>, LinkError> {
+    let Some(asked) = &opened.settings.consent else { return Ok(None) };
+    let signature = agreed(asked, submission.consent, submission.signature.as_deref())?;
+    let text = match snapshot.model.app(&opened.link.app) {
+        Some(app) => app.definitions.text(&asked.text, submission.language),
+        None => asked.text.clone(),
+    };
+    same_text(Some(&text), submission.consent_text.as_deref())?;
+    Ok(Some(Agreed { asked, text, signature }))
+}
+
+/// The record that an answer makes, and the right to it: the fields of the link, and those filled from the address.
+fn creation(
+    opened: &Opened,
+    submission: &Submission,
+    about: Option<About>,
+    (source, ext): (Option<&str>, Option<&str>),
+) -> (Command, FormRights) {
+    let mut values = submission.values.clone();
+    opened.shut_columns(&mut values, None);
+    let mut kept = kept_words(opened, source, ext);
+    kept.extend(about.map(|about| (about.field, Value::String(about.record))));
+    let written = opened.settings.fields.iter().chain(kept.keys()).map(|key| (key.as_str(), FieldRight::Edit));
+    let rights = FormRights::of_link(FieldRights::new(written, FieldRight::Hide), Operation::Create);
+    values.extend(kept);
+    let action = Action::Create { id: Some(RecordId::generate()), values };
+    let command = Command { id: None, app: opened.link.app.clone(), form: opened.link.form.clone(), action };
+    (command, rights)
 }
 
 /// What of the address goes into fields of the record, as far as they have room for it.
