@@ -4,10 +4,12 @@
 mod called;
 mod clock;
 mod deeds;
+mod errands;
 mod lines;
 mod told;
 
 use self::called::{Called, Part};
+use self::errands::{by_itself, is_answer, step_that_waits};
 use self::lines::{counted, in_words, merge, merged, shortened};
 use super::preview::{PreviewStep, steps_ahead};
 use super::view::{Person, person};
@@ -18,10 +20,10 @@ use crate::clock::Moment;
 use crate::condition::holds;
 use crate::definition::flow::{DeadlineAction, Start, StartEvent};
 use crate::flow::effect::{Found, Then};
-use crate::flow::machine::{WRITES_AT_ONCE, round_and_round};
+use crate::flow::machine::WRITES_AT_ONCE;
 use crate::flow::node::Node;
 use crate::flow::state::{TaskKind, Wait};
-use crate::flow::{Action, Actor, Command, Effect, Flow, RunState, RunStatus, Write};
+use crate::flow::{Action, Command, Effect, Flow, RunState, RunStatus, Write};
 use crate::id::{MemberId, RecordId};
 use crate::model::Form;
 use crate::record::{self, Context};
@@ -289,19 +291,10 @@ impl Trial<'_> {
     /// Carries out one command, and tells the machine of the writes it asks for until it asks for none.
     async fn command(&mut self, conn: &mut Conn, command: Command) -> Result<(), FlowError> {
         let mut lines: Vec<(u64, TrailLine)> = Vec::new();
-        let mut writes = 0;
+        let mut errands = 0;
         let mut waiting = VecDeque::from([command]);
         while let Some(command) = waiting.pop_front() {
-            let is_answer = matches!(
-                command.action,
-                Action::Written { .. }
-                    | Action::Found { .. }
-                    | Action::WriteFailed { .. }
-                    | Action::Called { .. }
-                    | Action::Requested { .. }
-                    | Action::Retry { .. }
-            );
-            if is_answer && self.state.status.has_ended() {
+            if is_answer(&command.action) && self.state.status.has_ended() {
                 continue;
             }
             let world = RunWorld::new(self.context, self.initiator(), self.record.as_ref());
@@ -313,78 +306,26 @@ impl Trial<'_> {
             }
             for effect in effects {
                 self.note_timers(&effect);
-                if let Effect::Write { step, node, write } = &effect {
-                    if self.state.token(*step).is_none() {
+                if let Some(step) = step_that_waits(&effect) {
+                    if self.state.token(step).is_none() {
                         continue;
                     }
-                    writes += 1;
-                    let (line, action) = if writes > WRITES_AT_ONCE {
-                        (None, Action::WriteFailed { step: *step, reason: round_and_round() })
-                    } else {
-                        self.write(conn, node, write, *step).await?
+                    errands += 1;
+                    let (told, answers) = match errands > WRITES_AT_ONCE {
+                        true => self.refuse_errand(&effect, step),
+                        false => self.run_errand(conn, &effect, step).await?,
                     };
-                    lines.extend(line.map(|line| (*step, line)));
-                    waiting.push_back(Command { by: Actor::System, action });
-                } else if let Effect::Query { step, node } = &effect {
-                    if self.state.token(*step).is_none() {
-                        continue;
-                    }
-                    writes += 1;
-                    let (line, action) = if writes > WRITES_AT_ONCE {
-                        (None, Action::WriteFailed { step: *step, reason: round_and_round() })
-                    } else {
-                        self.look_up(conn, node, *step).await?
-                    };
-                    lines.extend(line.map(|line| (*step, line)));
-                    waiting.push_back(Command { by: Actor::System, action });
-                } else if let Effect::Call { step, node, call } = &effect {
-                    if self.state.token(*step).is_none() {
-                        continue;
-                    }
-                    writes += 1;
-                    let (told, action) = if writes > WRITES_AT_ONCE {
-                        (Vec::new(), Action::WriteFailed { step: *step, reason: round_and_round() })
-                    } else {
-                        Box::pin(self.call(conn, node, call, *step)).await?
-                    };
-                    lines.extend(told.into_iter().map(|line| (*step, line)));
-                    waiting.push_back(Command { by: Actor::System, action });
+                    lines.extend(told.into_iter().map(|line| (step, line)));
+                    waiting.extend(answers.into_iter().map(by_itself));
                 } else if let Effect::Stop { runs } = &effect {
                     self.parts.retain(|part| !runs.contains(&part.run));
-                } else if let Effect::Request { step, node, request } = &effect {
-                    if self.state.token(*step).is_none() {
-                        continue;
-                    }
-                    // A trial calls nobody; the other side is taken to agree and to say nothing.
-                    writes += 1;
-                    let action = match writes > WRITES_AT_ONCE {
-                        true => Action::WriteFailed { step: *step, reason: round_and_round() },
-                        false => Action::Requested { step: *step, proof: None },
-                    };
-                    lines.push((*step, self.line_of(node, "request", *step)));
-                    waiting.push_back(Command { by: Actor::System, action });
-                    if request.wait.is_some() && writes <= WRITES_AT_ONCE {
-                        waiting.push_back(Command { by: Actor::System, action: Action::Retry { step: *step } });
-                    }
-                } else if let Effect::Print { step, node, .. } = &effect {
-                    if self.state.token(*step).is_none() {
-                        continue;
-                    }
-                    // A trial prints nothing and goes on as if it had.
-                    writes += 1;
-                    lines.push((*step, self.line_of(node, "print", *step)));
-                    let actions = match writes > WRITES_AT_ONCE {
-                        true => vec![Action::WriteFailed { step: *step, reason: round_and_round() }],
-                        false => vec![Action::Requested { step: *step, proof: None }, Action::Retry { step: *step }],
-                    };
-                    waiting.extend(actions.into_iter().map(|action| Command { by: Actor::System, action }));
                 } else if let Effect::SetTimer { step, .. } = effect
                     && self.state.token(step).is_some_and(|token| matches!(token.wait, Wait::Until { .. }))
                 {
                     // A trial does not rest, unless it would go round and round.
-                    writes += 1;
-                    if writes <= WRITES_AT_ONCE {
-                        waiting.push_back(Command { by: Actor::System, action: Action::Retry { step } });
+                    errands += 1;
+                    if errands <= WRITES_AT_ONCE {
+                        waiting.push_back(by_itself(Action::Retry { step }));
                     }
                 } else if let Some(line) = self.told(conn, command.by.id(), (&before, &effect)).await? {
                     let step = self.step_of(&effect);
