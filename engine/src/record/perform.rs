@@ -50,42 +50,17 @@ pub(super) async fn carry_out(
         return destroy(conn, context, form, command, record).await;
     }
 
-    let mut record = before.clone().unwrap_or_else(|| blank(context));
-    if let Action::Create { id: Some(id), .. } = &command.action {
-        record.id = id.to_string();
+    let (mut change, names) = work_out(conn, context, authority, form, &command.action, before).await?;
+    if changes_nothing(&command.action, &change) {
+        return Ok(change);
     }
-    let mut draft = Draft::new(form, context, &record);
-    if is_worked_out_again(&command.action) {
-        // Titles and reasons speak of linked records by name.
-        draft.load_links(conn, before.as_ref()).await?;
-    }
-    let rules = act(conn, &mut draft, &mut record, authority, before.as_ref(), &command.action).await?;
-    refuse_duplicates(conn, &mut draft, authority, &command.action, before.as_ref()).await?;
-    if !draft.problems.is_empty() {
-        return Err(RecordError::Invalid(draft.problems));
-    }
-
-    if is_written(&command.action) || is_worked_out_again(&command.action) {
-        record.title = title(&draft);
-    }
-    record.values = draft.values();
-    record.rules = rules;
-    let changed = differences(form, before.as_ref(), &record);
-    if let Some(before) = &before
-        && !matches!(command.action, Action::Merge { .. } | Action::Convert { .. })
-        && changed.is_empty()
-        && is_as_before(before, &record)
-    {
-        return Ok(Change { record, before: Some(before.clone()), changed, repeated: false });
-    }
-    record.version += 1;
+    change.record.version += 1;
     if command.action.is_made() {
-        record.updated_at = context.now;
-        record.updated_by = context.principal.id().map(str::to_owned).or(record.updated_by);
+        let former = change.record.updated_by.take();
+        change.record.updated_at = context.now;
+        change.record.updated_by = context.principal.id().map(str::to_owned).or(former);
     }
 
-    let names = draft.linked.values().map(|linked| (linked.id.clone(), linked.title.clone())).collect();
-    let change = Change { record, before, changed, repeated: false };
     let moved = convert::with_moved(form, &change);
     let carried = moved.as_ref().unwrap_or(&change);
     // A record that is changed may have followers to be told, which nothing but a look tells.
@@ -105,6 +80,40 @@ pub(super) async fn carry_out(
         follow_links(conn, context, form, &relinked, depth).await?;
     }
     Ok(change)
+}
+
+/// The record as the command would have it, checked, and what those it links to are called, by their ids.
+async fn work_out(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    authority: &Authority<'_>,
+    form: &Form,
+    action: &Action,
+    before: Option<StoredRecord>,
+) -> Result<(Change, BTreeMap<String, String>), RecordError> {
+    let mut record = before.clone().unwrap_or_else(|| blank(context));
+    if let Action::Create { id: Some(id), .. } = action {
+        record.id = id.to_string();
+    }
+    let mut draft = Draft::new(form, context, &record);
+    if is_worked_out_again(action) {
+        // Titles and reasons speak of linked records by name.
+        draft.load_links(conn, before.as_ref()).await?;
+    }
+    let rules = act(conn, &mut draft, &mut record, authority, before.as_ref(), action).await?;
+    refuse_duplicates(conn, &mut draft, authority, action, before.as_ref()).await?;
+    if !draft.problems.is_empty() {
+        return Err(RecordError::Invalid(draft.problems));
+    }
+
+    if is_written(action) || is_worked_out_again(action) {
+        record.title = title(&draft);
+    }
+    record.values = draft.values();
+    record.rules = rules;
+    let changed = differences(form, before.as_ref(), &record);
+    let names = draft.linked.values().map(|linked| (linked.id.clone(), linked.title.clone())).collect();
+    Ok((Change { record, before, changed, repeated: false }, names))
 }
 
 /// Looks for what is there already, where a rule for duplicates says that it may not be entered again. Who takes a merge
@@ -133,6 +142,13 @@ async fn refuse_duplicates(
     let problems = duplicate::refuse(conn, context, form, rights, entered).await?;
     draft.problems.extend(problems);
     Ok(())
+}
+
+/// Whether there is nothing to write: merges and conversions are written down whatever comes of them.
+fn changes_nothing(action: &Action, change: &Change) -> bool {
+    let is_noted = matches!(action, Action::Merge { .. } | Action::Convert { .. });
+    let is_same = |before| change.changed.is_empty() && is_as_before(before, &change.record);
+    !is_noted && change.before.as_ref().is_some_and(is_same)
 }
 
 /// Whether all that a record says beside its values is what it said before.
