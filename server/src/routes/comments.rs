@@ -132,9 +132,8 @@ async fn add(
     Path(path): Path<RecordPath>,
     Json(input): Json<CommentInput>,
 ) -> Result<Json<Comment>, ApiError> {
-    let place = RecordPlace { app: path.app, form: path.form, id: path.id };
     let remark = Remark { text: input.text, mentions: input.mentions, files: input.files };
-    let comment = state.workspace().comment(caller.principal(), &place, remark).await?;
+    let comment = state.workspace().comment(caller.principal(), &path.into(), remark).await?;
     Ok(Json(Comment::shown(comment, caller.id())))
 }
 

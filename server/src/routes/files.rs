@@ -1,6 +1,7 @@
 //! /files: attachments on their way in and out. What a file is, its content says; who may have it, the records and runs
 //! that hold it say. Large ones come in parts, by /uploads.
 
+use super::uploads::{AROUND, takes_file};
 use super::{answers, doc};
 use crate::error::ApiError;
 use crate::extract::{Caller, Json, Path, Query};
@@ -9,7 +10,6 @@ use crate::state::State;
 use crate::upload;
 use aide::axum::routing::{get_with, post_with};
 use aide::axum::{ApiRouter, IntoApiResponse};
-use aide::openapi::{MediaType, ReferenceOr, RequestBody, SchemaObject};
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request, State as Shared};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -23,16 +23,12 @@ use tenon_engine::record::{Context, holds_file, may_see_file};
 use tenon_engine::store::files::{self, FileRow};
 use tenon_engine::store::{Conn, load_row, runs};
 
-/// Multipart writes a little around the file.
-const AROUND: usize = 64 << 10;
-
 pub fn routes() -> ApiRouter<State> {
     ApiRouter::new()
         .api_route(
             "/files",
-            post_with(store, |mut op| {
-                op.inner_mut().request_body = Some(ReferenceOr::Item(form()));
-                doc("files", "uploadFile", "Upload a file")(op).response::<200, Json<File>>()
+            post_with(store, |op| {
+                doc("files", "uploadFile", "Upload a file")(takes_file(op)).response::<200, Json<File>>()
             })
             .layer(DefaultBodyLimit::max(LARGEST_AT_ONCE + AROUND)),
         )
@@ -50,19 +46,6 @@ pub fn routes() -> ApiRouter<State> {
                 answers(op, "image/jpeg", "The small picture, upright; image/png where it shines through")
             }),
         )
-}
-
-/// The description of an upload: a multipart form with the field `file`.
-fn form() -> RequestBody {
-    let schema = schemars::json_schema!({
-        "type": "object",
-        "properties": { "file": { "type": "string", "format": "binary" } },
-        "required": ["file"],
-    });
-    let schema = SchemaObject { json_schema: schema, example: None, external_docs: None };
-    let media = MediaType { schema: Some(schema), ..MediaType::default() };
-    let content = [("multipart/form-data".to_owned(), media)].into_iter().collect();
-    RequestBody { description: None, content, required: true, extensions: Default::default() }
 }
 
 /// What a record keeps of a file.

@@ -14,7 +14,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use tenon_engine::flow::service::Person;
 use tenon_engine::store::followers;
-use tenon_engine::workspace::RecordPlace;
 
 pub fn routes() -> ApiRouter<State> {
     ApiRouter::new()
@@ -73,7 +72,6 @@ async fn unfollow(
 }
 
 async fn set(state: &State, caller: &Caller, path: RecordPath, follows: bool) -> Result<NoContent, ApiError> {
-    let place = RecordPlace { app: path.app, form: path.form, id: path.id };
-    state.workspace().follow(caller.principal(), &place, follows).await?;
+    state.workspace().follow(caller.principal(), &path.into(), follows).await?;
     Ok(NoContent)
 }

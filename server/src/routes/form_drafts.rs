@@ -13,7 +13,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use tenon_engine::draft::{FormDraft, KeptDraft};
-use tenon_engine::workspace::FormPlace;
 
 pub fn routes() -> ApiRouter<State> {
     ApiRouter::new().api_route(
@@ -22,10 +21,6 @@ pub fn routes() -> ApiRouter<State> {
             .put_with(keep, doc("forms", "keepFormDraft", "Keep what you have begun to enter; \"0\" is none yet"))
             .delete_with(discard, doc("forms", "discardFormDraft", "Give up what you have begun to enter")),
     )
-}
-
-fn place(path: FormPath) -> FormPlace {
-    FormPlace { app: path.app, form: path.form }
 }
 
 /// The draft; null when nothing was begun.
@@ -39,7 +34,7 @@ async fn show(
     caller: Caller,
     Path(path): Path<FormPath>,
 ) -> Result<Json<FormDraftAnswer>, ApiError> {
-    let draft = state.workspace().draft(caller.principal(), &place(path)).await?;
+    let draft = state.workspace().draft(caller.principal(), &path.into()).await?;
     Ok(Json(FormDraftAnswer { draft }))
 }
 
@@ -65,7 +60,7 @@ async fn keep(
     Json(input): Json<FormDraftInput>,
 ) -> Result<Json<KeptDraftAnswer>, ApiError> {
     let workspace = state.workspace();
-    let draft = workspace.keep_draft(caller.principal(), &place(path), input.values, expected).await?;
+    let draft = workspace.keep_draft(caller.principal(), &path.into(), input.values, expected).await?;
     Ok(Json(KeptDraftAnswer { draft }))
 }
 
@@ -75,6 +70,6 @@ async fn discard(
     Path(path): Path<FormPath>,
     IfMatch(expected): IfMatch,
 ) -> Result<NoContent, ApiError> {
-    state.workspace().discard_draft(caller.principal(), &place(path), expected).await?;
+    state.workspace().discard_draft(caller.principal(), &path.into(), expected).await?;
     Ok(NoContent)
 }

@@ -13,6 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tenon_engine::definition::{Operation, form_schema};
+use tenon_engine::workspace::FormPlace;
 use tenon_engine::{record, view};
 
 pub fn routes() -> ApiRouter<State> {
@@ -35,6 +36,12 @@ pub fn routes() -> ApiRouter<State> {
 pub struct FormPath {
     pub app: String,
     pub form: String,
+}
+
+impl From<FormPath> for FormPlace {
+    fn from(FormPath { app, form }: FormPath) -> Self {
+        Self { app, form }
+    }
 }
 
 async fn show(

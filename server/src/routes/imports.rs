@@ -5,6 +5,7 @@ mod profile;
 pub(super) mod upload;
 
 use super::jobs::JobPath;
+use super::uploads::{AROUND, takes_file};
 use super::{answers, doc};
 use crate::error::ApiError;
 use crate::extract::{Caller, Json, Nothing, Path, Query};
@@ -26,17 +27,14 @@ use tenon_engine::problem::Language;
 use tenon_engine::store::jobs::{self, JobRow, JobState};
 use tenon_engine::table::MOST_BYTES;
 
-/// Multipart writes a little around the file.
-const AROUND: usize = 64 << 10;
-
 pub fn routes() -> ApiRouter<State> {
     let most = usize::try_from(MOST_BYTES).unwrap_or(usize::MAX).saturating_add(AROUND);
     ApiRouter::new()
         .api_route(
             "/apps/{app}/forms/{form}/imports",
-            post_with(upload::receive, |mut op| {
-                op.inner_mut().request_body = Some(upload::form());
-                doc("imports", "uploadImport", "Upload a table file to import")(op).response::<201, Json<Import>>()
+            post_with(upload::receive, |op| {
+                doc("imports", "uploadImport", "Upload a table file to import")(takes_file(op))
+                    .response::<201, Json<Import>>()
             })
             .layer(DefaultBodyLimit::max(most)),
         )

@@ -15,6 +15,7 @@ use aide::axum::ApiRouter;
 use aide::axum::routing::{get_with, post_with};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use tenon_engine::workspace::RecordPlace;
 
 pub use change::answer_of;
 pub use list::{RecordsQuery, listing};
@@ -86,4 +87,10 @@ pub struct RecordPath {
     pub app: String,
     pub form: String,
     pub id: String,
+}
+
+impl From<RecordPath> for RecordPlace {
+    fn from(RecordPath { app, form, id }: RecordPath) -> Self {
+        Self { app, form, id }
+    }
 }

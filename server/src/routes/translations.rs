@@ -3,6 +3,7 @@
 
 use super::apps::AppPath;
 use super::imports::upload;
+use super::uploads::takes_file;
 use super::{answers, doc};
 use crate::error::ApiError;
 use crate::extract::{Builder, Json, Path};
@@ -39,10 +40,9 @@ pub fn routes() -> ApiRouter<State> {
         )
         .api_route(
             "/apps/{app}/translations/table",
-            post_with(table, |mut op| {
-                op.inner_mut().request_body = Some(upload::form());
+            post_with(table, |op| {
                 let what = "Read a workbook or csv file of translations; nothing is written";
-                doc("definitions", "readTranslations", what)(op)
+                doc("definitions", "readTranslations", what)(takes_file(op))
             })
             .layer(DefaultBodyLimit::max(LARGEST)),
         )

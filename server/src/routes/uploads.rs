@@ -10,7 +10,7 @@ use crate::state::State;
 use crate::upload;
 use aide::axum::routing::{get_with, post_with};
 use aide::axum::{ApiRouter, IntoApiResponse};
-use aide::openapi::{MediaType, ReferenceOr, RequestBody};
+use aide::openapi::{MediaType, ReferenceOr, RequestBody, SchemaObject};
 use aide::transform::TransformOperation;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Request, State as Shared};
@@ -20,6 +20,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tenon_engine::store::files::{self as rows, FileRow};
 use tenon_engine::store::uploads::{self, UploadRow};
+
+/// How many bytes multipart writes around a file, at most.
+pub const AROUND: usize = 64 << 10;
 
 pub fn routes() -> ApiRouter<State> {
     ApiRouter::new()
@@ -39,8 +42,23 @@ pub fn routes() -> ApiRouter<State> {
 }
 
 /// Says that an operation takes bytes.
-pub fn takes_bytes(mut operation: TransformOperation<'_>) -> TransformOperation<'_> {
-    let content = [("application/octet-stream".to_owned(), MediaType::default())].into_iter().collect();
+pub fn takes_bytes(operation: TransformOperation<'_>) -> TransformOperation<'_> {
+    takes(operation, "application/octet-stream", MediaType::default())
+}
+
+/// Says that an operation takes a multipart form with the field `file`.
+pub fn takes_file(operation: TransformOperation<'_>) -> TransformOperation<'_> {
+    let schema = schemars::json_schema!({
+        "type": "object",
+        "properties": { "file": { "type": "string", "format": "binary" } },
+        "required": ["file"],
+    });
+    let schema = SchemaObject { json_schema: schema, example: None, external_docs: None };
+    takes(operation, "multipart/form-data", MediaType { schema: Some(schema), ..MediaType::default() })
+}
+
+fn takes<'o>(mut operation: TransformOperation<'o>, kind: &str, media: MediaType) -> TransformOperation<'o> {
+    let content = [(kind.to_owned(), media)].into_iter().collect();
     let body = RequestBody { description: None, content, required: true, extensions: Default::default() };
     operation.inner_mut().request_body = Some(ReferenceOr::Item(body));
     operation

@@ -7,7 +7,6 @@ use crate::routes::forms::FormPath;
 use crate::state::State;
 use crate::{language, upload};
 use aide::axum::IntoApiResponse;
-use aide::openapi::{MediaType, ReferenceOr, RequestBody, SchemaObject};
 use axum::extract::{FromRequest as _, Multipart, Request, State as Shared};
 use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
@@ -21,19 +20,6 @@ use tenon_engine::record::Context;
 use tenon_engine::table::{MOST_BYTES, TableError, TableFile};
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt as _;
-
-/// The description of the upload: a multipart form with the field `file`.
-pub fn form() -> ReferenceOr<RequestBody> {
-    let schema = schemars::json_schema!({
-        "type": "object",
-        "properties": { "file": { "type": "string", "format": "binary" } },
-        "required": ["file"],
-    });
-    let schema = SchemaObject { json_schema: schema, example: None, external_docs: None };
-    let media = MediaType { schema: Some(schema), ..MediaType::default() };
-    let content = [("multipart/form-data".to_owned(), media)].into_iter().collect();
-    ReferenceOr::Item(RequestBody { description: None, content, required: true, extensions: Default::default() })
-}
 
 pub async fn receive(
     Shared(state): Shared<State>,
