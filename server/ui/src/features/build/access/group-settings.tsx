@@ -2,7 +2,7 @@ import { CheckGroup } from "@/shared/controls/choice-group";
 import { SwitchInput } from "@/shared/controls/switch-input";
 import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
-import { Row } from "../flow/panel/row";
+import { Row } from "../frame/row";
 import { useAccessEditor } from "./access-context";
 import { grants, OPERATIONS, type GroupEntry, type Operation } from "./access-document";
 import { setForms, setOperation } from "./access-edits";

@@ -7,7 +7,7 @@ import { PreviewDialog } from "../form/preview";
 import { SheetPart } from "../frame/sheet";
 import { ACCESS } from "../list/kinds";
 import { MemberByName } from "../flow/people/member-by-name";
-import { Row } from "../flow/panel/row";
+import { Row } from "../frame/row";
 import { rolesOf, useAccessEditor } from "./access-context";
 import { grants, includes, OPERATIONS, withAbove, type GroupEntry, type Person } from "./access-document";
 import styles from "./access.module.css";

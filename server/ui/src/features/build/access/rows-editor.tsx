@@ -3,7 +3,7 @@ import { ConditionBuilder } from "@/features/condition/condition-builder";
 import type { Json } from "@/shared/api/types";
 import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
-import { Row } from "../flow/panel/row";
+import { Row } from "../frame/row";
 import { useAccessEditor } from "./access-context";
 import { ownRows, writeOwnRows, type OwnRows } from "./access-document";
 import styles from "./access.module.css";

@@ -6,7 +6,7 @@ import { SwitchInput } from "@/shared/controls/switch-input";
 import type { Search } from "@/shared/controls/use-async-search";
 import { useMembers } from "@/shared/api/people";
 import { useTexts } from "@/shared/i18n/texts";
-import { Row } from "../flow/panel/row";
+import { Row } from "../frame/row";
 import { searchByName } from "../flow/people/member-by-name";
 import { rolesOf, useAccessEditor } from "./access-context";
 import type { Who } from "./access-document";

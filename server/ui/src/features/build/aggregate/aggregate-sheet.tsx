@@ -2,7 +2,7 @@ import { TextArea } from "@/shared/controls/text-area";
 import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { IconChoice } from "@/shared/ui/icon-choice";
-import { Row } from "../flow/panel/row";
+import { Row } from "../frame/row";
 import { Sheet, SheetPart } from "../frame/sheet";
 import { useAggregateEditor } from "./aggregate-context";
 import { ChecksEditor } from "./checks-editor";

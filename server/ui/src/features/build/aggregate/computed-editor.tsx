@@ -2,7 +2,7 @@ import { Button } from "@/shared/controls/button";
 import { SelectInput } from "@/shared/controls/select-input";
 import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
-import { Row } from "../flow/panel/row";
+import { Row } from "../frame/row";
 import { FormulaEditor } from "../form/formula/formula-editor";
 import { useCurrencies } from "../form/properties/currencies";
 import { SheetPart } from "../frame/sheet";

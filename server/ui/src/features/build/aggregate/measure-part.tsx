@@ -1,6 +1,6 @@
 import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
-import { Row } from "../flow/panel/row";
+import { Row } from "../frame/row";
 import { useAggregateEditor, useChoicesOf } from "./aggregate-context";
 import { hasMinus, type MeasureEntry, type Part, type SourceEntry } from "./aggregate-document";
 import { setPart } from "./aggregate-edits";

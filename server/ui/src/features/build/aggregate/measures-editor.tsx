@@ -1,7 +1,7 @@
 import { SelectInput, type Option } from "@/shared/controls/select-input";
 import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
-import { Row } from "../flow/panel/row";
+import { Row } from "../frame/row";
 import { SheetPart } from "../frame/sheet";
 import { useAggregateEditor, useChoicesOf } from "./aggregate-context";
 import { OPS, type MeasureEntry } from "./aggregate-document";

@@ -1,6 +1,6 @@
 import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
-import { Row } from "../flow/panel/row";
+import { Row } from "../frame/row";
 import { SheetPart } from "../frame/sheet";
 import { useAggregateEditor } from "./aggregate-context";
 import { addSource, setSourceForm } from "./aggregate-edits";

@@ -8,7 +8,7 @@ import { useFlow } from "../flow/flow-context";
 import { textIn, wordsIn } from "../flow/flow-document";
 import { CatchUpChoice } from "../flow/panel/catch-up-choice";
 import { DateDistance } from "../flow/panel/date-distance";
-import { Row } from "../flow/panel/row";
+import { Row } from "../frame/row";
 import { Timetable } from "../flow/panel/timetable";
 import { blankOn, countsDays, OCCASIONS, type ReminderDocument } from "./reminder-document";
 import styles from "./reminder.module.css";

@@ -7,7 +7,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "../flow/flow-context";
 import { listIn, textIn, wordsIn } from "../flow/flow-document";
 import { ChannelsChoice } from "../flow/panel/channels-choice";
-import { Row } from "../flow/panel/row";
+import { Row } from "../frame/row";
 import { TextWithFields } from "../flow/panel/text-with-fields";
 import { PeopleList } from "../flow/people/people-list";
 import type { PeopleKind } from "../flow/people/people";

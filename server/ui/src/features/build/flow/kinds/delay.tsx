@@ -6,7 +6,7 @@ import { useFlow } from "../flow-context";
 import { objectIn, textIn } from "../flow-document";
 import { DateDistance } from "../panel/date-distance";
 import { NextSection } from "../panel/next-section";
-import { Row } from "../panel/row";
+import { Row } from "../../frame/row";
 import { Section } from "../panel/section";
 import { readSpan } from "../panel/span";
 import { SpanInput } from "../panel/span-input";

@@ -6,7 +6,7 @@ import { textIn } from "../flow-document";
 import { FoundRecords } from "../panel/found-records";
 import { namedBy } from "../panel/links";
 import { NextSection } from "../panel/next-section";
-import { Row } from "../panel/row";
+import { Row } from "../../frame/row";
 import { Section } from "../panel/section";
 import { useNode } from "../panel/use-node";
 import { rowTexts } from "../texts/rows-texts";

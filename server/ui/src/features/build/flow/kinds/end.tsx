@@ -2,7 +2,7 @@ import { lookOf } from "@/features/flow/diagram/node-look";
 import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { textIn } from "../flow-document";
-import { Row } from "../panel/row";
+import { Row } from "../../frame/row";
 import { Section } from "../panel/section";
 import { useNode } from "../panel/use-node";
 import { flowDesignTexts } from "../texts/texts";

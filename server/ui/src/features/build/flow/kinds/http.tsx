@@ -8,7 +8,7 @@ import { HeadersEditor } from "../panel/headers-editor";
 import { NextChoice } from "../panel/next-choice";
 import { NextSection } from "../panel/next-section";
 import { PairsEditor } from "../panel/pairs-editor";
-import { Row } from "../panel/row";
+import { Row } from "../../frame/row";
 import { Section } from "../panel/section";
 import { SpanInput } from "../panel/span-input";
 import { TextWithFields } from "../panel/text-with-fields";

@@ -5,7 +5,7 @@ import { useFlow } from "../flow-context";
 import { textIn } from "../flow-document";
 import { NextChoice } from "../panel/next-choice";
 import panel from "../panel/panel.module.css";
-import { Row } from "../panel/row";
+import { Row } from "../../frame/row";
 import { Section } from "../panel/section";
 import { useNode } from "../panel/use-node";
 import { rowTexts } from "../texts/rows-texts";

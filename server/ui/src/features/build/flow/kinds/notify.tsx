@@ -4,7 +4,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { listIn, textIn } from "../flow-document";
 import { ChannelsChoice } from "../panel/channels-choice";
 import { NextSection } from "../panel/next-section";
-import { Row } from "../panel/row";
+import { Row } from "../../frame/row";
 import { Section } from "../panel/section";
 import { TextWithFields } from "../panel/text-with-fields";
 import { useNode } from "../panel/use-node";

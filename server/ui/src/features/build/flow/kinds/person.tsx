@@ -11,7 +11,7 @@ import { ButtonWords } from "../panel/button-words";
 import { DeadlineEditor } from "../panel/deadline-editor";
 import { FieldRights } from "../panel/field-rights";
 import { NextChoice } from "../panel/next-choice";
-import { Row } from "../panel/row";
+import { Row } from "../../frame/row";
 import { Section } from "../panel/section";
 import { SlaEditor } from "../panel/sla-editor";
 import { StepChecks } from "../panel/step-checks";

@@ -5,7 +5,7 @@ import { useFlow } from "../flow-context";
 import { textIn } from "../flow-document";
 import { FailingWays } from "../panel/failing-ways";
 import panel from "../panel/panel.module.css";
-import { Row } from "../panel/row";
+import { Row } from "../../frame/row";
 import { Section } from "../panel/section";
 import { TextWithFields } from "../panel/text-with-fields";
 import { useNode } from "../panel/use-node";

@@ -6,7 +6,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { textIn, wordsIn } from "../flow-document";
 import { FoundRecords, useFoundForm } from "../panel/found-records";
 import { NextSection } from "../panel/next-section";
-import { Row } from "../panel/row";
+import { Row } from "../../frame/row";
 import { Section } from "../panel/section";
 import { useNode } from "../panel/use-node";
 import { rowTexts } from "../texts/rows-texts";

@@ -13,7 +13,7 @@ import { listIn, type FlowNode } from "../flow-document";
 import { NextChoice } from "../panel/next-choice";
 import { NextSection } from "../panel/next-section";
 import panel from "../panel/panel.module.css";
-import { Row } from "../panel/row";
+import { Row } from "../../frame/row";
 import { Section } from "../panel/section";
 import { useNode } from "../panel/use-node";
 import { stepTexts } from "../texts/step-texts";

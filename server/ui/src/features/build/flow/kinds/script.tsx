@@ -4,7 +4,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { textIn } from "../flow-document";
 import { FailingWays } from "../panel/failing-ways";
 import panel from "../panel/panel.module.css";
-import { Row } from "../panel/row";
+import { Row } from "../../frame/row";
 import { Section } from "../panel/section";
 import { useNode } from "../panel/use-node";
 import { stepTexts } from "../texts/step-texts";

@@ -7,7 +7,7 @@ import { textIn } from "../flow-document";
 import { linksOf, namedBy } from "../panel/links";
 import { NextChoice } from "../panel/next-choice";
 import { NextSection } from "../panel/next-section";
-import { Row } from "../panel/row";
+import { Row } from "../../frame/row";
 import { Section } from "../panel/section";
 import { useNode } from "../panel/use-node";
 import { rowTexts } from "../texts/rows-texts";

@@ -8,7 +8,7 @@ import { objectIn, textIn } from "../flow-document";
 import { FoundRecords, useFoundForm } from "../panel/found-records";
 import { formNamed, namedBy } from "../panel/links";
 import { NextSection } from "../panel/next-section";
-import { Row } from "../panel/row";
+import { Row } from "../../frame/row";
 import { Section } from "../panel/section";
 import { useNode } from "../panel/use-node";
 import { ValuesEditor } from "../panel/values-editor";

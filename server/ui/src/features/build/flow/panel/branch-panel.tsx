@@ -10,7 +10,7 @@ import { textIn, type FlowNode } from "../flow-document";
 import { flowDesignTexts } from "../texts/texts";
 import { NextChoice } from "./next-choice";
 import styles from "./panel.module.css";
-import { Row } from "./row";
+import { Row } from "../../frame/row";
 import { useNode } from "./use-node";
 
 interface BranchPanelProps {

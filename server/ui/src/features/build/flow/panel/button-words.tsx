@@ -3,7 +3,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "../flow-context";
 import { objectIn, textIn, type FlowNode } from "../flow-document";
 import { evidenceTexts } from "../texts/evidence-texts";
-import { Row } from "./row";
+import { Row } from "../../frame/row";
 import styles from "./panel.module.css";
 import { useNode } from "./use-node";
 

@@ -1,7 +1,7 @@
 import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { stepTexts } from "../texts/step-texts";
-import { Row } from "./row";
+import { Row } from "../../frame/row";
 
 const POLICIES = ["once", "all", "skip"] as const;
 

@@ -6,7 +6,7 @@ import { useFlow } from "../flow-context";
 import { wordsIn, type Keywords } from "../flow-document";
 import { flowDesignTexts } from "../texts/texts";
 import { RobotsChoice } from "./robots-choice";
-import { Row } from "./row";
+import { Row } from "../../frame/row";
 
 export const CHANNELS = ["inbox", "email", "robot"] as const;
 

@@ -5,7 +5,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "../flow-context";
 import { textIn, type Keywords } from "../flow-document";
 import { flowDesignTexts } from "../texts/texts";
-import { Row } from "./row";
+import { Row } from "../../frame/row";
 import { SpanInput } from "./span-input";
 
 interface DateDistanceProps {

@@ -13,7 +13,7 @@ import { flowDesignTexts } from "../texts/texts";
 import { DateDistance } from "./date-distance";
 import { DeadlineStep } from "./deadline-step";
 import styles from "./panel.module.css";
-import { Row } from "./row";
+import { Row } from "../../frame/row";
 import { SpanInput } from "./span-input";
 import { useNode } from "./use-node";
 

@@ -11,7 +11,7 @@ import { PeopleList } from "../people/people-list";
 import { stepTexts } from "../texts/step-texts";
 import { flowDesignTexts } from "../texts/texts";
 import styles from "./panel.module.css";
-import { Row } from "./row";
+import { Row } from "../../frame/row";
 import { SpanInput } from "./span-input";
 
 const ACTIONS = ["remind", "escalate", "transfer", "approve", "reject", "return"] as const;

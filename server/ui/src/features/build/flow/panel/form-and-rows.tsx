@@ -3,7 +3,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "../flow-context";
 import { textIn, type FlowNode } from "../flow-document";
 import { flowDesignTexts } from "../texts/texts";
-import { Row } from "./row";
+import { Row } from "../../frame/row";
 import { useNode } from "./use-node";
 
 interface FormAndRowsProps {

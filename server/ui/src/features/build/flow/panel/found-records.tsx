@@ -12,7 +12,7 @@ import { rowTexts } from "../texts/rows-texts";
 import { flowDesignTexts } from "../texts/texts";
 import { columnsOf } from "../use-queried";
 import { FormAndRows } from "./form-and-rows";
-import { Row } from "./row";
+import { Row } from "../../frame/row";
 import { useNode } from "./use-node";
 
 const NOTHING: readonly Field[] = [];

@@ -12,7 +12,7 @@ import { objectIn, textIn } from "../flow-document";
 import { headerTexts } from "../texts/header-texts";
 import { flowDesignTexts } from "../texts/texts";
 import styles from "./panel.module.css";
-import { Row } from "./row";
+import { Row } from "../../frame/row";
 
 interface HeadersEditorProps {
   readonly id: string;

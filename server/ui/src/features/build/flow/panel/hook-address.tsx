@@ -15,7 +15,7 @@ import { hookTexts } from "../texts/hook-texts";
 import styles from "./hook.module.css";
 import panel from "./panel.module.css";
 import { placesIn } from "./received";
-import { Row } from "./row";
+import { Row } from "../../frame/row";
 
 /** The secret address of the flow as it is published: made, switched off, and what came there last. */
 export function HookAddress({ fields }: { readonly fields: readonly Field[] }) {

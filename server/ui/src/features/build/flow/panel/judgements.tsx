@@ -2,7 +2,7 @@ import type { Json } from "@/shared/api/types";
 import { CheckGroup } from "@/shared/controls/choice-group";
 import { useTexts } from "@/shared/i18n/texts";
 import { evidenceTexts } from "../texts/evidence-texts";
-import { Row } from "./row";
+import { Row } from "../../frame/row";
 
 interface JudgementsProps {
   readonly id: string;

@@ -5,7 +5,7 @@ import { useFlow } from "../flow-context";
 import { leadWay } from "../flow-edits";
 import { flowDesignTexts } from "../texts/texts";
 import { useNodeTitle } from "../use-node-title";
-import { Row } from "./row";
+import { Row } from "../../frame/row";
 
 interface NextChoiceProps {
   readonly id: string;

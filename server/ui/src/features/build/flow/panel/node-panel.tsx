@@ -8,7 +8,7 @@ import { faceOf } from "../kinds/registry";
 import { flowDesignTexts } from "../texts/texts";
 import type { NodeActions } from "../use-node-actions";
 import styles from "./panel.module.css";
-import { Row } from "./row";
+import { Row } from "../../frame/row";
 import { useNode } from "./use-node";
 
 interface NodePanelProps {

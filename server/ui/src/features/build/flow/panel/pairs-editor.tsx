@@ -8,7 +8,7 @@ import { useFlow } from "../flow-context";
 import { objectIn } from "../flow-document";
 import { flowDesignTexts } from "../texts/texts";
 import styles from "./panel.module.css";
-import { Row } from "./row";
+import { Row } from "../../frame/row";
 
 interface PairsEditorProps {
   readonly id: string;

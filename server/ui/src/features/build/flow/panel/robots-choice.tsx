@@ -3,7 +3,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { useOutlets } from "../../calls/outlets";
 import { useFlow } from "../flow-context";
 import { flowDesignTexts } from "../texts/texts";
-import { Row } from "./row";
+import { Row } from "../../frame/row";
 
 interface RobotsProps {
   readonly id: string;

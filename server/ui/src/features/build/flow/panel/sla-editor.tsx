@@ -2,7 +2,7 @@ import { SwitchInput } from "@/shared/controls/switch-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { textIn, type FlowNode } from "../flow-document";
 import { stepTexts } from "../texts/step-texts";
-import { Row } from "./row";
+import { Row } from "../../frame/row";
 import { SpanInput } from "./span-input";
 import { useNode } from "./use-node";
 

@@ -16,7 +16,7 @@ import { flowDesignTexts } from "../texts/texts";
 import { CatchUpChoice } from "./catch-up-choice";
 import { DateDistance } from "./date-distance";
 import styles from "./panel.module.css";
-import { Row } from "./row";
+import { Row } from "../../frame/row";
 import { Section } from "./section";
 import { SCHEDULES, Timetable } from "./timetable";
 import { WebhookStart } from "./webhook-start";

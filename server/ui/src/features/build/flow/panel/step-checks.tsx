@@ -14,7 +14,7 @@ import { listIn, objectIn, textIn, wordsIn, type FlowNode } from "../flow-docume
 import { evidenceTexts } from "../texts/evidence-texts";
 import { Judgements } from "./judgements";
 import styles from "./panel.module.css";
-import { Row } from "./row";
+import { Row } from "../../frame/row";
 import { useNode } from "./use-node";
 
 const WAYS = ["refuse", "must", "formula"] as const satisfies readonly CheckWay[];

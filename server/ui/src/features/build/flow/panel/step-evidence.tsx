@@ -9,7 +9,7 @@ import { useFlow } from "../flow-context";
 import { objectIn, wordsIn, type FlowNode } from "../flow-document";
 import { evidenceTexts } from "../texts/evidence-texts";
 import { Judgements } from "./judgements";
-import { Row } from "./row";
+import { Row } from "../../frame/row";
 import { useNode } from "./use-node";
 
 interface StepEvidenceProps {

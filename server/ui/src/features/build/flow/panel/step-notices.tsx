@@ -15,7 +15,7 @@ import { eventOf, mayBeSilent, NOTICE_LANGUAGES, STEP_EVENTS, wayOf, type Notice
 import { NoticeWordsIn } from "./notice-words-in";
 import styles from "./panel.module.css";
 import { RobotsChoice } from "./robots-choice";
-import { Row } from "./row";
+import { Row } from "../../frame/row";
 import { useNode } from "./use-node";
 
 const TOLD: readonly PeopleKind[] = [

@@ -8,7 +8,7 @@ import { useFlow } from "../flow-context";
 import { flowDesignTexts } from "../texts/texts";
 import { columnsOf, countsOf } from "../use-queried";
 import styles from "./panel.module.css";
-import { Row } from "./row";
+import { Row } from "../../frame/row";
 
 interface TextWithFieldsProps {
   readonly id: string;

@@ -2,7 +2,7 @@ import { SelectInput } from "@/shared/controls/select-input";
 import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { flowDesignTexts } from "../texts/texts";
-import { Row } from "./row";
+import { Row } from "../../frame/row";
 
 export const SCHEDULES = { daily: "0 9 * * *", weekly: "0 9 * * 1", monthly: "0 9 1 * *" } as const;
 const NAMES = ["daily", "weekly", "monthly"] as const;

@@ -13,7 +13,7 @@ import { hookTexts } from "../texts/hook-texts";
 import { HookAddress } from "./hook-address";
 import { PairsEditor } from "./pairs-editor";
 import styles from "./panel.module.css";
-import { Row } from "./row";
+import { Row } from "../../frame/row";
 
 /** What a flow that another system starts makes of what is sent to it. */
 export function WebhookStart() {

@@ -5,7 +5,7 @@ import { NumberInput } from "@/shared/controls/number-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { listIn, objectIn } from "../flow-document";
 import panel from "../panel/panel.module.css";
-import { Row } from "../panel/row";
+import { Row } from "../../frame/row";
 import { noticeTexts } from "../texts/notice-texts";
 import { flowDesignTexts } from "../texts/texts";
 

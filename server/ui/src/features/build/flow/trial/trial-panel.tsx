@@ -16,7 +16,7 @@ import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useFlow } from "../flow-context";
 import { nodeOf } from "../flow-document";
 import panel from "../panel/panel.module.css";
-import { Row } from "../panel/row";
+import { Row } from "../../frame/row";
 import { Section } from "../panel/section";
 import { flowDesignTexts } from "../texts/texts";
 import { useNodeTitle } from "../use-node-title";

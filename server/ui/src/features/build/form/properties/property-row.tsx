@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
+import { Row } from "../../frame/row";
 import { propertyId } from "../focus";
-import styles from "./properties.module.css";
 
 interface PropertyRowProps {
   /** The keyword it sets: problems and keys find it by this. */
@@ -15,26 +15,11 @@ interface PropertyRowProps {
   readonly children: (id: string, describedBy: string | undefined) => ReactNode;
 }
 
-export function PropertyRow({ keyword, label, help, bad, inline, group, children }: PropertyRowProps) {
+export function PropertyRow({ keyword, children, ...row }: PropertyRowProps) {
   const id = propertyId(keyword);
-  const helpId = `${id}-help`;
   return (
-    <div className={inline ? styles.inlineRow : styles.row}>
-      {group ? (
-        <span className={styles.label} id={`${id}-label`}>
-          {label}
-        </span>
-      ) : (
-        <label className={styles.label} id={`${id}-label`} htmlFor={id}>
-          {label}
-        </label>
-      )}
-      {children(id, help ? helpId : undefined)}
-      {help && (
-        <p id={helpId} className={styles.help} data-bad={bad || undefined} role={bad ? "alert" : undefined}>
-          {help}
-        </p>
-      )}
-    </div>
+    <Row id={id} {...row}>
+      {children(id, row.help ? `${id}-help` : undefined)}
+    </Row>
   );
 }
