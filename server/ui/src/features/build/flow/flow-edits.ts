@@ -5,6 +5,7 @@ import type { Path } from "../document/json-tree";
 import {
   isForked,
   listIn,
+  NODE_KINDS,
   nodeOf,
   readFlow,
   START,
@@ -23,29 +24,8 @@ export interface NodeWords {
 }
 
 /** Kinds a person adds; joins come with what forks. */
-export const ADDED_KINDS = [
-  "approve",
-  "handle",
-  "cc",
-  "condition",
-  "route",
-  "parallel",
-  "inclusive",
-  "loop",
-  "create",
-  "update",
-  "upsert",
-  "delete",
-  "query",
-  "script",
-  "print",
-  "flow",
-  "delay",
-  "http",
-  "notify",
-  "end",
-] as const satisfies readonly NodeKindName[];
-export type AddedKind = (typeof ADDED_KINDS)[number];
+export type AddedKind = Exclude<NodeKindName, "join">;
+export const ADDED_KINDS = NODE_KINDS.filter((kind): kind is AddedKind => kind !== "join");
 
 /** Kinds whose nodes are drawn up with their ways. */
 type WithWays = "condition" | "route" | "parallel" | "inclusive" | "loop" | "end";

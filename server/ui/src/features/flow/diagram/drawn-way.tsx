@@ -2,6 +2,7 @@ import { BaseEdge, EdgeLabelRenderer, type Edge, type EdgeProps } from "@xyflow/
 import { useTexts } from "@/shared/i18n/texts";
 import styles from "./diagram-pane.module.css";
 import type { ShownLine } from "./drawing";
+import pane from "./pane.module.css";
 import { diagramTexts } from "./texts/texts";
 import { wayPath } from "./way-path";
 
@@ -32,7 +33,7 @@ export function DrawnWay(props: EdgeProps<Edge<LineData>>) {
       {aside && (
         <EdgeLabelRenderer>
           <span
-            className={styles.aside}
+            className={`${pane.aside} ${styles.aside}`}
             data-aside={aside}
             style={{ transform: `translate(-50%, -50%) translate(${middle[0]}px, ${middle[1]}px)` }}
           >

@@ -1,7 +1,6 @@
 import { useState } from "react";
 import { FileInput } from "@/shared/controls/file-input";
-import { fileSize } from "@/shared/controls/file-size";
-import { Thumb } from "@/shared/controls/thumb";
+import { FileList } from "@/shared/controls/file-list";
 import { useFieldKey, useForm } from "../form-env";
 import { useFileTexts } from "../use-file-texts";
 import { acceptOf } from "./file-types";
@@ -43,17 +42,11 @@ export function FilesInput({ value, onChange, field, images, ...rest }: FilesInp
 function Display({ value }: DisplayProps) {
   const { sources } = useForm();
   return (
-    <ul className="c-file-list">
-      {asFiles(value).map((file) => (
-        <li key={file.id} className="c-file">
-          <Thumb src={sources.thumbHref(file, "small")} alt="" />
-          <a className="c-file-name" href={sources.fileHref(file)} target="_blank" rel="noreferrer">
-            {file.name}
-          </a>
-          <span className="c-file-size">{fileSize(file.size)}</span>
-        </li>
-      ))}
-    </ul>
+    <FileList
+      files={asFiles(value)}
+      hrefOf={sources.fileHref}
+      thumbOf={(file) => sources.thumbHref(file, "small")}
+    />
   );
 }
 

@@ -8,8 +8,7 @@ import type { FormSources } from "@/features/form/form-env";
 import { messageOf } from "@/shared/api/problem";
 import type { Comment } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
-import { fileSize } from "@/shared/controls/file-size";
-import { Thumb } from "@/shared/controls/thumb";
+import { FileList } from "@/shared/controls/file-list";
 import { formatExact, formatMoment } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { Avatar } from "@/shared/ui/avatar";
@@ -58,17 +57,13 @@ export function CommentEntry({ place, comment, name, names, sources }: CommentEn
           </p>
         )}
         {files.length > 0 && (
-          <ul className={`c-file-list ${styles.files}`} aria-label={t("commentFiles")}>
-            {files.map((file) => (
-              <li key={file.id} className="c-file">
-                <Thumb src={sources.thumbHref(file, "small")} alt="" />
-                <a className="c-file-name" href={sources.fileHref(file)} target="_blank" rel="noreferrer">
-                  {file.name}
-                </a>
-                <span className="c-file-size">{fileSize(file.size)}</span>
-              </li>
-            ))}
-          </ul>
+          <FileList
+            files={files}
+            hrefOf={sources.fileHref}
+            thumbOf={(file) => sources.thumbHref(file, "small")}
+            label={t("commentFiles")}
+            className={styles.files}
+          />
         )}
         {editing ? (
           <Rewording place={place} comment={comment} onDone={() => setEditing(false)} />

@@ -1,4 +1,5 @@
 import { BaseEdge, EdgeLabelRenderer, type Edge, type EdgeProps } from "@xyflow/react";
+import pane from "@/features/flow/diagram/pane.module.css";
 import { BELOW, wayPath } from "@/features/flow/diagram/way-path";
 import { useTexts } from "@/shared/i18n/texts";
 import { branchOf, caseOf } from "../drawing";
@@ -69,7 +70,7 @@ export function WayLine(props: EdgeProps<Edge<WayData>>) {
             style={{ transform: `translate(-50%, -50%) translate(${place[0]}px, ${place[1]}px)` }}
           >
             {aside && (
-              <span className={styles.aside} data-aside={aside}>
+              <span className={pane.aside} data-aside={aside}>
                 {t(aside)}
               </span>
             )}
