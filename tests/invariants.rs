@@ -103,6 +103,24 @@ fn what_is_pure_looks_at_no_clock_and_throws_no_dice() {
 }
 
 #[test]
+fn the_map_names_every_folder() {
+    let readme = fs::read_to_string(repository().join("engine/README.md")).expect("text");
+    let map = readme.split("## Map").nth(1).and_then(|rest| rest.split("## Invariants").next()).expect("a map");
+    let mut missing = Vec::new();
+    for parent in ["engine/src", "server/src", "server/ui/src", "server/ui/src/features", "server/ui/src/shared"] {
+        for path in
+            fs::read_dir(repository().join(parent)).expect("a folder").map(|entry| entry.expect("an entry").path())
+        {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            if path.is_dir() && !map.contains(&format!("`{name}`")) {
+                missing.push(shown(&path));
+            }
+        }
+    }
+    none(&missing, "the map of engine/README.md names every folder");
+}
+
+#[test]
 fn no_file_is_too_long() {
     let mut offenders = Vec::new();
     for (folder, endings) in [
