@@ -109,20 +109,11 @@ pub(super) async fn look_up(
         }
     }
     let Ok(scope) = rights.scope(Operation::Read) else { return Ok(Err(not_allowed(form))) };
-    let mut all = Vec::with_capacity(matches.len());
-    for (field, value) in matches {
-        // The value as the field would hold it: what it could not hold, no record has.
-        let definition = form.field(field).map(|field| &field.definition);
-        let Ok(value) = definition.map_or(Ok(value.clone()), |field| kind::computed(field, value.clone())) else {
-            return Ok(Ok(take.of_nothing()));
-        };
-        let operand = Operand::Constant(value);
-        all.push(Condition::Compare(Comparison { field: field.clone(), op: Op::Equal, operand }));
-    }
+    let Some(filter) = all_equal(form, matches) else { return Ok(Ok(take.of_nothing())) };
     let by_creation = [SortKey { field: "created_at".to_owned(), descending: false }];
     let query = ListQuery {
         scope: &scope,
-        filter: Some(&Condition::All(all)),
+        filter: Some(&filter),
         search: "",
         search_in: None,
         sort: if take == Take::Last { &[] } else { &by_creation },
@@ -132,15 +123,7 @@ pub(super) async fn look_up(
         newest: None,
         context: &context.conditions,
     };
-    let op = match take {
-        Take::Count => Some(AggregateOp::Count),
-        Take::Sum => Some(AggregateOp::Sum),
-        Take::Average => Some(AggregateOp::Avg),
-        Take::Least => Some(AggregateOp::Min),
-        Take::Greatest => Some(AggregateOp::Max),
-        Take::First | Take::Last | Take::List => None,
-    };
-    if let Some(op) = op {
+    if let Some(op) = figure(take) {
         let measured = result.filter(|_| op != AggregateOp::Count);
         if op != AggregateOp::Count && !measured.is_some_and(|field| form.table.can_measure(op, field)) {
             let (zh, en) = ("这个字段不能这样计算", "the field cannot be computed with in this way");
@@ -157,6 +140,29 @@ pub(super) async fn look_up(
         Take::List => values.filter(|value| !value.is_null()).collect(),
         _ => values.next().unwrap_or_default(),
     }))
+}
+
+/// That each field has its value; `None` where a field could not hold it, so that no record has it.
+fn all_equal(form: &Form, matches: &[(String, Value)]) -> Option<Condition> {
+    let equal = |(field, value): &(String, Value)| {
+        let definition = form.field(field).map(|field| &field.definition);
+        let value = definition.map_or(Ok(value.clone()), |field| kind::computed(field, value.clone())).ok()?;
+        let operand = Operand::Constant(value);
+        Some(Condition::Compare(Comparison { field: field.clone(), op: Op::Equal, operand }))
+    };
+    matches.iter().map(equal).collect::<Option<Vec<_>>>().map(Condition::All)
+}
+
+/// The figure that is asked for, where it is not records.
+fn figure(take: Take) -> Option<AggregateOp> {
+    match take {
+        Take::Count => Some(AggregateOp::Count),
+        Take::Sum => Some(AggregateOp::Sum),
+        Take::Average => Some(AggregateOp::Avg),
+        Take::Least => Some(AggregateOp::Min),
+        Take::Greatest => Some(AggregateOp::Max),
+        Take::First | Take::Last | Take::List => None,
+    }
 }
 
 fn not_allowed(form: &Form) -> Text {
