@@ -24,6 +24,7 @@ use crate::flow::ahead::ahead;
 use crate::flow::evidence::{Attachments, Evidence, Judgement, KeptFile};
 use crate::flow::node::Node;
 use crate::flow::node::person::{FieldRight, Operation, Opinion, PersonStep};
+use crate::flow::state::Task;
 use crate::flow::{
     Action, Command, Flow, RunStatus, TaskKind, advance, may_send_copies, may_withdraw, task_options_under, urge_pause,
 };
@@ -278,33 +279,13 @@ pub async fn work_view(conn: &mut Conn, context: &Context<'_>, id: &str) -> Resu
     work.task.buttons = buttons(context, &work.row.app, flow.find(&found.node));
     let is_own = found.assignee == context.me();
     let live = TaskId::parse(id).and_then(|id| work.row.machine.task(&id).cloned());
-    if let (Some(id), true, true) = (TaskId::parse(id), is_own, found.state == "done") {
-        let record = record_of(conn, context, &work.row, false).await?;
-        let world = RunWorld::new(context, work.row.initiator.as_deref(), record.as_ref());
-        // The machine alone knows whether somebody has acted since, so it is tried; what comes out is dropped.
-        let action = Action::TakeBack { task: id, opinion: None };
-        if advance(&flow, &work.row.machine, &Command { by: actor(context), action }, &world).is_ok() {
-            work.actions.push(Operation::TakeBack);
-        }
+    if let (Some(id), true, true) = (TaskId::parse(id), is_own, found.state == "done")
+        && may_take_back(conn, context, &flow, &work.row, id).await?
+    {
+        work.actions.push(Operation::TakeBack);
     }
     if let (Some(live), true) = (live, is_own) {
-        let above = above(conn, context, &work.row).await?;
-        let options = task_options_under(&flow, &work.row.machine, &live, &above);
-        work.return_above = return_above(context, &work.row.app, &above, options.return_above);
-        let title =
-            |node: &String| (node.clone(), context.say(&work.row.app, node_title(&flow, node, context.language)));
-        work.return_targets = options.return_targets.iter().map(title).collect();
-        work.actions.extend(options.operations);
-        work.removable = options.removable.iter().map(|id| person(context, id.as_str())).collect();
-        work.waiting = work.row.machine.is_waiting(&live.id);
-        work.opinion = options.opinion;
-        work.signature = options.signature;
-        work.attachments = options.attachments;
-        work.draft = draft_of(conn, context, &live.id).await?;
-        if work.actions.contains(&Operation::Approve) {
-            let record = record_of(conn, context, &work.row, false).await?;
-            work.picks = picks::picks(context, &flow, &work.row, record.as_ref(), &live);
-        }
+        work.offer(conn, context, &flow, &live).await?;
     }
     let is_copy = found.kind == TaskKind::Cc.word();
     if is_own && (found.node != START || is_copy) {
@@ -318,6 +299,51 @@ pub async fn work_view(conn: &mut Conn, context: &Context<'_>, id: &str) -> Resu
         });
     }
     Ok(work)
+}
+
+impl WorkView {
+    /// Tells its assignee what can be done with the task now.
+    async fn offer(
+        &mut self,
+        conn: &mut Conn,
+        context: &Context<'_>,
+        flow: &Flow,
+        task: &Task,
+    ) -> Result<(), FlowError> {
+        let row = &self.row;
+        let above = above(conn, context, row).await?;
+        let options = task_options_under(flow, &row.machine, task, &above);
+        self.return_above = return_above(context, &row.app, &above, options.return_above);
+        let title = |node: &String| (node.clone(), context.say(&row.app, node_title(flow, node, context.language)));
+        self.return_targets = options.return_targets.iter().map(title).collect();
+        self.actions.extend(options.operations);
+        self.removable = options.removable.iter().map(|id| person(context, id.as_str())).collect();
+        self.waiting = row.machine.is_waiting(&task.id);
+        self.opinion = options.opinion;
+        self.signature = options.signature;
+        self.attachments = options.attachments;
+        self.draft = draft_of(conn, context, &task.id).await?;
+        if self.actions.contains(&Operation::Approve) {
+            let record = record_of(conn, context, row, false).await?;
+            self.picks = picks::picks(context, flow, row, record.as_ref(), task);
+        }
+        Ok(())
+    }
+}
+
+/// Whether whoever asks may take back what they have decided. The machine alone knows whether somebody has acted since, so it
+/// is tried; what comes out is dropped.
+async fn may_take_back(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    flow: &Flow,
+    row: &RunRow,
+    task: TaskId,
+) -> Result<bool, FlowError> {
+    let record = record_of(conn, context, row, false).await?;
+    let world = RunWorld::new(context, row.initiator.as_deref(), record.as_ref());
+    let action = Action::TakeBack { task, opinion: None };
+    Ok(advance(flow, &row.machine, &Command { by: actor(context), action }, &world).is_ok())
 }
 
 /// What a task lets its assignee see and edit: what its step says. A copy shows what no step of the flow hides.
