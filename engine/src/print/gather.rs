@@ -1,7 +1,7 @@
 //! The records to be printed, read as somebody: only those they may read, only the fields they may see.
 
 use super::sheet::{Around, Places, Sheet, is_decided};
-use crate::access::FormRights;
+use crate::access::{FieldRights, FormRights};
 use crate::audit::Via;
 use crate::clock;
 use crate::definition::Operation;
@@ -9,7 +9,7 @@ use crate::flow::service::{FlowError, RunView, record_runs};
 use crate::kind::Display;
 use crate::model::Form;
 use crate::record::{self, Context, ReadError};
-use crate::store::{Conn, StoreError, load_rows, runs};
+use crate::store::{Conn, StoreError, StoredRecord, load_rows, runs};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many runs of a record are looked through for a decision.
@@ -55,35 +55,12 @@ pub async fn gather(
     }
     let rows = load_rows(conn, &form.table, ids).await?;
     let mut found: BTreeMap<String, _> = rows.into_iter().map(|row| (row.id.clone(), row)).collect();
-    // What a flow prints is kept as it reads, so nothing sensitive goes into it.
-    let is_kept = context.principal.via == Via::Flow;
-    let (mut records, mut hidden) = (Vec::new(), Vec::new());
-    for id in ids {
-        let Some(mut record) = found.remove(id).filter(|record| record.deleted_at.is_none()) else { continue };
-        let facts = record.facts();
-        if rights.allows_on(Operation::Read, &facts, &context.conditions) {
-            // What a condition hides is decided on the whole record.
-            hidden.push(record::hidden(&form.definition, &facts, &context.conditions));
-            let fields = rights.fields_on(&facts, &context.conditions);
-            record::mask(context, rights, form, &mut record);
-            record::drop_hidden_cells(&form.definition, &facts, &context.conditions, &mut record.values);
-            if is_kept {
-                record.values.retain(|key, _| !form.field(key).is_some_and(|field| field.is_sealed()));
-            }
-            records.push((record, fields));
-        }
-    }
+    let live = ids.iter().filter_map(|id| found.remove(id)).filter(|record| record.deleted_at.is_none());
+    let readable = live.filter_map(|record| as_read(context, rights, form, record));
+    let (records, hidden): (Vec<_>, Vec<_>) = readable.unzip();
     let refs = record::refs(conn, context, form, records.iter().map(|(record, _)| record)).await?;
-    let mut decided = Vec::new();
     let ids_read: Vec<String> = records.iter().map(|(record, _)| record.id.clone()).collect();
-    let in_flows = if !matches!(told, Decisions::None) {
-        runs::records_with_runs(conn, &ids_read).await?
-    } else {
-        BTreeSet::new()
-    };
-    for id in &ids_read {
-        decided.push(if in_flows.contains(id) { deciding_run(conn, context, id, told).await? } else { None });
-    }
+    let decided = deciding_runs(conn, context, &ids_read, told).await?;
     let name = |id: &str| {
         let person = refs.members.get(id).or_else(|| refs.departments.get(id)).cloned();
         person.or_else(|| refs.records.get(id).map(|record| record.title.clone()))
@@ -110,6 +87,47 @@ pub async fn gather(
     let sheets: Vec<Sheet> = sheets.collect();
     let missing = ids.len() - sheets.len();
     Ok(Gathered { sheets, titles: records.into_iter().map(|(record, _)| record.title).collect(), missing })
+}
+
+/// A record as its reader may see it, with their rights on its fields, and the fields that conditions hide of it.
+fn as_read(
+    context: &Context<'_>,
+    rights: &FormRights,
+    form: &Form,
+    mut record: StoredRecord,
+) -> Option<((StoredRecord, FieldRights), BTreeSet<String>)> {
+    let facts = record.facts();
+    if !rights.allows_on(Operation::Read, &facts, &context.conditions) {
+        return None;
+    }
+    // What a condition hides is decided on the whole record.
+    let hidden = record::hidden(&form.definition, &facts, &context.conditions);
+    let fields = rights.fields_on(&facts, &context.conditions);
+    record::mask(context, rights, form, &mut record);
+    record::drop_hidden_cells(&form.definition, &facts, &context.conditions, &mut record.values);
+    // What a flow prints is kept as it reads, so nothing sensitive goes into it.
+    if context.principal.via == Via::Flow {
+        record.values.retain(|key, _| !form.field(key).is_some_and(|field| field.is_sealed()));
+    }
+    Some(((record, fields), hidden))
+}
+
+/// For each record the run that is told of it.
+async fn deciding_runs(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    ids: &[String],
+    told: Decisions<'_>,
+) -> Result<Vec<Option<RunView>>, StoreError> {
+    let in_flows = match told {
+        Decisions::None => BTreeSet::new(),
+        Decisions::Newest | Decisions::Of(_) => runs::records_with_runs(conn, ids).await?,
+    };
+    let mut decided = Vec::with_capacity(ids.len());
+    for id in ids {
+        decided.push(if in_flows.contains(id) { deciding_run(conn, context, id, told).await? } else { None });
+    }
+    Ok(decided)
 }
 
 /// The newest run of a record in which somebody decided, among the last few; other flows may have passed over it since.

@@ -71,6 +71,20 @@ pub async fn undo(conn: &mut Conn, context: &Context<'_>, wish: &Undo) -> Result
         let action = Action::SetLinks { id: led.id.clone(), values: led.before.clone(), quiet };
         work.perform(conn, &Authority::Engine, &led.form, None, action).await?;
     }
+    hang_back(conn, &work, &master, &journal).await?;
+    flow_states(conn, &mut work, &master, &journal).await?;
+    check_deferred(conn, context, &app.key, &deferred).await?;
+    merges::mark_undone(conn, &row.id, context.now).await?;
+    Ok((work.now(conn, &master.id).await?, work.changes))
+}
+
+/// Hangs on the records that are there again what had hung on them.
+async fn hang_back(
+    conn: &mut Conn,
+    work: &Work<'_>,
+    master: &StoredRecord,
+    journal: &Journal,
+) -> Result<(), RecordError> {
     let mut batch = Batch::default();
     for gone in &journal.others {
         for (hung, rows) in [(Hung::Comments, &gone.comments), (Hung::Runs, &gone.runs), (Hung::Answers, &gone.answers)]
@@ -78,22 +92,19 @@ pub async fn undo(conn: &mut Conn, context: &Context<'_>, wish: &Undo) -> Result
             hung.move_to(conn, rows, &gone.id).await?;
         }
         runs::rename_record(&mut batch, &gone.id, &gone.title);
-        gone.followers.iter().for_each(|member| followers::follow(&mut batch, &gone.id, member, context.now));
+        gone.followers.iter().for_each(|member| followers::follow(&mut batch, &gone.id, member, work.context.now));
     }
     journal.followers.iter().for_each(|member| followers::unfollow(&mut batch, &master.id, member));
     let now = work.now(conn, &master.id).await?;
     for file in &journal.files {
         // It may have come to the record by other ways since, and is then shown by it.
-        let is_shown = holds_file(form, &now.values, file.as_str());
+        let is_shown = holds_file(work.form, &now.values, file.as_str());
         if !is_shown && !comments::shows_file(conn, &master.id, file).await? {
             files::let_go(&mut batch, file, &master.id);
         }
     }
     conn.execute_all(batch).await?;
-    flow_states(conn, &mut work, &master, &journal).await?;
-    check_deferred(conn, context, &app.key, &deferred).await?;
-    merges::mark_undone(conn, &row.id, context.now).await?;
-    Ok((work.now(conn, &master.id).await?, work.changes))
+    Ok(())
 }
 
 /// Whether a record with links that were led away lies in the recycle bin now; `None` when it was destroyed.
