@@ -16,7 +16,8 @@ interface FileListProps<F extends ListedFile> {
 }
 
 /** Files to look at: a small picture, the name that opens it, the size. */
-export function FileList<F extends ListedFile>({ files, hrefOf, thumbOf, label, className }: FileListProps<F>) {
+export function FileList<F extends ListedFile>(props: FileListProps<F>) {
+  const { files, hrefOf, thumbOf, label, className } = props;
   return (
     <ul className={className === undefined ? "c-file-list" : `c-file-list ${className}`} aria-label={label}>
       {files.map((file) => (

@@ -29,7 +29,12 @@ export function Row({ id, label, help, bad, group, inline, children }: RowProps)
       )}
       {children}
       {help && (
-        <p id={`${id}-help`} className={styles.help} data-bad={bad || undefined} role={bad ? "alert" : undefined}>
+        <p
+          id={`${id}-help`}
+          className={styles.help}
+          data-bad={bad || undefined}
+          role={bad ? "alert" : undefined}
+        >
           {help}
         </p>
       )}
