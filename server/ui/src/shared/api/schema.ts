@@ -4420,7 +4420,7 @@ export interface components {
         };
         /**
          * @description Something that may be done beside: who has decided takes it back, who has started the run withdraws it, who has brought
-         *     somebody in takes them out.
+         *      somebody in takes them out.
          */
         DryOffer: {
             title: string;
@@ -7671,7 +7671,7 @@ export interface components {
             what: string;
             by: components["schemas"]["Person"] | null;
             to: components["schemas"]["Person"][];
-            /** @description The branch a condition took, what a message says, why a step stopped, how the run ended. */
+            /** @description The branch a condition took, what a message says, why a step stopped, where a return went, how the run ended. */
             text: string | null;
             /** @description What is written, in words. */
             values: components["schemas"]["DryValue"][];
