@@ -93,8 +93,8 @@ use writer::Writer;
 
 /// How many may read without hurry at a time, so that there are always connections for what is quick.
 const UNHURRIED: usize = 4;
-/// How long to wait for that.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long to wait for that; whoever will not wait so long goes away before.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// One workspace's database: an SQLite file or a PostgreSQL schema. Cheap to clone.
 #[derive(Clone)]
@@ -215,7 +215,7 @@ impl Store {
     /// The same for somebody who waits for an answer about every record, however many there are. Few do at a time.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when none of them was done within a minute, or the database cannot be reached.
+    /// [`StoreError::Unavailable`] when none of them was done within five minutes, or the database cannot be reached.
     pub async fn read_unhurried(&self) -> Result<Conn, StoreError> {
         let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.unhurried).acquire_owned()).await;
         let turn = turn.ok().and_then(Result::ok);
