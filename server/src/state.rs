@@ -70,11 +70,13 @@ impl State {
         &self.inner.workspace.store
     }
 
-    /// A connection for a list, and how far it may look with it: as far as it takes for somebody who asks for `whole` lists.
-    pub(crate) async fn look(&self, whole: bool) -> Result<(Conn, Option<Reach>), StoreError> {
-        Ok(match whole {
-            true => (self.store().read_unhurried().await?, None),
-            false => (self.store().read().await?, Some(self.options().reach)),
+    /// A connection for a list, and how far it may look with it. Who wants it `quick` gets the newest records where all would
+    /// take too long, and who does not waits until it is their turn; programs that say neither get every record at once.
+    pub(crate) async fn look(&self, quick: Option<bool>) -> Result<(Conn, Option<Reach>), StoreError> {
+        Ok(match quick {
+            None => (self.store().read().await?, None),
+            Some(true) => (self.store().read().await?, Some(self.options().reach)),
+            Some(false) => (self.store().read_unhurried().await?, None),
         })
     }
 

@@ -30,9 +30,9 @@ pub async fn measure(server: &Server, key: &str, size: Size, add: Add<'_>) {
         ),
         (
             "board: 30 cards of a column",
-            format!("{FORM}/records?limit=30&sort=-revenue&filter={software}&may_edit=industry"),
+            format!("{FORM}/records?quick=true&limit=30&sort=-revenue&filter={software}&may_edit=industry"),
         ),
-        ("calendar: a month", format!("{FORM}/days?start=met_at&from=2025-03-31&to=2025-05-11")),
+        ("calendar: a month", format!("{FORM}/days?quick=true&start=met_at&from=2025-03-31&to=2025-05-11")),
         ("groups: the months of a date", format!("{FORM}/sections?by=met_at:month")),
         ("totals: sum and average", format!("{FORM}/totals?measures=sum:revenue,avg:revenue")),
     ];

@@ -113,7 +113,7 @@ async fn sections(
         limit: query.limit.unwrap_or(50).clamp(1, SECTIONS),
         cursor: query.cursor.filter(|text| !text.is_empty()),
     };
-    let (mut conn, reach) = state.look(wish.exact).await?;
+    let (mut conn, reach) = state.look(Some(!wish.exact)).await?;
     let narrowed = RecordsQuery::narrowed(query.view, query.filter, query.search);
     let listing = Listing { reach, ..listing(&mut conn, &context, &path, narrowed).await? };
     let found = record::sections(&mut conn, &context, &opened.rights, &opened.form, &listing, &wish).await?;
@@ -157,7 +157,7 @@ async fn totals(
     readable(&opened)?;
     let measures = measures(Some(&query.measures))?;
     let exact = query.exact == Some(true);
-    let (mut conn, reach) = state.look(exact).await?;
+    let (mut conn, reach) = state.look(Some(!exact)).await?;
     let narrowed = RecordsQuery::narrowed(query.view, query.filter, query.search);
     let listing = Listing { reach, ..listing(&mut conn, &context, &path, narrowed).await? };
     let found = record::totals(&mut conn, &context, &opened.rights, &opened.form, &listing, &measures, exact).await?;
@@ -185,8 +185,9 @@ struct DaysQuery {
     may_edit: Option<String>,
     /// Conditions, as a JSON array: says of each record which of them hold.
     marks: Option<String>,
-    /// Looks at every record, however long that takes.
-    whole: Option<bool>,
+    /// `true` rather answers of the newest records than late, `false` waits in turn until every record was looked at; every
+    /// record is when left out.
+    quick: Option<bool>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -195,8 +196,8 @@ struct Days {
     /// Records that began before the first day and had not ended by then.
     running: Vec<Record>,
     refs: Refs,
-    /// How many records were looked at, those created last, where looking at all would have taken too long: `whole` looks at
-    /// all. Left out when all were looked at.
+    /// How many records were looked at, those created last, where looking at all would have been anything but `quick`.
+    /// Left out when all were looked at.
     #[serde(skip_serializing_if = "Option::is_none")]
     newest: Option<usize>,
 }
@@ -232,7 +233,7 @@ async fn days(
         end: query.end.filter(|end| !end.is_empty()),
         each: query.each.unwrap_or(4).clamp(1, 50),
     };
-    let (mut conn, reach) = state.look(query.whole == Some(true)).await?;
+    let (mut conn, reach) = state.look(query.quick).await?;
     let narrowed = RecordsQuery::narrowed(query.view, query.filter, query.search).noting(query.may_edit, query.marks);
     let listing = Listing { reach, ..listing(&mut conn, &context, &path, narrowed).await? };
     let found = record::days(&mut conn, &context, &opened.rights, &opened.form, &listing, &wish).await?;

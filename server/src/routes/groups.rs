@@ -73,7 +73,7 @@ async fn groups(
     };
     let narrowed = RecordsQuery::narrowed(query.view, query.filter, query.search);
     let exact = query.exact == Some(true);
-    let (mut conn, reach) = state.look(exact).await?;
+    let (mut conn, reach) = state.look(Some(!exact)).await?;
     let listing = Listing { reach, ..listing(&mut conn, &context, &path, narrowed).await? };
     let wish = Grouping { by: &query.by, sum, exact };
     let found = record::groups(&mut conn, &context, &opened.rights, &opened.form, &listing, wish).await?;

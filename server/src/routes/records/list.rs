@@ -38,8 +38,9 @@ pub struct RecordsQuery {
     may_edit: Option<String>,
     /// Conditions, as a JSON array: says of each record which of them hold.
     marks: Option<String>,
-    /// Looks at every record, however long that takes.
-    whole: Option<bool>,
+    /// `true` rather answers of the newest records than late, `false` waits in turn until every record was looked at; every
+    /// record is when left out.
+    quick: Option<bool>,
 }
 
 impl RecordsQuery {
@@ -62,8 +63,8 @@ pub struct RecordPage {
     #[serde(skip_serializing_if = "Option::is_none")]
     count: Option<Count>,
     refs: Refs,
-    /// How many records were looked at, those created last, where looking at all would have taken too long: `whole` looks at
-    /// all. Left out when all were looked at.
+    /// How many records were looked at, those created last, where looking at all would have been anything but `quick`.
+    /// Left out when all were looked at.
     #[serde(skip_serializing_if = "Option::is_none")]
     newest: Option<usize>,
     /// Of the recycle bin: after how many days there a record is destroyed; 0 when it stays for ever.
@@ -87,7 +88,7 @@ pub async fn list(
     let snapshot = state.workspace().snapshot();
     let context = snapshot.context(caller.principal()).spoken_in(spoken());
     let opened = record_view::open(&context, &path.app, &path.form)?;
-    let (mut conn, reach) = state.look(query.whole == Some(true)).await?;
+    let (mut conn, reach) = state.look(query.quick).await?;
     let listing = Listing { reach, ..listing(&mut conn, &context, &path, query).await? };
     let bin_days = (listing.shelf == Shelf::Bin).then(|| state.roster().settings().recycle_days);
     let page = record::list(&mut conn, &context, &opened.rights, &opened.form, &listing).await?;

@@ -23,7 +23,7 @@ const AFTER = "";
 /** Stands for the key of a node that is copied alone; no node has it. */
 const ALONE = "/";
 /** Names of nodes that are no ways: their copies are meant where these are copied too. */
-const NAMES: ReadonlySet<string> = new Set(["join", "same_as", "by"]);
+const NAMES: ReadonlySet<string> = new Set(["join", "same_as", "by", "each"]);
 
 /** The nodes one comes to from some, where it is not gone on from `stops`. */
 function reachedFrom(

@@ -61,7 +61,7 @@ export function useNodeActions(): NodeActions {
     },
     canCopy: (key) => {
       const node = nodeOf(flow, key);
-      return node !== null && copyOf(flow, node) !== null;
+      return node !== null && wayForCopy(flow, node) !== null && copyOf(flow, node) !== null;
     },
     copy: (key) => {
       const node = nodeOf(flow, key);

@@ -50,13 +50,13 @@ function levelText(level: GroupLevel): string {
 
 /** Keys begin as those of lists do: what changes a record makes both stale. */
 export function useSections(app: string, form: string, query: SectionsQuery, enabled = true) {
-  const whole = useReach();
+  const quick = useReach();
   const asked = {
     by: `${query.descending ? "-" : ""}${levelText(query.by)}`,
     filter: query.filter === undefined ? undefined : JSON.stringify(query.filter),
     search: query.search,
     measures: query.measures.join(",") || undefined,
-    exact: whole || undefined,
+    exact: quick === false || undefined,
   };
   const pages = useInfiniteQuery({
     queryKey: [...recordsKey(app, form), "sections", asked],
@@ -130,8 +130,8 @@ export interface DaysQuery extends Narrowed {
 export function useDays(app: string, form: string, query: DaysQuery) {
   const { start, end, from, to, each, search } = query;
   const filter = query.filter === undefined ? undefined : JSON.stringify(query.filter);
-  const whole = useReach() || undefined;
-  const asked = { start, end, from, to, each, search, filter, whole, ...noting(query) };
+  const quick = useReach();
+  const asked = { start, end, from, to, each, search, filter, quick, ...noting(query) };
   const found = useQuery({
     queryKey: [...recordsKey(app, form), "days", asked],
     queryFn: ({ signal }) => get<CalendarDays>(`${FORM}/days`, { path: { app, form }, query: asked, signal }),

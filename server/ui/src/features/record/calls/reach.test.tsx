@@ -54,8 +54,8 @@ const press = () => act(async () => stage.place.querySelector("button")?.click()
 
 /** Answers lists: of the newest where all are not asked for, but for the quick search. */
 function answer() {
-  const list = async (_: string, { query }: { query: { whole?: boolean; search: string } }) => {
-    const all = query.whole || query.search === "quick";
+  const list = async (_: string, { query }: { query: { quick?: boolean; search: string } }) => {
+    const all = !query.quick || query.search === "fast";
     return {
       items: all ? [{ id: "a" }, { id: "b" }] : [{ id: "b" }],
       refs: {},
@@ -73,11 +73,38 @@ test("a list of the newest says so, and looks at all when asked to, for this que
   await press();
   await vi.waitFor(() => expect(shown()).toBe("a b"));
   expect(notice()).toBeNull();
-  await show("quick");
-  await vi.waitFor(() => expect(vi.mocked(get).mock.lastCall?.[1]?.query?.["search"]).toBe("quick"));
-  expect(vi.mocked(get).mock.lastCall?.[1]?.query?.["whole"]).toBeUndefined();
+  await show("fast");
+  await vi.waitFor(() => expect(vi.mocked(get).mock.lastCall?.[1]?.query?.["search"]).toBe("fast"));
+  expect(vi.mocked(get).mock.lastCall?.[1]?.query?.["quick"]).toBe(true);
   await vi.waitFor(() => expect(shown()).toBe("a b"));
   expect(notice()).toBeNull();
+  // What was asked before is asked as it was at first.
+  await show("slow");
+  await vi.waitFor(() => expect(notice()).toContain("1,000"));
+  expect(shown()).toBe("b");
+});
+
+test("the notice goes when the same question is answered of all", async () => {
+  answer();
+  await show("slow");
+  await vi.waitFor(() => expect(notice()).toContain("1,000"));
+  const whole = async () => ({ items: [{ id: "a" }, { id: "b" }], refs: {} });
+  vi.mocked(get).mockImplementation(whole as unknown as typeof get);
+  await act(() => client.invalidateQueries());
+  await vi.waitFor(() => expect(shown()).toBe("a b"));
+  expect(notice()).toBeNull();
+});
+
+test("where nobody says that a list is of the newest, it is of all", async () => {
+  answer();
+  await act(async () =>
+    stage.root.render(
+      <QueryClientProvider client={client}>
+        <List search="slow" />
+      </QueryClientProvider>,
+    ),
+  );
+  await vi.waitFor(() => expect(shown()).toBe("a b"));
 });
 
 test("who will not wait for all goes back to the newest, and the request is taken back", async () => {

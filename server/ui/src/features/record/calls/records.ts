@@ -24,8 +24,8 @@ export interface ListQuery {
   readonly marks?: readonly Condition[] | undefined;
   /** Where the records lie; the live ones when left out. */
   readonly shelf?: "archive" | "bin";
-  /** Looks at every record, however long that takes; as those above say when left out. */
-  readonly whole?: boolean;
+  /** Whether it may be of the newest records only, rather than late; as those above say when left out. */
+  readonly quick?: boolean | undefined;
 }
 
 /** The two questions about each record, as the address asks them. */
@@ -53,9 +53,9 @@ export function useRecords(app: string, form: string, query: ListQuery, enabled 
   const { view, sort, search, limit = PAGE_SIZE, shelf } = query;
   const notes = noting(query);
   const above = useReach();
-  const whole = (query.whole ?? above) || undefined;
+  const quick = query.quick ?? above;
   const pages = useInfiniteQuery({
-    queryKey: [...recordsKey(app, form), { view, filter, sort, search, limit, shelf, whole, ...notes }],
+    queryKey: [...recordsKey(app, form), { view, filter, sort, search, limit, shelf, quick, ...notes }],
     queryFn: ({ pageParam, signal }) =>
       get<RecordPage>(RECORDS, {
         path: { app, form },
@@ -68,7 +68,7 @@ export function useRecords(app: string, form: string, query: ListQuery, enabled 
           limit,
           ...notes,
           shelf,
-          whole,
+          quick,
           cursor: pageParam,
           count: pageParam === "" ? true : undefined,
         },

@@ -62,11 +62,11 @@ export function RecordList({ form }: { readonly form: FormDto }) {
     JSON.stringify([filter, sort, state.search, settings.kind, levels, state.date]),
     recordsKey(app, key),
   );
-  const { whole } = reach.scope;
-  const pages = useRecords(app, key, { filter, sort, search: state.search, marks, whole }, flat);
+  const { quick } = reach.scope;
+  const pages = useRecords(app, key, { filter, sort, search: state.search, marks, quick }, flat);
   const { refs, count, newest } = pages.list;
-  useLooked(newest, reach.scope);
-  const plain = useArrivals(pages, JSON.stringify([filter, sort, state.search, whole]));
+  useLooked(flat ? newest : undefined, reach.scope);
+  const plain = useArrivals(pages, JSON.stringify([filter, sort, state.search, quick]));
   const groups = useGroupRows();
   const { records, show } = flat ? plain : groups;
 

@@ -58,8 +58,8 @@ export function useGroupRows(): GroupRows {
 export function useGroupPart(rows: GroupRows, path: string, pages: Reading, question: string): Arrivals {
   const { report, seen } = rows;
   const { refs } = pages.list;
-  const whole = useReach();
-  const shown = useArrivals(pages, whole ? `${question} whole` : question, seen);
+  const quick = useReach();
+  const shown = useArrivals(pages, `${question} ${quick}`, seen);
   // Before it is painted, so that no two rows are ever seen in one place of the whole.
   useLayoutEffect(() => report(path, { ...shown, refs }), [report, path, shown, refs]);
   useLayoutEffect(() => () => report(path, null), [report, path]);
