@@ -158,8 +158,8 @@ impl Store {
         let pool = PgPoolOptions::new()
             .max_connections(32)
             .acquire_timeout(Duration::from_secs(15))
-            // A server whose client is gone gives up what it was asked.
-            .connect_with(options.options([("search_path", &*quoted), ("client_connection_check_interval", "500")]))
+            .after_connect(|conn, _| Box::pin(give_up_for_the_gone(conn)))
+            .connect_with(options.options([("search_path", quoted.as_str())]))
             .await?;
         let joint = Joint::start(&pool, &keys);
         Ok(Self::over(Inner::Postgres { pool, joint }, keys, Arc::default()))
@@ -329,6 +329,19 @@ impl Store {
             }
             Inner::Postgres { pool, .. } => pool.close().await,
         }
+    }
+}
+
+/// Has a server give up what it was asked once its client is gone. Those older than version 14 and those on other systems than
+/// Linux cannot: they answer into the void.
+async fn give_up_for_the_gone(conn: &mut sqlx::PgConnection) -> Result<(), sqlx::Error> {
+    let set = "SELECT set_config(name, '500', false) FROM pg_settings WHERE name = 'client_connection_check_interval'";
+    match sqlx::query(set).execute(conn).await {
+        Err(error @ sqlx::Error::Database(_)) => {
+            tracing::debug!(%error, "questions whose asker is gone are answered to their end");
+            Ok(())
+        }
+        end => end.map(|_| ()),
     }
 }
 

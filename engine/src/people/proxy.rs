@@ -68,7 +68,8 @@ impl Roster {
         self.change(move |conn, directory| {
             let (member, origin, wish) = (member.clone(), origin.clone(), wish.clone());
             Box::pin(async move {
-                let id = directory.member(&member).map(|member| member.id.clone()).ok_or(PeopleError::NotFound)?;
+                let found = directory.member(&member).ok_or(PeopleError::NotFound)?;
+                let (id, active) = (found.id.clone(), found.active);
                 let detail = match wish {
                     None => {
                         rows::delete_proxy(conn, &id).await?;
@@ -81,7 +82,8 @@ impl Roster {
                         let to = directory.member(&wish.to).map(|to| to.id.clone()).ok_or(PeopleError::NotFound)?;
                         let proxy = Proxy { to, from: wish.from, until: wish.until };
                         rows::save_proxy(conn, &id, &proxy).await?;
-                        announce_departure(conn, &id, proxy.from.max(now)).await?;
+                        // Who has left has left: their departure does not wait for the proxy.
+                        announce_departure(conn, &id, if active { proxy.from.max(now) } else { now }).await?;
                         json!({ "member": member, "changed": ["proxy"], "proxy": {
                             "to": proxy.to, "from": to_text(proxy.from), "until": to_text(proxy.until) } })
                     }

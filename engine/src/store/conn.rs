@@ -25,8 +25,8 @@ pub struct Conn {
     transaction: Transaction,
     /// What the current job leaves to others.
     left: Left,
-    /// Until when statements that read must have answered.
-    until: Option<Instant>,
+    /// Until when statements that read must have answered, and how long that was from the first of them on.
+    until: Option<(Instant, Duration)>,
     /// Which of them are known not to.
     slow: Arc<Slow>,
     /// The turn of those who read without hurry, see [`super::Store::read_unhurried`].
@@ -173,7 +173,7 @@ impl Conn {
     /// What is read from here on must be answered within some time, all together. A statement that is not fails with
     /// [`StoreError::TooLong`], and so it does at once when it was too long a short while ago.
     pub fn hurry(&mut self, within: Duration) {
-        self.until = Some(Instant::now() + within);
+        self.until = Instant::now().checked_add(within).map(|until| (until, within));
     }
 
     /// What is read from here on may take its time.
@@ -183,7 +183,7 @@ impl Conn {
 
     /// How much of the time is left for a statement.
     fn time_left(&self, sql: &str) -> Result<Option<Duration>, StoreError> {
-        let Some(until) = self.until else { return Ok(None) };
+        let Some((until, _)) = self.until else { return Ok(None) };
         let left = until.saturating_duration_since(Instant::now());
         if left.is_zero() || self.slow.knows(sql) { Err(StoreError::TooLong) } else { Ok(Some(left)) }
     }
@@ -249,7 +249,9 @@ impl Conn {
             Link::Writer(conn) => Ok(sqlite::fetch(conn, sql, &args)?),
             Link::Postgres(borrowed) => borrowed.rows(sql, args, within).await,
         };
-        if matches!(rows, Err(StoreError::TooLong)) {
+        // What had only the rest of the time may be quick another time.
+        let most = self.until.map(|(_, whole)| whole / 2);
+        if matches!(rows, Err(StoreError::TooLong)) && within >= most {
             self.slow.note(sql);
         }
         rows
