@@ -4215,8 +4215,8 @@ export interface components {
             refs: components["schemas"]["Refs"];
             /**
              * Format: uint
-             * @description How many records were looked at, those created last, where looking at all would have taken too long: `whole` looks at
-             *      all. Left out when all were looked at.
+             * @description How many records were looked at, those created last, where looking at all would have been anything but `quick`.
+             *      Left out when all were looked at.
              */
             newest?: number | null;
         };
@@ -6726,8 +6726,8 @@ export interface components {
             refs: components["schemas"]["Refs"];
             /**
              * Format: uint
-             * @description How many records were looked at, those created last, where looking at all would have taken too long: `whole` looks at
-             *      all. Left out when all were looked at.
+             * @description How many records were looked at, those created last, where looking at all would have been anything but `quick`.
+             *      Left out when all were looked at.
              */
             newest?: number | null;
             /**
@@ -12453,8 +12453,11 @@ export interface operations {
                 may_edit?: string | null;
                 /** @description Conditions, as a JSON array: says of each record which of them hold. */
                 marks?: string | null;
-                /** @description Looks at every record, however long that takes. */
-                whole?: boolean | null;
+                /**
+                 * @description `true` rather answers of the newest records than late, `false` waits in turn until every record was looked at; every
+                 *      record is when left out.
+                 */
+                quick?: boolean | null;
             };
             header?: never;
             path: {
@@ -14220,8 +14223,11 @@ export interface operations {
                 may_edit?: string | null;
                 /** @description Conditions, as a JSON array: says of each record which of them hold. */
                 marks?: string | null;
-                /** @description Looks at every record, however long that takes. */
-                whole?: boolean | null;
+                /**
+                 * @description `true` rather answers of the newest records than late, `false` waits in turn until every record was looked at; every
+                 *      record is when left out.
+                 */
+                quick?: boolean | null;
             };
             header?: never;
             path: {
