@@ -22,7 +22,7 @@ use tenon_engine::store::{Batch, StoreError, notifications, people, timers};
 
 /// How many reminders are due, and as many runs whose deadlines are.
 const EACH: usize = 300;
-/// Reminders that fall due at first, for whichever server looks next; twice as many after them, until both have fired some.
+/// Reminders that fall due at first for whichever server looks next, and as many for the other.
 const FIRST: usize = 12;
 /// How long a drain may take before it counts as stuck.
 const PATIENCE: Duration = Duration::from_secs(240);
@@ -154,22 +154,38 @@ impl Watched {
     }
 }
 
-/// Lets reminders fall due, each time twice as many and only when none is due any more, until each server has fired some: the
-/// one that has just worked looks again a second later, so the other comes first or comes while the first is at work.
-async fn until_both_fire(company: &Company, held: &mut Vec<(String, Moment)>, servers: &mut [Watched; 2]) {
-    let (now, mut portion, mut left) = (Clock::system(), FIRST, EACH);
-    loop {
-        let [one, other] = servers;
-        if one.reminders().await > 0 && other.reminders().await > 0 {
-            return;
+/// Sends a server a signal by its name: `STOP` holds it where it is, `CONT` lets it go on.
+fn signal(server: &Server, name: &str) {
+    let process = server.child.as_ref().expect("the server runs").id().to_string();
+    let sent = std::process::Command::new("kill").args([&format!("-{name}"), &process]).status();
+    assert!(sent.expect("kill is there").success(), "{name} is sent");
+}
+
+/// Waits until one of some servers says that it has fired reminders, which it does once they are done; answers which.
+async fn until_one_fired(servers: &mut [&mut Watched]) -> usize {
+    let look = async {
+        loop {
+            for (at, server) in servers.iter_mut().enumerate() {
+                if server.reminders().await > 0 {
+                    return at;
+                }
+            }
         }
-        assert!(left > 0, "one server alone has fired every reminder");
-        let released: Vec<_> = held.drain(..portion.min(left)).collect();
-        left -= released.len();
-        portion *= 2;
-        move_timers(company, released).await;
-        until_due(company, &now, 0).await;
-    }
+    };
+    tokio::time::timeout(PATIENCE, look).await.expect("reminders are fired")
+}
+
+/// Lets reminders fall due until each server has fired some: whichever has is held while the next ones are due.
+async fn until_both_fire(company: &Company, held: &mut Vec<(String, Moment)>, servers: &mut [Watched; 2]) {
+    let now = Clock::system();
+    move_timers(company, held.drain(..FIRST).collect()).await;
+    until_due(company, &now, 0).await;
+    let [one, other] = servers;
+    let (first, second) = if until_one_fired(&mut [one, other]).await == 0 { (one, other) } else { (other, one) };
+    signal(&first.server, "STOP");
+    move_timers(company, held.drain(..FIRST).collect()).await;
+    until_one_fired(&mut [second]).await;
+    signal(&first.server, "CONT");
 }
 
 /// Lets all that is held fall due and kills the server that is first seen to fire some of it. Answers what that server had fired
