@@ -109,10 +109,23 @@ export async function startBrowser() {
 
 /** Waits until nothing comes or goes any more: what is half-way is neither there nor away. */
 async function still(page) {
-  await page.waitForFunction(() => {
-    const ends = (one) => one.playState === "running" && one.effect?.getComputedTiming().endTime !== Infinity;
-    return !document.getAnimations().some(ends) && !document.querySelector("[class*='-leave-active'], [class*='-enter-active']");
-  });
+  await page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const ends = (one) => one.playState === "running" && one.effect?.getComputedTiming().endTime !== Infinity;
+        let rest = 0;
+        let frames = 0;
+        const look = () => {
+          // What is about to move begins to within a frame or two.
+          rest = document.getAnimations().some(ends) ? 0 : rest + 1;
+          frames += 1;
+          if (rest >= 5) resolve();
+          else if (frames > 1800) reject(new Error("the page never comes to rest"));
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+  );
 }
 
 /** What axe finds wrong with a page, as `rule: element`. */
