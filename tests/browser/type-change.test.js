@@ -148,7 +148,9 @@ test("changed back, every value is what it was", async () => {
 
 test("a value is mended in place", async () => {
   await makeKind("数字");
-  await publish(await askToPublish());
+  const asked = await askToPublish();
+  await asked.getByText("2 个值可以转换").waitFor();
+  await publish(asked);
   await owner.getByRole("button", { name: "查看", exact: true }).click();
   const drawer = owner.getByRole("dialog");
   await drawer.getByLabel("“丙”的新值，原来是“abc”").fill("7");
