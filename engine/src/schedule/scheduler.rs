@@ -14,15 +14,15 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::watch;
 
-/// Timers run in one go before others get their turn.
-const BATCH: usize = 64;
+/// Timers run in one go before others get their turn: enough that every connection has several turns in it.
+const BATCH: usize = 512;
 /// Timers under way at the same time, each on a connection of its own.
 const TOGETHER: usize = 8;
 /// The same on SQLite, where they share commits with each other and with people's commands: as many as one flush carries
 /// decide how many are done in a second, and how long a command that comes meanwhile waits.
 const TOGETHER_IN_A_COMMIT: usize = 32;
 /// Timers that share a transaction, where their handler lets them.
-const SHARED: usize = 16;
+const SHARED: usize = 32;
 /// Later than this, an occasion counts as missed, and the timer's catch-up policy decides.
 const MISSED: Duration = Duration::minutes(10);
 /// After this many failures a timer is dead and waits for a person.
