@@ -16,6 +16,7 @@ mod drafts;
 mod duplicates;
 mod editable;
 mod evolution;
+mod exports;
 mod faults;
 mod flow_figures;
 mod flows;

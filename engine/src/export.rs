@@ -1,5 +1,5 @@
-//! Records written to a file: the rows, fields and names their reader may see, in the order of a list. Rows are read
-//! page by page and written as they come, so memory does not grow with their number.
+//! Records written to a file: the rows, fields and names their reader may see, in the order of a list. Which they are
+//! is found once; they are read in portions and written as they come, so that each costs memory a number, and time the same.
 
 mod bundle;
 mod cell;
@@ -9,7 +9,7 @@ mod writing;
 
 pub use bundle::{BundledFile, bundled};
 pub use work::{EXPORT, ExportWork, RESULT};
-pub use writing::write;
+pub use writing::{Passed, Watch, write};
 
 use crate::condition::Condition;
 use crate::problem::Problem;

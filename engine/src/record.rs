@@ -33,6 +33,7 @@ mod revert;
 mod reword;
 mod rows;
 mod sealed;
+mod selection;
 mod serial;
 mod trial;
 mod unwritten;
@@ -57,14 +58,15 @@ pub(crate) use perform::{blank, differences};
 pub use perform::{findable, perform, repeated};
 pub use reach::Reach;
 pub use read::{
-    Grouping, ListPage, Listing, Note, PAGE, ReadError, RecordRef, Refs, get, get_whole, groups, list, list_for_export,
-    mask, mask_by, refs, refs_of_values,
+    Grouping, ListPage, Listing, Note, PAGE, ReadError, RecordRef, Refs, get, get_whole, groups, list, mask, mask_by,
+    refs, refs_of_values,
 };
 pub(crate) use remind::{message_about, tell};
 pub use revert::values_of_version;
 pub use reword::{REWORD_MINUTES, Rewording, open_until, reword};
 pub(crate) use rows::make_rows_whole;
 pub(crate) use sealed::seal_binned;
+pub(crate) use selection::Selection;
 pub use trial::{Sample, Trial, try_rule};
 pub(crate) use waiting::RELINK;
 

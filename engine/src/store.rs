@@ -42,6 +42,7 @@ mod records;
 pub mod runs;
 pub mod sealed;
 pub mod secrets;
+mod selection;
 pub mod sessions;
 mod signals;
 mod slow;

@@ -1,6 +1,6 @@
 //! An export as a job: written on the disk of the server that does it, kept in the database, fetched by its owner.
 
-use super::{ExportError, ExportFormat, ExportWish, not_allowed, write};
+use super::{ExportError, ExportFormat, ExportWish, Passed, not_allowed, write};
 use crate::job::{self, JobError, Outcome, Running, Work};
 use crate::problem::{Problem, Text};
 use futures_util::future::BoxFuture;
@@ -11,8 +11,6 @@ use std::sync::{Arc, Mutex};
 pub const EXPORT: &str = "export";
 /// The name under which a job keeps what it wrote.
 pub const RESULT: &str = "result";
-/// Records between two words of how far it is.
-const STEP: usize = 1000;
 
 pub struct ExportWork;
 
@@ -35,14 +33,11 @@ async fn export(running: &Running) -> Result<Outcome, JobError> {
     let path = running.folder.path().join(RESULT);
     let end = Arc::new(Mutex::new(None));
     let stopped = Arc::clone(&end);
-    let mut watch = move |count: usize| -> BoxFuture<'_, Result<(), ExportError>> {
+    let mut watch = move |passed: Passed| -> BoxFuture<'_, Result<(), ExportError>> {
         let stopped = Arc::clone(&stopped);
         Box::pin(async move {
-            if !count.is_multiple_of(STEP) {
-                return Ok(());
-            }
-            let count = i64::try_from(count).unwrap_or(i64::MAX);
-            let told = running.progress(count, row.total.max(count), None, Vec::new()).await;
+            let [done, total] = [passed.done, passed.total].map(|n| i64::try_from(n).unwrap_or(i64::MAX));
+            let told = running.progress(done, total, None, Vec::new()).await;
             told.map_err(|error| {
                 *stopped.lock().expect("no holder panics") = Some(error);
                 ExportError::Ended

@@ -1,4 +1,4 @@
-//! Reading page by page, writing row by row.
+//! Reading in portions, writing row by row.
 
 use super::bundle::Bundle;
 use super::cell;
@@ -8,7 +8,7 @@ use crate::access::{FormRights, Principal};
 use crate::definition::Operation;
 use crate::kind::{Display, as_written};
 use crate::model::Form;
-use crate::record::{self, Context, Listing, PAGE, Refs};
+use crate::record::{self, Context, Listing, Refs, Selection};
 use crate::store::StoredRecord;
 use crate::table::{Cell, Encoding, Format, SheetWriter};
 use crate::workspace::Workspace;
@@ -18,8 +18,20 @@ use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
-/// Is told how many records are written; an error ends the export.
-pub type Watch<'w> = dyn FnMut(usize) -> BoxFuture<'w, Result<(), ExportError>> + Send + 'w;
+/// Records read at a time.
+const PORTION: usize = 1000;
+
+/// How far an export is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Passed {
+    /// Records passed by: written, or left out because they left meanwhile.
+    pub done: usize,
+    /// Records found at the beginning.
+    pub total: usize,
+}
+
+/// Is told how far an export is, first when its records are found; an error ends it.
+pub type Watch<'w> = dyn FnMut(Passed) -> BoxFuture<'w, Result<(), ExportError>> + Send + 'w;
 
 /// Writes the records of a form that are wished for to `to`; answers how many, or how many files where those are wished for.
 ///
@@ -41,28 +53,30 @@ pub async fn write(
         return Err(ExportError::Forbidden);
     }
     let mut file = Target::create(form, &context, &rights, wish, to)?;
-    let mut listing = Listing {
+    let listing = Listing {
         filter: wish.filter.clone(),
         search: wish.search.clone(),
         sort: wish.sort.clone(),
-        limit: PAGE,
         ..Listing::default()
     };
+    let selection =
+        Selection { context: &context, rights: &rights, form, listing: &listing, operation: Operation::Export };
+    let chosen = selection.find(&mut workspace.store.read_unhurried().await?).await?;
+    let mut passed = Passed { done: 0, total: chosen.len() };
+    watch(passed).await?;
     let mut count = 0;
-    loop {
+    for seqs in chosen.chunks(PORTION) {
         let mut conn = workspace.store.read().await?;
-        let page = record::list_for_export(&mut conn, &context, &rights, form, &listing).await?;
-        let refs = record::refs(&mut conn, &context, form, &page.records).await?;
+        let mut records: Vec<StoredRecord> = selection.read(&mut conn, seqs).await?.into_iter().flatten().collect();
+        records.iter_mut().for_each(|record| record::mask(&context, &rights, form, record));
+        let refs = record::refs(&mut conn, &context, form, &records).await?;
         drop(conn);
-        for record in &page.records {
+        for record in &records {
             file.write(&context, form, record, &refs)?;
         }
-        count += page.records.len();
-        watch(count).await?;
-        listing.cursor = page.next;
-        if listing.cursor.is_none() {
-            break;
-        }
+        count += records.len();
+        passed.done += seqs.len();
+        watch(passed).await?;
     }
     Ok(file.finish()?.unwrap_or(count))
 }

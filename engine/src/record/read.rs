@@ -148,22 +148,11 @@ pub async fn list(
 ) -> Result<ListPage, ReadError> {
     let mut looking = Looking::begin(conn, listing);
     loop {
-        let end = page(conn, context, rights, form, looking.listing(), Operation::Read).await;
+        let end = page(conn, context, rights, form, looking.listing()).await;
         if let Some(end) = looking.ended(conn, form, end).await {
             return end;
         }
     }
-}
-
-/// One page of the records a person may carry away.
-pub async fn list_for_export(
-    conn: &mut Conn,
-    context: &Context<'_>,
-    rights: &FormRights,
-    form: &Form,
-    listing: &Listing,
-) -> Result<ListPage, ReadError> {
-    page(conn, context, rights, form, listing, Operation::Export).await
 }
 
 async fn page(
@@ -172,9 +161,8 @@ async fn page(
     rights: &FormRights,
     form: &Form,
     listing: &Listing,
-    operation: Operation,
 ) -> Result<ListPage, ReadError> {
-    let asked = Asked::read(form, rights, listing, operation)?;
+    let asked = Asked::read(form, rights, listing, Operation::Read)?;
     let query = asked.query(context, listing);
     let page = form.table.list(conn, &query).await?;
     let count = if listing.count { Some(count(conn, form, listing, &query).await?) } else { None };

@@ -64,6 +64,16 @@ impl Shelf {
             Self::Bin => "deleted_at IS NOT NULL",
         }
     }
+
+    /// Whether a record lies here.
+    pub fn has(self, record: &StoredRecord) -> bool {
+        match self {
+            Self::Live => record.is_live(),
+            Self::Archive => record.deleted_at.is_none() && record.archived_at.is_some(),
+            Self::Kept => record.deleted_at.is_none(),
+            Self::Bin => record.deleted_at.is_some(),
+        }
+    }
 }
 
 /// One key of a sort. Empty values come first upwards and last downwards.
@@ -126,6 +136,11 @@ pub struct Groups {
     /// False when reading stopped at the bound: counts and sums are then of the records that were read, and a value that
     /// none of them has is missing.
     pub exact: bool,
+}
+
+/// Newest first when nothing else is said; else the order of creation breaks ties in the first key's direction.
+fn is_newest_first(sort: &[SortKey]) -> bool {
+    sort.first().is_none_or(|key| key.descending)
 }
 
 impl FormTable {
@@ -283,17 +298,9 @@ impl FormTable {
     ) -> Result<(String, Vec<Arg>), StoreError> {
         let found = self.found_by_words(conn, query).filter(|_| query.sort.is_empty());
         let mut text = self.where_found(conn, query, found.as_ref())?;
-        let mut order = Vec::new();
-        for key in query.sort {
-            let name = self
-                .column_name(&key.field)
-                .ok_or_else(|| StoreError::Statement(format!("{} has no column for {}", self.name, key.field)))?;
-            order.push(format!("{name} {}", if key.descending { "DESC NULLS LAST" } else { "ASC NULLS FIRST" }));
-        }
-        // Newest first when nothing else is said; else the order of creation breaks ties in the first key's direction.
-        let newest_first = query.sort.first().is_none_or(|key| key.descending);
+        let newest_first = is_newest_first(query.sort);
         let seq = found.as_ref().map_or("seq", |found| &found.seq);
-        order.push(format!("{seq} {}", if newest_first { "DESC" } else { "ASC" }));
+        let order = self.order(query.sort, seq)?;
         if let (Some(cursor), Some(_)) = (cursor, &found) {
             let mark = text.bind(cursor.seq);
             text.sql.push_str(&format!(" AND {seq} < {mark}"));
@@ -303,13 +310,21 @@ impl FormTable {
         }
         let from = self.looked_through(query, found.as_ref(), &mut text);
         let limit = text.bind(limit);
-        let sql = format!(
-            "SELECT {} FROM {from} WHERE {} ORDER BY {} LIMIT {limit}",
-            select_list(self),
-            text.sql,
-            order.join(", ")
-        );
+        let sql = format!("SELECT {} FROM {from} WHERE {} ORDER BY {order} LIMIT {limit}", select_list(self), text.sql);
         Ok((sql, text.args))
+    }
+
+    /// What stands behind ORDER BY.
+    pub(super) fn order(&self, sort: &[SortKey], seq: &str) -> Result<String, StoreError> {
+        let mut order = Vec::with_capacity(sort.len() + 1);
+        for key in sort {
+            let name = self
+                .column_name(&key.field)
+                .ok_or_else(|| StoreError::Statement(format!("{} has no column for {}", self.name, key.field)))?;
+            order.push(format!("{name} {}", if key.descending { "DESC NULLS LAST" } else { "ASC NULLS FIRST" }));
+        }
+        order.push(format!("{seq} {}", if is_newest_first(sort) { "DESC" } else { "ASC" }));
+        Ok(order.join(", "))
     }
 
     /// The rows that come after a cursor. The first key also gets a plain bound, so that an index finds the place.

@@ -10,7 +10,7 @@ use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use tenon_engine::audit::Via;
 use tenon_engine::condition::Condition;
-use tenon_engine::export::{self, ExportError, ExportFormat, ExportWish, InnerRows};
+use tenon_engine::export::{self, ExportError, ExportFormat, ExportWish, InnerRows, Passed};
 use tenon_engine::table::Encoding;
 use tenon_engine::workspace::Workspace;
 
@@ -59,9 +59,9 @@ impl Export {
         let principal = member(workspace, self.member.as_deref(), Via::Console)?;
         let wish = self.wish(workspace, app, form)?;
         let watched = std::io::stderr().is_terminal();
-        let mut watch = move |count: usize| -> BoxFuture<'_, Result<(), ExportError>> {
+        let mut watch = move |passed: Passed| -> BoxFuture<'_, Result<(), ExportError>> {
             if watched {
-                eprint!("\r{count}");
+                eprint!("\r{} / {}", passed.done, passed.total);
                 // A line that is not shown at once is shown with the next one.
                 let _ = std::io::stderr().flush();
             }
