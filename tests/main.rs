@@ -3,6 +3,7 @@
 mod aggregates;
 mod api;
 mod attachments;
+mod batches;
 mod boxes;
 mod choices;
 mod commands;

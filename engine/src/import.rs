@@ -5,7 +5,6 @@
 
 mod cell;
 mod check;
-mod command;
 mod day;
 mod gather;
 mod guess;
@@ -26,10 +25,12 @@ pub use plan::Plan;
 pub(crate) use reader::{department, member};
 pub use run::{Collected, Report, Resume, Watch, run};
 pub use template::write_template;
-pub use undo::{UNDO, UndoWork, undo_params};
+pub use undo::{UNDO, UndoWork};
 pub use work::{IMPORT, ImportParams, ImportWork, UPLOAD, open_upload, repaired};
 
 use crate::definition::ImportDefinition;
+pub use crate::job::undo_params;
+use crate::job::whole;
 use crate::problem::Problem;
 use crate::store::StoreError;
 use crate::store::jobs::JobProblem;
@@ -125,9 +126,4 @@ pub enum ImportError {
     /// Whoever watches the import ended it.
     #[error("ended")]
     Ended,
-}
-
-/// A count as the database keeps it.
-fn whole(count: usize) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
 }

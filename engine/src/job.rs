@@ -2,18 +2,24 @@
 //! may do it, it survives a restart, and everybody asks the same place how far it is. Owns claiming, progress, stopping
 //! and how a job ends; what is done is owned by each [`Work`].
 
+pub(crate) mod command;
 mod desk;
 mod file;
 mod pairing;
 mod recompute;
+mod refusal;
 mod running;
+mod undo;
 
 pub use desk::Desk;
 pub(crate) use desk::said_all;
 pub use file::{fetch, put, put_bytes};
 pub(crate) use pairing::pairings;
 pub use recompute::{RECOMPUTE, recompute_params};
+pub(crate) use refusal::{reasons, refused};
 pub use running::Running;
+pub use undo::undo_params;
+pub(crate) use undo::{TakenBack, take_back};
 
 use crate::access::Principal;
 use crate::audit::{Entry, action};
@@ -209,6 +215,11 @@ pub async fn stop(workspace: &Workspace, job: &JobRow) -> Result<bool, StoreErro
 
 fn tell(workspace: &Workspace, job: &JobRow) {
     workspace.events.tell(Event::Job { id: job.id.to_string(), member: job.member.clone() });
+}
+
+/// A count as the database keeps it.
+pub(crate) fn whole(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// What the audit log says of a job that ended.

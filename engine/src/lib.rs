@@ -3,6 +3,7 @@
 pub mod access;
 pub mod aggregate;
 pub mod audit;
+pub mod batch;
 pub mod clock;
 pub mod condition;
 pub mod conversion;

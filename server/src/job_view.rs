@@ -27,7 +27,8 @@ const CHUNK: usize = 64 << 10;
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Job {
     pub id: JobId,
-    /// `import`, `import_undo`, `export`, `recompute`, `duplicates`, `convert`, `purge`, `pair`, `migrate`, `retry_nodes`.
+    /// `import`, `import_undo`, `export`, `batch`, `batch_undo`, `recompute`, `duplicates`, `convert`, `purge`, `pair`,
+    /// `migrate`, `retry_nodes`.
     pub kind: String,
     pub title: String,
     /// `draft`, `waiting`, `running`, `done`, `failed` or `cancelled`.

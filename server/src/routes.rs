@@ -5,6 +5,7 @@ mod adopt;
 mod aggregates;
 mod apps;
 mod audit;
+mod batches;
 mod builders;
 mod comments;
 mod consents;
@@ -169,6 +170,7 @@ fn api() -> ApiRouter<State> {
         .merge(kept::routes())
         .merge(imports::routes())
         .merge(exports::routes())
+        .merge(batches::routes())
         .merge(files::routes())
         .merge(uploads::routes())
         .merge(events::routes())

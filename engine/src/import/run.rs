@@ -3,11 +3,12 @@
 use super::gather::{Gathered, Gatherer};
 use super::plan::Plan;
 use super::reader::Reader;
-use super::{ImportError, RefusedRow, Source, command, stream};
+use super::{ImportError, RefusedRow, Source, stream};
 use crate::access::Principal;
 use crate::audit::action;
 use crate::definition::{ImportMode, Operation};
 use crate::id::JobId;
+use crate::job::{command, reasons};
 use crate::kind;
 use crate::model::Form;
 use crate::problem::Problem;
@@ -250,7 +251,7 @@ impl Runner<'_> {
                     return Err(error.into());
                 }
                 Err(error) => {
-                    record.found = Gatherer::locate(self.plan, &record, problems_of(error));
+                    record.found = Gatherer::locate(self.plan, &record, reasons(error));
                     self.refuse(record, report);
                 }
             }
@@ -310,23 +311,6 @@ pub(super) async fn aim(
         _ => Err(Problem::new(pointer(), "several_matches", "匹配到多条数据", "several records match")
             .hint("再加一个匹配字段", "add another match field")),
     })
-}
-
-fn problems_of(error: RecordError) -> Vec<Problem> {
-    match error {
-        RecordError::Invalid(problems) => problems,
-        RecordError::Forbidden(problems) if !problems.is_empty() => problems,
-        RecordError::Forbidden(_) => vec![Problem::new("", "forbidden", "没有权限", "not allowed")],
-        RecordError::NotFound => vec![Problem::new("", "not_found", "数据不存在", "the record does not exist")],
-        RecordError::Conflict { .. } => {
-            let said = ("数据刚被别人修改", "the record was just changed by somebody else");
-            vec![Problem::new("", "version_conflict", said.0, said.1)]
-        }
-        RecordError::Store(error) => {
-            tracing::error!(%error, "a row could not be stored");
-            vec![Problem::new("", "store", "保存失败，请重试", "it could not be stored; try again")]
-        }
-    }
 }
 
 /// Collects what was refused, for commands and tests.

@@ -1,9 +1,9 @@
 //! An import as a job: looked at first, then carried out; both can be left and go on after a restart.
 
 use super::run::{Report, Resume, Watch};
-use super::{ImportError, RefusedRow, Source, check, repair, run, whole};
+use super::{ImportError, RefusedRow, Source, check, repair, run};
 use crate::definition::ImportDefinition;
-use crate::job::{self, JobError, Outcome, Running, Work};
+use crate::job::{self, JobError, Outcome, Running, Work, whole};
 use crate::problem::{Language, Problem, Text};
 use crate::store::Store;
 use crate::store::jobs::JobRow;

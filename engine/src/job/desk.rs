@@ -39,6 +39,8 @@ fn works() -> Vec<Arc<dyn Work>> {
         Arc::new(crate::import::ImportWork),
         Arc::new(crate::import::UndoWork),
         Arc::new(crate::export::ExportWork),
+        Arc::new(crate::batch::BatchWork),
+        Arc::new(crate::batch::UndoWork),
         Arc::new(super::recompute::RecomputeWork),
         Arc::new(crate::duplicate::FinderWork),
         Arc::new(crate::conversion::ConvertWork),

@@ -1,21 +1,21 @@
-//! The ids of an import's commands: the job and the line make them, so that a line sent again after a restart is the
-//! same command, and everything an import did is found by its job alone.
+//! The ids of a job's commands: the job and the line make them, so that a line sent again after a restart is the same
+//! command, and everything a job did is found by its id alone. A line is one of a file, or a record's place among the chosen.
 
 use crate::id::{CommandId, JobId};
 
 /// The command of one line. Ids of one job are in the order of its lines.
-pub(super) fn id(job: &JobId, line: usize) -> Option<CommandId> {
+pub(crate) fn id(job: &JobId, line: usize) -> Option<CommandId> {
     CommandId::parse(&format!("{}{line:08x}", prefix(job)))
 }
 
 /// The least and the greatest id the commands of a job may have, from a line on.
-pub(super) fn range(job: &JobId, from: usize, to: Option<usize>) -> (String, String) {
+pub(crate) fn range(job: &JobId, from: usize, to: Option<usize>) -> (String, String) {
     let to = to.map_or_else(|| "f".repeat(8), |to| format!("{to:08x}"));
     (format!("{}{from:08x}", prefix(job)), format!("{}{to}", prefix(job)))
 }
 
 /// The line behind a command's id.
-pub(super) fn line(id: &str) -> Option<usize> {
+pub(crate) fn line(id: &str) -> Option<usize> {
     usize::from_str_radix(id.get(28..)?, 16).ok()
 }
 
