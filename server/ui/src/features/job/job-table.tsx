@@ -1,5 +1,5 @@
 import { App, Button, Progress } from "antd";
-import { Link } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import { exportHref } from "@/features/transfer/calls/imports";
 import { isUnderWay, share, useStopJob, type Job, type JobState } from "@/shared/api/jobs";
 import { messageOf } from "@/shared/api/problem";
@@ -8,6 +8,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import type { Tone } from "@/shared/theme/palette";
 import { RowsTable, type Column } from "@/shared/ui/rows-table";
 import { ToneTag } from "@/shared/ui/tone-tag";
+import { isBatch } from "./calls/batches";
 import { texts } from "./texts/texts";
 
 const tones: Record<JobState, Tone> = {
@@ -29,7 +30,7 @@ export function JobTable({ jobs, all }: { readonly jobs: Job[]; readonly all: bo
       onError: (error) => void message.error(messageOf(error)),
     });
   const columns: Column<Job>[] = [
-    { key: "what", title: t("what"), render: (job) => <Title job={job} /> },
+    { key: "what", title: t("what"), render: (job) => <Title job={job} all={all} /> },
     ...(all ? [{ key: "who", title: t("who"), width: 120, render: (job: Job) => job.member ?? "—" }] : []),
     {
       key: "state",
@@ -73,11 +74,15 @@ export function JobTable({ jobs, all }: { readonly jobs: Job[]; readonly all: bo
   return <RowsTable columns={columns} rows={jobs} rowKey={(job) => job.id} label={t("title")} />;
 }
 
-function Title({ job }: { readonly job: Job }) {
+function Title({ job, all }: { readonly job: Job; readonly all: boolean }) {
   const t = useTexts(texts);
+  const [search] = useSearchParams();
   const said = inLine(job.problems.map((problem) => problem.message));
   const why = said || (job.error === "internal" ? t("internal") : "");
-  const place = placeOf(job);
+  // What came of a batch is told to whoever asked for it.
+  const shown = new URLSearchParams(search);
+  shown.set("job", job.id);
+  const place = isBatch(job) ? (all ? null : `?${shown.toString()}`) : placeOf(job);
   return (
     <>
       {place === null ? job.title : <Link to={place}>{job.title}</Link>}

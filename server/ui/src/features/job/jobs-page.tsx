@@ -1,5 +1,6 @@
 /** /jobs and /admin/jobs: long work, how far it is, and what came of it. */
 import { Segmented } from "antd";
+import { lazy, Suspense } from "react";
 import { Link, useLocation, useSearchParams } from "react-router";
 import { useJobs } from "@/shared/api/jobs";
 import { useTexts } from "@/shared/i18n/texts";
@@ -11,12 +12,20 @@ import { ListSkeleton } from "@/shared/ui/skeleton";
 import { JobTable } from "./job-table";
 import { texts } from "./texts/texts";
 
+const BatchDialog = lazy(() => import("./batch-dialog"));
+
 export function Component() {
   const t = useTexts(texts);
   const inAdmin = useLocation().pathname.startsWith("/admin");
   const [search, setSearch] = useSearchParams();
   const all = inAdmin && search.get("of") !== "me";
   const list = useJobs(all);
+  const shown = search.get("job");
+  const close = () => {
+    const rest = new URLSearchParams(search);
+    rest.delete("job");
+    setSearch(rest, { replace: true });
+  };
   return (
     <Page
       title={t(inAdmin ? "adminTitle" : "title")}
@@ -46,6 +55,11 @@ export function Component() {
           <JobTable jobs={list.items} all={all} />
           <MoreButton list={list} />
         </>
+      )}
+      {shown !== null && (
+        <Suspense fallback={null}>
+          <BatchDialog id={shown} onClose={close} />
+        </Suspense>
       )}
     </Page>
   );

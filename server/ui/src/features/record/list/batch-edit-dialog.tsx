@@ -6,12 +6,13 @@ import { kindFor } from "@/features/form/kinds/registry";
 import { isEmpty } from "@/features/form/values";
 import type { FormDto } from "@/shared/api/form-types";
 import { messageOf } from "@/shared/api/problem";
-import type { DataRecord, Json } from "@/shared/api/types";
+import type { DataRecord, Json, Values } from "@/shared/api/types";
 import { Button, IconButton } from "@/shared/controls/button";
 import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { recordTexts } from "../texts/texts";
 import styles from "./batch-edit-dialog.module.css";
+import { MOST_CHOSEN } from "./load-all";
 import { useSetValues, type NewValue } from "./use-set-values";
 
 interface BatchEditDialogProps {
@@ -20,6 +21,8 @@ interface BatchEditDialogProps {
   readonly onClose: () => void;
   /** Told which records could not be changed. */
   readonly onDone: (failed: readonly string[]) => void;
+  /** Takes the new values for everything that matches; absent where they are for `records`. */
+  readonly onAll?: ((values: Values) => Promise<void>) | undefined;
 }
 
 /** Fields whose value can be the same on many records. */
@@ -42,12 +45,13 @@ interface Line {
   readonly clear: boolean;
 }
 
-export function BatchEditDialog({ form, records, onClose, onDone }: BatchEditDialogProps) {
+export function BatchEditDialog({ form, records, onClose, onDone, onAll }: BatchEditDialogProps) {
   const t = useTexts(recordTexts);
   const { message } = App.useApp();
   const fields = useMemo(() => batchFields(form), [form]);
   const [lines, setLines] = useState<readonly Line[]>(() => [newLine(fields[0])]);
   const { set, pending } = useSetValues(form);
+  const [sending, setSending] = useState(false);
   const isFree = ({ key }: Field) => lines.every((line) => line.key !== key);
   const free = fields.find(isFree);
   const put = (at: number, line: Line) =>
@@ -57,25 +61,29 @@ export function BatchEditDialog({ form, records, onClose, onDone }: BatchEditDia
       const field = fields.find((one) => one.key === key);
       return field ? [{ field, value: clear ? null : value }] : [];
     });
+    setSending(true);
     try {
-      const failed = await set(records, wanted);
-      onDone(failed);
+      if (onAll) await onAll(Object.fromEntries(wanted.map(({ field, value }) => [field.key, value])));
+      else onDone(await set(records, wanted));
       onClose();
     } catch (error) {
       void message.error(messageOf(error));
+    } finally {
+      setSending(false);
     }
   };
   return (
     <Modal
       open
-      title={t("batchTitle", { n: records.length })}
-      okText={t("batchSend", { n: records.length })}
+      title={onAll ? t("wholeEditTitle") : t("batchTitle", { n: records.length })}
+      okText={onAll ? t("wholeEdit") : t("batchSend", { n: records.length })}
       cancelText={t("cancel")}
-      confirmLoading={pending}
+      confirmLoading={pending || sending}
       okButtonProps={{ disabled: lines.some(({ value, clear }) => !clear && isEmpty(value)) }}
       onOk={() => void send()}
       onCancel={onClose}
     >
+      {onAll && <p>{t("wholeText", { n: MOST_CHOSEN })}</p>}
       {lines.map((line, at) => (
         <LineEditor
           key={at}

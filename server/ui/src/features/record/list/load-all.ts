@@ -1,7 +1,7 @@
 /** Goes on loading a list until all that fits is there, or as much as is worked with at a time. */
 import type { DataRecord } from "@/shared/api/types";
 
-/** The most records that are chosen at once. */
+/** The most records that are chosen one by one; more are all that match. */
 export const MOST_CHOSEN = 2000;
 
 /** What the list holds after a page has come. */

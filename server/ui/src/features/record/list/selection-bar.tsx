@@ -16,17 +16,19 @@ import { useBatch } from "../calls/batch";
 import type { useRecords } from "../calls/records";
 import { recordTexts } from "../texts/texts";
 import { BatchEditDialog, batchFields } from "./batch-edit-dialog";
-import { loadAll, MOST_CHOSEN } from "./load-all";
+import { loadAll } from "./load-all";
 import { reasonOf, refusedOf } from "./refused";
 import { RefusedButton } from "./refused-lines";
 import styles from "./selection-bar.module.css";
 import type { Selection } from "./use-selection";
+import { isWhole, wordOf, type Beyond } from "./whole";
 
 const MergeDialog = lazy(() => import("@/features/duplicate/merge/merge-dialog"));
 const ExportDialog = lazy(() =>
   import("@/features/transfer/export-dialog").then((part) => ({ default: part.ExportDialog })),
 );
 const PressMany = lazy(() => import("./press-many"));
+const WholeBar = lazy(() => import("./whole-bar"));
 
 interface SelectionBarProps {
   readonly form: FormDto;
@@ -65,6 +67,8 @@ export function SelectionBar({
   const [merging, setMerging] = useState(false);
   const [exporting, setExporting] = useState<ExportOf | null>(null);
   const [loading, setLoading] = useState(false);
+  // What was chosen when there was more than can be chosen one by one, and of which list.
+  const [beyond, setBeyond] = useState<Beyond | null>(null);
 
   const chooseAll = async () => {
     setLoading(true);
@@ -72,7 +76,7 @@ export function SelectionBar({
       const loaded = { ids: records.map((record) => record.id), more: false };
       const { ids, more } = pages?.hasNextPage ? await loadAll(() => pages.fetchNextPage()) : loaded;
       selection.set(ids);
-      if (more) void message.info(t("selectedMost", { n: MOST_CHOSEN }));
+      setBeyond(more ? { ids, of: wordOf(shown) } : null);
     } catch (error) {
       void message.error(messageOf(error));
     } finally {
@@ -143,6 +147,13 @@ export function SelectionBar({
     else void navigate(printAddress(form.app, form.key, chosenIds));
   };
 
+  if (beyond !== null && isWhole(beyond, selection.ids, shown)) {
+    return (
+      <Suspense fallback={<div className={styles.bar} />}>
+        <WholeBar form={form} of={shown} onClose={onClose} />
+      </Suspense>
+    );
+  }
   return (
     <div className={styles.bar} role="toolbar" aria-label={t("selected", { n: chosen.length })}>
       <strong className={styles.count} role="status">

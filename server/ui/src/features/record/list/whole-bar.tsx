@@ -1,0 +1,105 @@
+/** What can be done with everything that matches, in the place of the tool bar: in the background, however many they are. */
+import { useQueryClient } from "@tanstack/react-query";
+import { App } from "antd";
+import { lazy, Suspense, useState } from "react";
+import type { BatchChange } from "@/features/job/calls/batches";
+import type { ExportOf } from "@/features/transfer/export-of";
+import { texts as transferTexts } from "@/features/transfer/texts/texts";
+import type { FormDto } from "@/shared/api/form-types";
+import { messageOf } from "@/shared/api/problem";
+import { Button } from "@/shared/controls/button";
+import { useTexts } from "@/shared/i18n/texts";
+import { useChangeMatching } from "../calls/all-matching";
+import { recordChanged } from "../calls/record";
+import { recordTexts } from "../texts/texts";
+import { BatchEditDialog, batchFields } from "./batch-edit-dialog";
+import { MOST_CHOSEN } from "./load-all";
+import styles from "./selection-bar.module.css";
+
+const BatchDialog = lazy(() => import("@/features/job/batch-dialog"));
+const ExportDialog = lazy(() =>
+  import("@/features/transfer/export-dialog").then((part) => ({ default: part.ExportDialog })),
+);
+
+interface WholeBarProps {
+  readonly form: FormDto;
+  /** What the list shows. */
+  readonly of: ExportOf;
+  readonly onClose: () => void;
+}
+
+export default function WholeBar({ form, of, onClose }: WholeBarProps) {
+  const t = useTexts(recordTexts);
+  const tx = useTexts(transferTexts);
+  const client = useQueryClient();
+  const { modal, message } = App.useApp();
+  const change = useChangeMatching(form.app, form.key);
+  const [editing, setEditing] = useState(false);
+  const [exporting, setExporting] = useState(false);
+  const [job, setJob] = useState<string | null>(null);
+
+  const begin = async (what: BatchChange) => {
+    const begun = await change.mutateAsync({ change: what, of });
+    setJob(begun.id);
+  };
+  const ask = (op: "delete" | "archive") =>
+    modal.confirm({
+      title: t(op === "delete" ? "wholeDeleteTitle" : "wholeArchiveTitle"),
+      content: t("wholeText", { n: MOST_CHOSEN }),
+      okText: t(op === "delete" ? "wholeDelete" : "wholeArchive"),
+      okButtonProps: { danger: op === "delete" },
+      cancelText: t("cancel"),
+      onOk: () => begin({ op }).catch((error: unknown) => message.error(messageOf(error))),
+    });
+
+  const said = t("selectedWhole", { n: MOST_CHOSEN });
+  return (
+    <div className={styles.bar} role="toolbar" aria-label={said}>
+      <strong className={styles.count} role="status">
+        {said}
+      </strong>
+      {form.rights.update && batchFields(form).length > 0 && (
+        <Button icon="edit" disabled={change.isPending} onClick={() => setEditing(true)}>
+          {t("batchEdit")}
+        </Button>
+      )}
+      {form.rights.export && <Button onClick={() => setExporting(true)}>{tx("export")}</Button>}
+      {form.rights.delete && !form.aggregate && (
+        <Button icon="archive" disabled={change.isPending} onClick={() => ask("archive")}>
+          {t("archive")}
+        </Button>
+      )}
+      {form.rights.delete && (
+        <Button look="danger" icon="trash" disabled={change.isPending} onClick={() => ask("delete")}>
+          {t("delete")}
+        </Button>
+      )}
+      <Button look="quiet" onClick={onClose}>
+        {t("clearSelection")}
+      </Button>
+      {editing && (
+        <BatchEditDialog
+          form={form}
+          records={[]}
+          onClose={() => setEditing(false)}
+          onDone={() => undefined}
+          onAll={(values) => begin({ op: "update", values })}
+        />
+      )}
+      {exporting && (
+        <Suspense fallback={null}>
+          <ExportDialog form={form} of={of} onClose={() => setExporting(false)} />
+        </Suspense>
+      )}
+      {job !== null && (
+        <Suspense fallback={null}>
+          <BatchDialog
+            id={job}
+            onOver={() => recordChanged(client, form.app, form.key)}
+            onClose={onClose}
+          />
+        </Suspense>
+      )}
+    </div>
+  );
+}
