@@ -3,6 +3,7 @@
 use crate::on_both;
 use crate::support::api::{Api, Who, upload};
 use crate::support::database::TestStore;
+use crate::support::depot::read;
 use crate::support::office::repository;
 use axum::body::Body;
 use serde_json::{Value, json};
@@ -86,6 +87,7 @@ fn every_command_explains_itself_and_refuses_what_it_does_not_know() {
         "template install",
         "template export",
         "import",
+        "import undo",
         "user add",
         "keys list",
         "keys rotate",
@@ -247,6 +249,53 @@ fn members_and_records_come_from_the_console() {
 
     let list = tenon(at.path(), &["doctor", "--data", "d"]).done();
     assert!(list.contains("active members"), "{list}");
+}
+
+#[test]
+fn an_import_at_the_console_writes_what_it_refused_and_is_taken_back() {
+    let at = folder();
+    let import = |arguments: &[&str]| tenon(at.path(), &[&["import"], arguments, &["--data", "d"]].concat());
+    let id_of = |said: &str| said.rsplit("tenon import undo ").next().expect("an id").trim().to_owned();
+    tenon(at.path(), &["template", "install", "stock", "--data", "d"]).done();
+    let put = |text: &str| fs::write(at.path().join("firms.csv"), text).expect("is there");
+    put("供应商名称,联系人\n晨光,王\n");
+    let created = id_of(&import(&["stock/supplier", "firms.csv"]).done());
+
+    put("供应商名称,联系人\n晨光,李\n华信,赵\n");
+    let update = |errors: &str, more: &[&str]| {
+        let asked = ["stock/supplier", "firms.csv", "--update", "name", "--errors", errors];
+        import(&[&asked, more].concat())
+    };
+    update("bad.txt", &[]).refused(1, ".xlsx or .csv");
+    update("firms.csv", &[]).refused(1, "write over");
+    update("look.csv", &["--dry-run"]).refused(1, "1 records have problems");
+    let end = update("bad.xlsx", &[]);
+    let updated = id_of(end.out.lines().nth(1).expect("a second line"));
+    assert!(end.out.contains("refused rows: bad.xlsx"), "{}", end.out);
+    end.refused(1, "0 created, 1 updated, 0 unchanged, 1 refused");
+    update("bad.csv", &[]).refused(1, "0 created, 0 updated, 1 unchanged, 1 refused");
+    for file in ["look.csv", "bad.xlsx", "bad.csv"] {
+        let rows = read(&at.path().join(file));
+        assert_eq!(rows[0], ["供应商名称", "联系人", "Problem"], "{file}");
+        assert_eq!(rows[1..].iter().map(|row| &row[..2]).collect::<Vec<_>>(), [["华信", "赵"]], "{file}");
+        assert!(!rows[1][2].is_empty(), "{file}");
+    }
+    let mended = id_of(&import(&["stock/supplier", "bad.csv", "--errors", "none.csv"]).done());
+    assert!(!at.path().join("none.csv").exists(), "nothing was refused");
+
+    import(&["undo", &updated]).done();
+    import(&["undo", &updated]).refused(1, "already");
+    let said = import(&["undo", &mended]).done();
+    assert!(said.contains("1 to the recycle bin, 0 restored, 0 changed since"), "{said}");
+    tenon(at.path(), &["export", "stock/supplier", "left.csv", "--columns", "name,contact", "--data", "d"]).done();
+    assert_eq!(read(&at.path().join("left.csv"))[1..], [["晨光", "王"]], "as it was before");
+    let kept = import(&["undo", &created]);
+    assert!(kept.err.contains("line 2: 晨光: "), "{}", kept.err);
+    let said = kept.done();
+    assert!(said.contains("0 to the recycle bin, 0 restored, 1 changed since and kept"), "{said}");
+    import(&["undo", "none"]).refused(1, "no import 'none'");
+    import(&["undo", &created, "--as", "nobody"]).refused(1, "no member 'nobody'");
+    import(&["undo"]).refused(2, "ID");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -8,6 +8,7 @@ mod check;
 mod day;
 mod gather;
 mod guess;
+mod noted;
 mod options;
 mod plan;
 mod reader;
@@ -20,6 +21,7 @@ mod work;
 
 pub use check::{Checked, check};
 pub use guess::{ColumnGuess, Look, Target, look, targets};
+pub use noted::Noted;
 pub use options::UnknownOption;
 pub use plan::Plan;
 pub(crate) use reader::{department, member};

@@ -149,7 +149,7 @@ on_both!(a_job_that_was_left_tries_nothing_twice, |database: TestStore| async mo
     let noted = api.state.store().write(move |conn| {
         let (row, params) = (row.clone(), params.clone());
         Box::pin(async move {
-            jobs::claim(conn, "other", then, then).await?;
+            jobs::claim(conn, "other", then, then, None).await?;
             let progress = Progress { counts: Some((1, 2)), params: Some(&params) };
             jobs::progress(conn, &row, "other", then, &progress).await
         })

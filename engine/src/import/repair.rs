@@ -1,12 +1,12 @@
-//! The file of refused rows: the same columns in the same format as what was uploaded, with one more that says what is
-//! wrong, ready to be mended and uploaded again.
+//! The file of refused rows: the same columns as what was imported, with one more that says what is wrong, ready to be
+//! mended and imported again.
 
 use super::{ImportError, Source, stream};
 use crate::id::JobId;
 use crate::problem::Language;
 use crate::store::Store;
 use crate::store::jobs::{self, JobProblem};
-use crate::table::{Cell, SheetColumn, SheetWriter};
+use crate::table::{Cell, Format, SheetColumn, SheetWriter};
 use serde_json::Value;
 use std::collections::VecDeque;
 use std::path::Path;
@@ -23,9 +23,9 @@ pub(super) async fn write(
     job: &JobId,
     source: &Source,
     language: Language,
-    to: &Path,
+    (format, to): (Format, &Path),
 ) -> Result<(), ImportError> {
-    let mut writer = SheetWriter::create(to, source.file.format())?;
+    let mut writer = SheetWriter::create(to, format)?;
     let mut columns: Vec<SheetColumn> = source.heading.names.iter().map(SheetColumn::named).collect();
     let width = columns.len();
     columns.push(SheetColumn {

@@ -140,8 +140,9 @@ pub async fn open_upload(store: &Store, job: &JobRow, folder: &Path) -> Result<S
 /// What is wrong with the file, and the database's.
 pub async fn repaired(store: &Store, job: &JobRow, folder: &Path, language: Language) -> Result<String, JobError> {
     let source = fetch(store, job, folder).await?;
-    let name = format!("refused.{}", source.file.format().ending());
-    let written = repair::write(store, &job.id, &source, language, &folder.join(&name)).await;
+    let format = source.file.format();
+    let name = format!("refused.{}", format.ending());
+    let written = repair::write(store, &job.id, &source, language, (format, &folder.join(&name))).await;
     written.map(|()| name).map_err(of)
 }
 

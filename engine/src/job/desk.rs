@@ -3,6 +3,7 @@
 use super::running::LEASE;
 use super::{JobError, Outcome, Running, Work, entry, note, tell};
 use crate::definition::Channel;
+use crate::id::JobId;
 use crate::notify::{self, Letters, Message, Wishes};
 use crate::people::NoticeKind;
 use crate::problem::Problem;
@@ -63,7 +64,7 @@ impl Desk {
         let mut sweep = tokio::time::interval(SWEEP);
         while !*stop.borrow() {
             while under_way.len() < AT_ONCE {
-                match self.claim().await {
+                match self.claim(None).await {
                     Ok(Some(row)) => {
                         let (desk, stop) = (Arc::clone(&self), stop.clone());
                         under_way.spawn(async move { desk.carry_out(row, stop).await });
@@ -94,21 +95,33 @@ impl Desk {
     pub async fn run_waiting(&self) -> Result<usize, StoreError> {
         let (_open, stop) = watch::channel(false);
         let mut done = 0;
-        while let Some(row) = self.claim().await? {
+        while let Some(row) = self.claim(None).await? {
             self.carry_out(row, stop.clone()).await;
             done += 1;
         }
         Ok(done)
     }
 
-    async fn claim(&self) -> Result<Option<JobRow>, StoreError> {
+    /// Does one job, unless a server has it or it is over: for commands.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn run_one(&self, job: &JobId) -> Result<(), StoreError> {
+        let (_open, stop) = watch::channel(false);
+        if let Some(row) = self.claim(Some(job.clone())).await? {
+            self.carry_out(row, stop).await;
+        }
+        Ok(())
+    }
+
+    async fn claim(&self, only: Option<JobId>) -> Result<Option<JobRow>, StoreError> {
         let now = self.workspace.clock.now();
         let (worker, lease) = (self.worker.clone(), now + chrono::Duration::seconds(LEASE));
         self.workspace
             .store
             .write(move |conn| {
-                let worker = worker.clone();
-                Box::pin(async move { jobs::claim(conn, &worker, now, lease).await })
+                let (worker, only) = (worker.clone(), only.clone());
+                Box::pin(async move { jobs::claim(conn, &worker, now, lease, only.as_ref().map(JobId::as_str)).await })
             })
             .await
     }

@@ -185,7 +185,9 @@ async fn has_later(
     let later = audit::history(conn, record, None, LATER).await?;
     Ok(later.iter().take_while(|entry| entry.seq > seq).any(|entry| {
         let own = entry.command_id.as_deref().is_some_and(|id| (low.as_str()..=high.as_str()).contains(&id));
-        !own && such(entry) && entry.actor.is_some()
+        // A command at the machine acts for nobody; so does the engine, which only keeps up.
+        let is_wanted = entry.actor.is_some() || [Via::Import, Via::Console].iter().any(|via| via.name() == entry.via);
+        !own && is_wanted && such(entry)
     }))
 }
 

@@ -222,19 +222,26 @@ pub async fn under_way(conn: &mut Conn, kind: &str, place: (&str, &str)) -> Resu
     rows.iter().map(|row| read(conn.keys(), row)).collect()
 }
 
-/// Takes the oldest job that waits, or whose worker is gone, until `lease_until`.
+/// Takes the oldest job that waits, or whose worker is gone, until `lease_until`; or `only` that one.
 pub async fn claim(
     conn: &mut Conn,
     worker: &str,
     now: Moment,
     lease_until: Moment,
+    only: Option<&str>,
 ) -> Result<Option<JobRow>, StoreError> {
     let lock = conn.dialect().for_update_skip_locked();
+    let mut args = args![now];
+    let mut which = "";
+    if let Some(id) = only {
+        args.push(id.into());
+        which = " AND id = $2";
+    }
     let sql = format!(
-        "SELECT {COLUMNS} FROM job WHERE state = 'waiting' OR (state = 'running' AND lease_until <= $1) \
+        "SELECT {COLUMNS} FROM job WHERE (state = 'waiting' OR (state = 'running' AND lease_until <= $1)){which} \
          ORDER BY id LIMIT 1{lock}"
     );
-    let Some(row) = conn.row(&sql, args![now]).await? else { return Ok(None) };
+    let Some(row) = conn.row(&sql, args).await? else { return Ok(None) };
     let job = read(conn.keys(), &row)?;
     let sql = "UPDATE job SET state = 'running', worker = $2, lease_until = $3, started_at = coalesce(started_at, $4) \
                WHERE id = $1";
@@ -277,6 +284,14 @@ pub async fn prepare(conn: &mut Conn, id: &str, params: &Value, state: JobState)
                WHERE id = $1 AND state = 'draft'";
     let params = shut(conn, seal::job(id, PARAMS), params).await?;
     Ok(conn.execute(sql, args![id, params, state.word()]).await? == 1)
+}
+
+/// Writes how far work is that somebody does beside the desk, and what it is asked to do.
+pub async fn stand(conn: &mut Conn, id: &str, done: i64, params: &Value) -> Result<(), StoreError> {
+    let params = shut(conn, seal::job(id, PARAMS), params).await?;
+    conn.execute("UPDATE job SET done = $2, total = $2, params = $3 WHERE id = $1", args![id, done, params])
+        .await
+        .map(|_| ())
 }
 
 /// How a running job ended.

@@ -1,29 +1,35 @@
-//! `tenon import`: records from an xlsx or csv file, by a stored mapping or by the headings.
+//! `tenon import`: records from an xlsx or csv file, by a stored mapping or by the headings; and taking that back.
+
+mod undo;
 
 use super::template::open;
 use super::{Place, speech};
 use anyhow::{Context as _, anyhow, bail};
-use clap::Args;
+use clap::{Args, Subcommand};
 use futures_util::future::BoxFuture;
 use std::io::{IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
 use tenon_engine::definition::{ImportDefinition, ImportMode};
-use tenon_engine::id::JobId;
-use tenon_engine::import::{self, ImportError, RefusedRow, Report, Resume, Source, Watch};
-use tenon_engine::table::{TableError, TableFile};
+use tenon_engine::import::{self, ImportError, Noted, RefusedRow, Report, Resume, Source, Watch};
+use tenon_engine::table::{Encoding, Format, TableError, TableFile};
 use tenon_engine::workspace::Workspace;
 
 /// Refused rows that are shown; the rest is counted.
 const SHOWN: usize = 20;
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Import {
+    #[command(subcommand)]
+    command: Option<Other>,
     /// The form, as app/form
-    form: String,
+    #[arg(required = true)]
+    form: Option<String>,
     /// The xlsx or csv file; encoding and delimiter are found by looking
-    file: PathBuf,
+    #[arg(required = true)]
+    file: Option<PathBuf>,
     /// The sheet of a workbook; the first when left out
     #[arg(long)]
     sheet: Option<String>,
@@ -42,6 +48,9 @@ pub struct Import {
     /// Only say what is wrong and what would happen
     #[arg(long)]
     dry_run: bool,
+    /// Write the rows that are refused, if any, with what is wrong to this xlsx or csv file, to be mended and imported again
+    #[arg(long, value_name = "FILE")]
+    errors: Option<PathBuf>,
     /// The user name of the member in whose name the records are made
     #[arg(long = "as")]
     member: Option<String>,
@@ -49,18 +58,36 @@ pub struct Import {
     place: Place,
 }
 
+#[derive(Debug, Subcommand)]
+enum Other {
+    /// Take an import back: created records go to the recycle bin, changed ones get their old values
+    Undo(undo::Undo),
+}
+
+/// What is to be imported, and where refused rows go.
+struct Asked<'a> {
+    app: &'a str,
+    form: &'a str,
+    file: &'a Path,
+    errors: Option<(&'a Path, Format)>,
+}
+
 impl Import {
-    pub async fn run(self) -> anyhow::Result<()> {
+    pub async fn run(mut self) -> anyhow::Result<()> {
+        if let Some(Other::Undo(undo)) = self.command.take() {
+            return undo.run().await;
+        }
+        let asked = self.asked()?;
         self.place.must_exist()?;
         let workspace = open(&self.place).await?;
-        let done = self.import(&workspace).await;
+        let done = self.import(&workspace, &asked).await;
         workspace.close().await;
         let (summary, watch) = done?;
         for row in &watch.shown {
             for found in &row.found {
                 let said = speech::lines(std::slice::from_ref(&found.problem));
                 let column = found.column.as_deref().map(|column| format!("{column}: ")).unwrap_or_default();
-                eprintln!("{}:{}: {column}{}", self.file.display(), found.line, said.trim_end());
+                eprintln!("{}:{}: {column}{}", asked.file.display(), found.line, said.trim_end());
             }
         }
         if watch.refused > watch.shown.len() {
@@ -74,30 +101,56 @@ impl Import {
         }
     }
 
-    async fn import(&self, workspace: &Workspace) -> anyhow::Result<(String, Console)> {
-        let (app, form) = self.form.split_once('/').context("name the form as app/form")?;
+    fn asked(&self) -> anyhow::Result<Asked<'_>> {
+        let form = self.form.as_deref().context("name the form as app/form")?;
+        let (app, form) = form.split_once('/').context("name the form as app/form")?;
+        let file = self.file.as_deref().context("name the file")?;
+        let errors = match self.errors.as_deref() {
+            None => None,
+            Some(to) if to == file => bail!("--errors would write over the file itself"),
+            Some(to) => match to.extension().and_then(|ending| ending.to_str()) {
+                Some("xlsx") => Some((to, Format::Xlsx)),
+                Some("csv") => Some((to, Format::Csv { encoding: Encoding::Utf8Mark, delimiter: b',' })),
+                _ => bail!("name the file of --errors .xlsx or .csv"),
+            },
+        };
+        Ok(Asked { app, form, file, errors })
+    }
+
+    async fn import(&self, workspace: &Workspace, asked: &Asked<'_>) -> anyhow::Result<(String, Console)> {
+        let Asked { app, form, file, errors } = *asked;
         let principal = self.principal(workspace)?;
-        let source = self.source(workspace, &principal, app, form)?;
+        let source = self.source(workspace, &principal, asked)?;
         let mut watch = Console::default();
-        let place = (app, form);
-        if self.dry_run {
-            let done = import::check(workspace, &principal, place, &source, &mut watch).await;
-            let checked = done.map_err(|error| said(error, form, app))?;
-            let summary = format!(
-                "{} rows: {} to create, {} to update, {} with problems",
-                checked.rows, checked.create, checked.update, checked.bad
-            );
-            return Ok((summary, watch));
+        if self.dry_run && errors.is_none() {
+            let done = import::check(workspace, &principal, (app, form), &source, &mut watch).await;
+            return Ok((foreseen(&done.map_err(|error| said(error, form, app))?), watch));
         }
-        let job = JobId::generate();
-        let done = import::run(workspace, &principal, place, &source, &job, Resume::default(), &mut watch).await;
-        let Report { created, updated, unchanged, refused, .. } = done.map_err(|error| said(error, form, app))?;
-        Ok((format!("{created} created, {updated} updated, {unchanged} unchanged, {refused} refused"), watch))
+        let name = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+        let mut noted = Noted::down(workspace, &principal, (app, form), (&name, &source), !self.dry_run).await?;
+        let summary = if self.dry_run {
+            foreseen(&noted.check(&mut watch).await.map_err(|error| said(error, form, app))?)
+        } else {
+            let id = noted.row().id.clone();
+            // Said before it begins: one that is broken off can be taken back, too.
+            eprintln!("import {id}");
+            let Report { created, updated, unchanged, refused, .. } =
+                noted.run(&mut watch).await.map_err(|error| said(error, form, app))?;
+            format!(
+                "{created} created, {updated} updated, {unchanged} unchanged, {refused} refused\n\
+                 taken back by: tenon import undo {id}"
+            )
+        };
+        let Some((to, format)) = errors.filter(|_| watch.refused > 0) else { return Ok((summary, watch)) };
+        let written = noted.write_refused(speech::of_console(), format_like(&source, format), to).await;
+        written.map_err(|error| said(error, form, app)).with_context(|| format!("{} is not written", to.display()))?;
+        Ok((format!("{summary}\nrefused rows: {}", to.display()), watch))
     }
 
     /// The sheet with its mapping: the stored one, or what its headings say. Columns nobody claims are named.
-    fn source(&self, workspace: &Workspace, by: &Principal, app: &str, form: &str) -> anyhow::Result<Source> {
-        let file = TableFile::open(&self.file).map_err(|error| unreadable(&self.file, error))?;
+    fn source(&self, workspace: &Workspace, by: &Principal, asked: &Asked<'_>) -> anyhow::Result<Source> {
+        let Asked { app, form, file: path, .. } = *asked;
+        let file = TableFile::open(path).map_err(|error| unreadable(path, error))?;
         let model = workspace.model();
         let found = model.app(app).with_context(|| format!("there is no app '{app}'"))?;
         let compiled = model.form(app, form).with_context(|| format!("there is no form '{form}' in app '{app}'"))?;
@@ -110,8 +163,8 @@ impl Import {
         };
         let guessed = stored.is_none();
         let mapping = stored.unwrap_or_default();
-        let mut source = Source::open(file, self.sheet.clone(), self.heading, mapping)
-            .map_err(|error| unreadable(&self.file, error))?;
+        let mut source =
+            Source::open(file, self.sheet.clone(), self.heading, mapping).map_err(|error| unreadable(path, error))?;
         if guessed {
             let snapshot = workspace.snapshot();
             let rights = snapshot.context(by).rights(app, form).context("there is no such form")?;
@@ -132,6 +185,22 @@ impl Import {
 
     fn principal(&self, workspace: &Workspace) -> anyhow::Result<Principal> {
         member(workspace, self.member.as_deref(), Via::Import)
+    }
+}
+
+/// What an import would do.
+fn foreseen(checked: &import::Checked) -> String {
+    format!(
+        "{} rows: {} to create, {} to update, {} with problems",
+        checked.rows, checked.create, checked.update, checked.bad
+    )
+}
+
+/// A csv file of refused rows is written as the file was that they come from.
+fn format_like(source: &Source, asked: Format) -> Format {
+    match (source.file.format(), asked) {
+        (own @ Format::Csv { .. }, Format::Csv { .. }) => own,
+        _ => asked,
     }
 }
 
