@@ -4,6 +4,7 @@ mod aggregates;
 mod api;
 mod attachments;
 mod batches;
+mod bounds;
 mod boxes;
 mod choices;
 mod commands;

@@ -9,6 +9,7 @@ mod app;
 mod bundle;
 mod check;
 mod dashboard;
+mod date_bound;
 mod duplicates;
 mod evolution;
 mod field;
@@ -45,6 +46,7 @@ pub use app::{AppDefinition, NavigationItem, NavigationSection};
 pub use bundle::Definitions;
 pub use check::{Surroundings, check, read_view, warnings};
 pub use dashboard::{AggregateOp, DashboardDefinition, DateUnit, GroupBy, Measure, WidgetDefinition, WidgetKind};
+pub use date_bound::DateBound;
 pub use duplicates::{DuplicateRule, Likeness, OnEntry};
 pub use evolution::check_evolution;
 pub use field::{

@@ -6,6 +6,7 @@ mod address;
 mod adopted;
 mod attachment;
 mod barcode;
+mod bounds;
 mod cascade;
 mod checkbox;
 mod choice;
@@ -60,6 +61,7 @@ mod year;
 
 pub use adopted::Adopted;
 pub(crate) use attachment::{other_type, refusals as file_refusals, too_large};
+pub(crate) use bounds::out_of_bounds;
 pub(crate) use choice::{options, unknown as unknown_option};
 pub use column::{Column, Stored};
 pub(crate) use display::split;
@@ -71,7 +73,8 @@ pub use mask::{is_maskable, mask_of, masked};
 pub(crate) use typing::narrow;
 
 use crate::{
-    definition::{FieldDefinition, ValueType},
+    condition::ConditionContext,
+    definition::{DateBound, FieldDefinition, ValueType},
     problem::{Problem, Text},
 };
 use serde_json::Value;
@@ -153,6 +156,12 @@ pub trait Kind: Sync {
     /// Whether people can never write the field, because the engine does.
     fn readonly(&self, _field: &FieldDefinition) -> bool {
         false
+    }
+
+    /// The first and last stored text of what a bound names now, such as the two ends of a day; `None` where it names nothing
+    /// of the kind, as for every kind whose values have no bounds.
+    fn bound(&self, _bound: &DateBound, _context: &ConditionContext) -> Option<(String, String)> {
+        None
     }
 
     /// Mistakes in the definition of one field that need no other document.

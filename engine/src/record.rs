@@ -5,6 +5,7 @@
 mod act;
 mod archive;
 mod attachments;
+mod bounds;
 mod choices;
 mod compute;
 mod context;

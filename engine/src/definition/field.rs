@@ -1,7 +1,7 @@
 //! One field of a form: JSON Schema keywords and the `x-` vocabulary as written. Owns the shape only; what a kind
 //! makes of it is owned by [`crate::kind`].
 
-use super::{AggregateOp, Condition, FileType, is_default};
+use super::{AggregateOp, Condition, DateBound, FileType, is_default};
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
@@ -111,6 +111,13 @@ pub struct FieldDefinition {
     #[serde(rename = "x-schema", default, skip_serializing_if = "Option::is_none")]
     pub also: Option<Value>,
 
+    /// The first day, moment, time or month taken: a value, or one relative to today. A value that the record had before
+    /// stays.
+    #[serde(rename = "x-earliest", default, skip_serializing_if = "Option::is_none")]
+    pub earliest: Option<DateBound>,
+    /// The last day, moment, time or month taken, written as `x-earliest`; a day as the last moment takes all of it.
+    #[serde(rename = "x-latest", default, skip_serializing_if = "Option::is_none")]
+    pub latest: Option<DateBound>,
     /// The number of decimal places kept and shown.
     #[serde(rename = "x-decimals", default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 6))]

@@ -1,9 +1,11 @@
 //! A day, `YYYY-MM-DD`.
 
-use super::{Adopted, Column, Display, Family, Kind, operators, typing};
+use super::{Adopted, Column, Display, Family, Kind, bounds, operators, typing};
 use crate::{
-    definition::FieldDefinition,
+    condition::ConditionContext,
+    definition::{DateBound, FieldDefinition},
     problem::{Problem, Text},
+    zone,
 };
 use chrono::{Datelike, NaiveDate};
 use serde_json::{Value, json};
@@ -17,6 +19,10 @@ impl Kind for DateKind {
 
     fn title(&self) -> Text {
         Text::new("日期", "Date")
+    }
+
+    fn keywords(&self) -> &'static [&'static str] {
+        bounds::KEYWORDS
     }
 
     fn schema(&self, _field: &FieldDefinition) -> Value {
@@ -52,6 +58,11 @@ impl Kind for DateKind {
 
     fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {
         operators::DATE
+    }
+
+    fn bound(&self, bound: &DateBound, context: &ConditionContext) -> Option<(String, String)> {
+        let day = zone::day_text(bound.day(context)?);
+        Some((day.clone(), day))
     }
 }
 

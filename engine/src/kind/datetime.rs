@@ -1,10 +1,12 @@
 //! A moment, kept as RFC 3339 in UTC with milliseconds and shown in the workspace's time zone.
 
-use super::{Column, Display, Family, Kind, Reading, date, operators, time, typing};
+use super::{Column, Display, Family, Kind, Reading, bounds, date, operators, time, typing};
 use crate::{
     clock::{self, Moment},
-    definition::FieldDefinition,
+    condition::{ConditionContext, Point},
+    definition::{DateBound, FieldDefinition},
     problem::{Problem, Text},
+    zone,
 };
 use chrono::{Datelike, TimeZone, Utc};
 use chrono_tz::Tz;
@@ -19,6 +21,10 @@ impl Kind for DatetimeKind {
 
     fn title(&self) -> Text {
         Text::new("日期时间", "Date and time")
+    }
+
+    fn keywords(&self) -> &'static [&'static str] {
+        bounds::KEYWORDS
     }
 
     fn schema(&self, _field: &FieldDefinition) -> Value {
@@ -64,6 +70,15 @@ impl Kind for DatetimeKind {
 
     fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {
         operators::DATE
+    }
+
+    fn bound(&self, bound: &DateBound, context: &ConditionContext) -> Option<(String, String)> {
+        Some(match bound.point(context)? {
+            Point::Day(day) => {
+                (clock::to_text(zone::start_of_day(day, context.tz)), clock::to_text(zone::end_of_day(day, context.tz)))
+            }
+            Point::Moment(moment) => (clock::to_text(moment), clock::to_text(moment)),
+        })
     }
 }
 

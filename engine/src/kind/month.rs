@@ -1,9 +1,11 @@
 //! A month of a year, `YYYY-MM`.
 
-use super::{Adopted, Column, Display, Family, Kind, date, operators, typing};
+use super::{Adopted, Column, Display, Family, Kind, bounds, date, operators, typing};
 use crate::{
-    definition::FieldDefinition,
+    condition::ConditionContext,
+    definition::{DateBound, FieldDefinition},
     problem::{Problem, Text},
+    zone,
 };
 use chrono::Datelike;
 use serde_json::{Value, json};
@@ -17,6 +19,10 @@ impl Kind for MonthKind {
 
     fn title(&self) -> Text {
         Text::new("月份", "Month")
+    }
+
+    fn keywords(&self) -> &'static [&'static str] {
+        bounds::KEYWORDS
     }
 
     fn schema(&self, _field: &FieldDefinition) -> Value {
@@ -52,6 +58,14 @@ impl Kind for MonthKind {
 
     fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {
         operators::ORDERED
+    }
+
+    fn bound(&self, bound: &DateBound, context: &ConditionContext) -> Option<(String, String)> {
+        let month = match bound {
+            DateBound::Fixed(text) => read(text)?,
+            DateBound::Relative { .. } => read(&zone::day_text(bound.day(context)?))?,
+        };
+        Some((month.clone(), month))
     }
 }
 

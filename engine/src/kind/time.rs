@@ -1,8 +1,9 @@
 //! A time of day, `HH:MM`.
 
-use super::{Column, Display, Family, Kind, operators, typing};
+use super::{Column, Display, Family, Kind, bounds, operators, typing};
 use crate::{
-    definition::FieldDefinition,
+    condition::ConditionContext,
+    definition::{DateBound, FieldDefinition},
     problem::{Problem, Text},
 };
 use chrono::NaiveTime;
@@ -17,6 +18,10 @@ impl Kind for TimeKind {
 
     fn title(&self) -> Text {
         Text::new("时间", "Time")
+    }
+
+    fn keywords(&self) -> &'static [&'static str] {
+        bounds::KEYWORDS
     }
 
     fn schema(&self, _field: &FieldDefinition) -> Value {
@@ -49,6 +54,13 @@ impl Kind for TimeKind {
 
     fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {
         operators::ORDERED
+    }
+
+    fn bound(&self, bound: &DateBound, _context: &ConditionContext) -> Option<(String, String)> {
+        // A time of day passes midnight, so one relative to now would be no bound.
+        let DateBound::Fixed(text) = bound else { return None };
+        let time = read(text)?.format("%H:%M").to_string();
+        Some((time.clone(), time))
     }
 }
 

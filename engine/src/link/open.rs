@@ -266,7 +266,7 @@ fn discreet(problem: Problem) -> Problem {
 }
 
 /// What of a field's document is needed to draw it.
-const KEYWORDS: [&str; 37] = [
+const KEYWORDS: [&str; 39] = [
     "title",
     "description",
     "type",
@@ -280,6 +280,8 @@ const KEYWORDS: [&str; 37] = [
     "exclusiveMinimum",
     "exclusiveMaximum",
     "multipleOf",
+    "x-earliest",
+    "x-latest",
     "minItems",
     "maxItems",
     "items",

@@ -133,6 +133,10 @@ async fn complete(
     if !is_merge {
         draft.check_choices(conn, before).await?;
     }
+    // So it is with what is read anew because its field has become of another kind.
+    if !is_merge && !matches!(action, Action::Convert { .. }) {
+        draft.check_bounds(before);
+    }
     draft.validate();
     draft.inquire(conn, Draft::check).await?;
     Ok(())

@@ -127,6 +127,7 @@ async fn work_out(
     let failed = draft.inquire(conn, Draft::settle).await?;
     draft.report(failed);
     draft.check_choices(conn, before).await?;
+    draft.check_bounds(before);
     draft.validate();
     draft.inquire(conn, Draft::check).await?;
     let mut values = draft.values();

@@ -1,6 +1,7 @@
 //! One field of a form: keywords its kind knows, limits that leave room, defaults it can have, and the other forms it
 //! speaks of.
 
+mod bounds;
 mod reference;
 
 use super::{
@@ -70,6 +71,7 @@ pub(super) fn check(
     keywords(report, here, kind, field);
     type_fits(report, here, kind, field);
     limits(report, here, field);
+    bounds::check(report, here, kind, field);
     also(report, here, field.also.as_ref());
     if row.is_some() && field.also.is_some() {
         let (zh, en) = ("x-schema 写在子表单上，不写在列上", "x-schema stands on the sub-form, not on a column");

@@ -64,6 +64,9 @@ export type SerialPart =
   | { readonly counter: number; readonly reset?: "never" | "year" | "month" | "day"; readonly start?: number }
   | { readonly field: string };
 
+/** The first or last date or time a field takes: a value, or one relative to today as in conditions. */
+export type DateBound = string | { readonly date: string };
+
 /** One property of a form: JSON Schema with the product's vocabulary. */
 export interface FieldSchema {
   readonly title?: string;
@@ -127,6 +130,8 @@ export interface FieldSchema {
   readonly "x-source"?: FieldSchema;
   readonly "x-op"?: string;
   readonly "x-text"?: string;
+  readonly "x-earliest"?: DateBound;
+  readonly "x-latest"?: DateBound;
   /** Which records of the other form may be chosen. */
   readonly "x-where"?: Json;
   readonly "x-mask"?: string;

@@ -15,6 +15,7 @@ export type PanelName =
   | "money"
   | "rating"
   | "length"
+  | "dates"
   | "serial"
   | "link"
   | "lookup"
@@ -46,10 +47,10 @@ const KINDS: Readonly<Partial<Record<KindName, DesignerKind>>> = {
   "rich-text": kind("basic", { "x-kind": "rich-text" }, "use"),
   number: kind("basic", { type: "number" }, "number", "default", "use"),
   money: kind("basic", { "x-kind": "money" }, "money", "number", "default", "use"),
-  date: kind("basic", { type: "string", format: "date" }, "default", "use"),
-  datetime: kind("basic", { "x-kind": "datetime" }, "default", "use"),
-  time: kind("basic", { "x-kind": "time" }, "default", "use"),
-  month: kind("basic", { "x-kind": "month" }, "default", "use"),
+  date: kind("basic", { type: "string", format: "date" }, "dates", "default", "use"),
+  datetime: kind("basic", { "x-kind": "datetime" }, "dates", "default", "use"),
+  time: kind("basic", { "x-kind": "time" }, "dates", "default", "use"),
+  month: kind("basic", { "x-kind": "month" }, "dates", "default", "use"),
   year: kind("basic", { "x-kind": "year" }, "number", "default", "use"),
   phone: kind("basic", { "x-kind": "phone" }, "default", "use"),
   email: kind("basic", { "x-kind": "email" }, "default", "use"),

@@ -1,6 +1,7 @@
 /** What a keyword is called in the designer. */
 import { useCallback } from "react";
 import { useTexts } from "@/shared/i18n/texts";
+import { boundTexts } from "../form/texts/bound-texts";
 import { linkageTexts } from "../form/texts/linkage-texts";
 import { formDesignTexts, type FormDesignTextKey } from "../form/texts/texts";
 import { buildTexts } from "../texts/texts";
@@ -72,15 +73,18 @@ export function useKeywordTitle(): (keyword: string, of: "field" | "form" | "oth
   const t = useTexts(formDesignTexts);
   const own = useTexts(buildTexts);
   const linkage = useTexts(linkageTexts);
+  const bounds = useTexts(boundTexts);
   return useCallback(
     (keyword, of) => {
       if (keyword === "key") return own("newKey");
       if (keyword === "kind" && of === "field") return own("newKind");
       if (keyword === "x-colors") return own("changeColors");
       if (keyword === "x-refill") return linkage("refill");
+      if (keyword === "x-earliest") return bounds("earliest");
+      if (keyword === "x-latest") return bounds("latest");
       const key = of === "form" ? OF_FORM[keyword] : of === "field" ? OF_FIELD[keyword] : undefined;
       return key ? t(key) : keyword === "title" ? own("newName") : keyword;
     },
-    [t, own, linkage],
+    [t, own, linkage, bounds],
   );
 }

@@ -1,10 +1,14 @@
 import { DateInput } from "@/shared/controls/date-input";
+import { pickerBounds } from "../date-bounds";
+import { useForm } from "../form-env";
 import { asText, ORDER_OPERATORS, type DisplayProps, type InputProps, type Kind } from "./kind";
 
-function Input({ value, onChange, ...rest }: InputProps) {
+function Input({ value, onChange, field, ...rest }: InputProps) {
+  const { timezone } = useForm().env;
   return (
     <DateInput
       {...rest}
+      {...pickerBounds(field.schema, "time", timezone)}
       type="time"
       value={asText(value)}
       onChange={(next) => onChange(next === "" ? null : next)}

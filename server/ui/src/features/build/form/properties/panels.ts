@@ -4,6 +4,7 @@ import type { Field } from "@/features/form/field";
 import type { PanelName } from "../designer-kinds";
 import { Columns } from "./columns";
 import { CountLimits } from "./count-limits";
+import { DateLimits } from "./date-limits";
 import { DefaultValue } from "./default-value";
 import { FileLimits } from "./file-limits";
 import { LengthLimits } from "./length-limits";
@@ -34,6 +35,7 @@ export const PANELS: Readonly<Record<PanelName, ComponentType<FieldPanelProps>>>
   money: Money,
   rating: Rating,
   length: LengthLimits,
+  dates: DateLimits,
   serial: Serial,
   link: LinkTarget,
   lookup: LookupSource,
