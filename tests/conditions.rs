@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use tenon_engine::args;
 use tenon_engine::clock::{Moment, from_text, to_text};
-use tenon_engine::condition::{Columns, Condition, ConditionContext, Place, TextShape, holds, to_sql};
+use tenon_engine::condition::{Columns, Condition, ConditionContext, Path, Place, TextShape, holds, to_sql};
 use tenon_engine::id::{DepartmentId, MemberId};
 use tenon_engine::kind::Column;
 use tenon_engine::store::{Arg, Conn, SqlText, StoreError};
@@ -48,6 +48,10 @@ const ROW_FIELDS: [(&str, Column, TextShape); 7] = [
     ("when", Column::Text, TextShape::Day),
     ("marks", Column::Json, TextShape::Any),
 ];
+/// Columns of lists and objects.
+const JSON_FIELDS: [&str; 5] = ["items", "address", "place", "files", "data"];
+/// What conditions reach inside of them.
+const PARTS: [&str; 6] = ["items._count", "files._count", "files.name", "place.address", "place.lng", "place.lat"];
 
 struct Form;
 
@@ -59,6 +63,18 @@ impl Columns for Form {
         }
         if let Some(key @ ("city" | "detail")) = field.strip_prefix("address.") {
             return Some(Place::member("r.\"address\"", key, Column::Text));
+        }
+        if let Some((head, part)) = field.split_once('.').filter(|_| PARTS.contains(&field)) {
+            let sql = format!("r.\"{head}\"");
+            return Some(match part {
+                "_count" => Place { path: Path::Count, ..Place::whole(sql, Column::Integer) },
+                "name" => Place::rows(sql, part, Column::Text),
+                "address" => Place::member(sql, part, Column::Text),
+                _ => Place::member(sql, part, Column::Scaled(6)),
+            });
+        }
+        if let Some(name) = JSON_FIELDS.iter().find(|name| **name == field) {
+            return Some(Place::whole(format!("r.\"{name}\""), Column::Json));
         }
         let (name, column, shape) = FIELDS.iter().find(|(name, ..)| *name == field)?;
         Some(Place::whole(format!("r.\"{name}\""), *column).shaped(*shape))
@@ -152,7 +168,8 @@ fn constant() -> impl Strategy<Value = Value> {
 fn field() -> impl Strategy<Value = String> {
     let mut names: Vec<String> = FIELDS.iter().map(|(name, ..)| (*name).to_owned()).collect();
     names.extend(ROW_FIELDS.iter().map(|(name, ..)| format!("items.{name}")));
-    names.extend(["address.city".to_owned(), "address.detail".to_owned()]);
+    names.extend(["address.city", "address.detail", "place", "files", "data"].map(str::to_owned));
+    names.extend(PARTS.map(str::to_owned));
     prop::sample::select(names)
 }
 
@@ -193,6 +210,20 @@ fn list() -> impl Strategy<Value = Value> {
     ]
 }
 
+/// Degrees around a place in which few steps lead far, the line where the date changes and a pole among them.
+fn degrees(lng: bool) -> impl Strategy<Value = Value> {
+    let far =
+        if lng { vec![json!(179.95), json!(-179.95), json!(120)] } else { vec![json!(89.9), json!(-90), json!(30)] };
+    let near = if lng { 1200 } else { 300 };
+    prop_oneof![6 => (near - 3..near + 4).prop_map(|n| json!(f64::from(n) / 10.0)), 1 => prop::sample::select(far)]
+}
+
+fn circle() -> impl Strategy<Value = Value> {
+    let reach = vec![json!(0), json!(0.5), json!(9.7), json!(25), json!(111.3), json!(7000), json!(20100)];
+    (degrees(true), degrees(false), prop::sample::select(reach))
+        .prop_map(|(lng, lat, km)| json!({ "lng": lng, "lat": lat, "km": km }))
+}
+
 fn comparison() -> impl Strategy<Value = Value> {
     let one = ["=", "!=", ">", ">=", "<", "<="];
     let words = ["contains", "not contains", "starts", "ends"];
@@ -216,6 +247,11 @@ fn comparison() -> impl Strategy<Value = Value> {
         2 => (field(), prop::sample::select(words.to_vec()), word_value).prop_map(|(f, o, v)| json!([f, o, v])),
         4 => (field(), prop::sample::select(many.to_vec()), list()).prop_map(|(f, o, v)| json!([f, o, v])),
         1 => (field(), prop::sample::select(vec!["empty", "not empty"])).prop_map(|(f, o)| json!([f, o])),
+        1 => (prop::sample::select(vec!["contains", "not contains"]), word()).prop_map(|(o, w)| json!(["data", o, w])),
+        2 => (prop::sample::select(vec!["place", "place", "place", "data", "tags", "items.marks"]), circle())
+            .prop_map(|(f, c)| json!([f, "within", c])),
+        1 => (prop::sample::select(vec!["items._count", "files._count"]), prop::sample::select(one.to_vec()), 0..4)
+            .prop_map(|(f, o, n)| json!([f, o, n])),
         2 => (field(), single(), single()).prop_map(|(f, a, b)| json!([f, "between", [a, b]])),
         2 => (field(), prop::sample::select(periods.to_vec())).prop_map(|(f, p)| json!([f, "during", p])),
         1 => (prop::sample::select(vec!["qty", "price", "sku", "when"]), prop::sample::select(one.to_vec()), prop::sample::select(ROW_FIELDS.to_vec()))
@@ -253,10 +289,35 @@ fn object(fields: &'static [(&'static str, Column, TextShape)]) -> impl Strategy
     values.prop_map(|values| fields.iter().map(|(name, ..)| (*name).to_owned()).zip(values).collect())
 }
 
+fn place() -> impl Strategy<Value = Value> {
+    let there = (degrees(true), degrees(false), prop::option::of(word()));
+    let place = there.prop_map(|(lng, lat, address)| match address {
+        Some(address) => json!({ "lng": lng, "lat": lat, "address": address }),
+        None => json!({ "lng": lng, "lat": lat }),
+    });
+    prop_oneof![5 => place, 1 => Just(Value::Null)]
+}
+
+fn files() -> impl Strategy<Value = Value> {
+    let file = word().prop_map(|name| json!({ "id": ME, "name": name, "size": 7, "mime": "text/plain" }));
+    prop::collection::vec(file, 0..4).prop_map(Value::from)
+}
+
+/// Structured data. Single values are left out, which compare like fields of their own in memory alone.
+fn data() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        3 => (word(), number(2), prop::collection::vec(word(), 0..3)).prop_map(|(word, number, list)| json!({ "Ab": word, "n": number, "list": list })),
+        1 => prop::collection::vec(word().prop_map(Value::from), 1..3).prop_map(Value::from),
+        1 => Just(Value::Null),
+    ]
+}
+
 fn record() -> impl Strategy<Value = Map<String, Value>> {
+    let inner = (place(), files(), data());
     let address = prop::option::of((prop::option::of(word()), prop::option::of(word())));
-    (object(&FIELDS), prop::collection::vec(object(&ROW_FIELDS), 0..3), address).prop_map(
-        |(mut record, rows, address)| {
+    (object(&FIELDS), prop::collection::vec(object(&ROW_FIELDS), 0..3), address, inner).prop_map(
+        |(mut record, rows, address, (place, files, data))| {
+            record.extend([("place".into(), place), ("files".into(), files), ("data".into(), data)]);
             record.insert("items".into(), rows.into_iter().map(Value::Object).collect());
             record.insert(
                 "address".into(),
@@ -290,7 +351,7 @@ async fn fill(test: &TestStore, records: &[Map<String, Value>]) {
     let columns: Vec<(&str, Column)> = FIELDS
         .iter()
         .map(|(name, column, _)| (*name, *column))
-        .chain([("items", Column::Json), ("address", Column::Json)])
+        .chain(JSON_FIELDS.map(|name| (name, Column::Json)))
         .collect();
     let definitions: Vec<String> = columns
         .iter()
@@ -386,6 +447,50 @@ async fn memory_and_sql_agree(tests: [TestStore; 2]) {
 fn memory_and_sql() {
     with_room(|| async { memory_and_sql_agree([sqlite().await, postgres().await]).await });
 }
+
+/// What the comparison with generated conditions leaves out: distances in kilometres, and single texts as structured data.
+async fn places_and_data_are_found(test: TestStore) {
+    let none = |record: Value| {
+        let names = FIELDS.iter().map(|(name, ..)| *name).chain(JSON_FIELDS);
+        let mut values: Map<String, Value> = names.map(|name| (name.to_owned(), Value::Null)).collect();
+        values.extend(record.as_object().expect("values").clone());
+        values
+    };
+    let records = [
+        json!({ "place": { "lng": 121.4737, "lat": 31.2304, "address": "上海市人民广场" }, "data": { "Status": "open", "n": [1, 2] } }),
+        json!({ "place": { "lng": 120.5853, "lat": 31.2989 }, "data": "say \"OPEN\"\n" }),
+        json!({ "files": [{ "name": "合同.PDF" }, { "name": "b.txt" }], "data": ["a\"b", "中文"] }),
+    ]
+    .map(none);
+    fill(&test, &records).await;
+    let mut conn = test.store.read().await.expect("connects");
+    let around = |km: f64| json!(["place", "within", { "lng": 121.4737, "lat": 31.2304, "km": km }]);
+    for (document, expected) in [
+        (around(0.0), vec![0]),
+        (around(84.7), vec![0]),
+        (around(84.9), vec![0, 1]),
+        (json!({ "not": around(20_100.0) }), vec![2]),
+        (json!(["place.address", "contains", "人民"]), vec![0]),
+        (json!(["place.lat", ">", 31.25]), vec![1]),
+        (json!(["files.name", "ends", ".pdf"]), vec![2]),
+        (json!(["files._count", "=", 0]), vec![0, 1]),
+        (json!(["files._count", ">=", 2]), vec![2]),
+        (json!(["data", "contains", "OPEN"]), vec![0, 1]),
+        (json!(["data", "contains", "status"]), vec![0]),
+        (json!(["data", "contains", "\""]), vec![1, 2]),
+        (json!(["data", "contains", "a\"b"]), vec![2]),
+        (json!(["data", "contains", "n"]), vec![0, 1]),
+        (json!(["data", "not contains", "中"]), vec![0, 1]),
+    ] {
+        let condition = Condition::parse(&document).expect("reads");
+        let held = records.iter().enumerate().filter(|(_, record)| holds(&condition, record, &context()));
+        assert_eq!(held.map(|(n, _)| n).collect::<Vec<_>>(), expected, "in memory: {document}");
+        let (found, text) = selected(&mut conn, &document, &condition, &context()).await;
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), expected, "{document}\n{text:?}");
+    }
+}
+
+on_both!(places_and_data, places_and_data_are_found);
 
 async fn an_index_serves_comparisons(test: TestStore) {
     let dialect = test.store.dialect();

@@ -6,6 +6,7 @@
 //! `not in`, `not contains`, `empty` and `has none`, which it makes true. Values of different types are never equal and
 //! never ordered. Text compares by code point.
 
+mod circle;
 mod document;
 mod facts;
 mod fill;
@@ -19,8 +20,10 @@ mod seen;
 
 pub use crate::store::SqlText;
 pub use crate::store::condition::{Columns, Path, Place, TextShape, to_sql};
+pub use circle::{Circle, EARTH_RADIUS, kilometres};
 pub(crate) use document::forget_values;
 pub use facts::RecordFacts;
+pub(crate) use holds::as_in_json;
 pub use holds::holds;
 pub use op::Op;
 pub(crate) use operand::looks_like_moment;

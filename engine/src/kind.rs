@@ -36,6 +36,7 @@ mod month;
 mod multi_select;
 mod number;
 mod operators;
+mod part;
 mod phone;
 mod plain;
 mod radio;
@@ -70,6 +71,8 @@ pub(crate) use email::email_address;
 pub use family::Family;
 pub(crate) use id_card::IdCard;
 pub use mask::{is_maskable, mask_of, masked};
+pub(crate) use part::part;
+pub use part::{COUNT, Part};
 pub(crate) use typing::narrow;
 
 use crate::{
@@ -140,6 +143,11 @@ pub trait Kind: Sync {
     fn words(&self, _field: &FieldDefinition, value: &Value) -> Option<String> {
         value.as_str().map(str::to_owned)
     }
+    /// What conditions reach inside of a value, by name, beside the columns of a sub-form.
+    fn parts(&self) -> &'static [(&'static str, Part)] {
+        &[]
+    }
+
     /// The operators a condition may use on the field.
     fn operators(&self, field: &FieldDefinition) -> &'static [&'static str];
 

@@ -63,7 +63,7 @@ pub use conn::Conn;
 pub use dialect::Dialect;
 pub use error::StoreError;
 pub use figures::{FIGURE_BOUND, Figures, Measured};
-pub use form_table::{EarlierColumn, FormTable, Index, Inside, StoredField};
+pub use form_table::{EarlierColumn, FormTable, Index, StoredField};
 pub use listing::{Count, Cursor, Group, Groups, ListQuery, Page, Shelf, SortKey};
 pub use records::{
     Remainder, StoredRecord, delete_row, deleted_before, find_each, find_ids, hold_row, insert_row, load_free_row,

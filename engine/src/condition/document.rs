@@ -53,6 +53,7 @@ impl Operand {
             Self::MyRoles => json!({ "my": "roles" }),
             Self::Date(date) => json!({ "date": date.text() }),
             Self::Period(period) => json!(period.text()),
+            Self::Circle(circle) => circle.to_json(),
             Self::List(items) => items.iter().map(Self::to_json).collect(),
         }
     }
@@ -85,7 +86,7 @@ impl JsonSchema for Condition {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let this = generator.subschema_for::<Self>();
         let field = json!({
-            "description": "A field of the record, a system field (id, created_at, created_by, updated_at, updated_by, flow_state) or subform.column, which holds when any row satisfies it.",
+            "description": "A field of the record, a system field (id, created_at, created_by, updated_at, updated_by, flow_state), subform.column, which holds when any row satisfies it, or a part: address.city, location.address, files.name, and subform._count or files._count for how many there are.",
             "type": "string", "pattern": "^[a-z_][a-z0-9_]*(\\.[a-z_][a-z0-9_]*)?$"
         });
         let constant = json!({ "type": ["string", "number", "boolean", "null"] });
@@ -119,6 +120,9 @@ impl JsonSchema for Condition {
         let many = [Op::In, Op::NotIn, Op::HasAny, Op::HasAll, Op::HasNone];
         let ends = json!({ "type": "array", "items": single, "minItems": 2, "maxItems": 2 });
         let period = json!({ "type": "string", "pattern": "^(today|yesterday|tomorrow|this_week|last_week|next_week|this_month|last_month|next_month|this_quarter|last_quarter|next_quarter|this_year|last_year|next_year|(last|next)_[0-9]{1,4}_days)$" });
+        let between = |least: i32, most: i32| json!({ "type": "number", "minimum": least, "maximum": most });
+        let circle = json!({ "type": "object", "properties": { "lng": between(-180, 180), "lat": between(-90, 90), "km": between(0, 20_100) },
+            "required": ["lng", "lat", "km"], "additionalProperties": false });
         json_schema!({
             "description": "A condition. A missing value makes every operator false, except !=, not in, not contains, empty and has none.",
             "oneOf": [
@@ -130,6 +134,7 @@ impl JsonSchema for Condition {
                 comparison("Compared with several values.", &many, Some(&list)),
                 comparison("From the first to the second, both included; null leaves an end open.", &[Op::Between], Some(&ends)),
                 comparison("A date inside a period of the workspace's calendar.", &[Op::During], Some(&period)),
+                comparison("At most so many kilometres from a point.", &[Op::Within], Some(&circle)),
                 comparison("Has no value, or has one.", &[Op::Empty, Op::NotEmpty], None)
             ]
         })

@@ -2,7 +2,7 @@
 
 use super::operand::decimal;
 use super::{Comparison, Condition, ConditionContext, Op, Operand, Resolved, TextBounds};
-use crate::kind::is_missing;
+use crate::kind::{COUNT, is_missing};
 use serde_json::{Map, Value};
 use std::cmp::Ordering;
 
@@ -47,6 +47,7 @@ fn compare(comparison: &Comparison, record: &Map<String, Value>, context: &Condi
         return test(record.get(&comparison.field), None);
     };
     match record.get(head) {
+        rows if tail == COUNT => test(Some(&Value::from(rows.and_then(Value::as_array).map_or(0, Vec::len))), None),
         Some(Value::Array(rows)) => {
             rows.iter().filter_map(Value::as_object).any(|row| test(row.get(tail), Some((head, row))))
         }
@@ -69,7 +70,11 @@ fn satisfies(value: Option<&Value>, op: Op, operand: &Operand, scope: &Scope<'_>
         Op::Less => ordered(value, &meant(), Ordering::is_lt),
         Op::LessOrEqual => ordered(value, &meant(), Ordering::is_le),
         Op::In => members(&meant()).iter().any(|item| equal(value, item)),
+        Op::Contains if matches!(value, Value::Array(_) | Value::Object(_)) => {
+            scope.row.is_none() && written_in(value, &operand.resolve(context))
+        }
         Op::Contains => inside(value, &meant(), |text, part| text.contains(part)),
+        Op::Within => matches!(operand, Operand::Circle(circle) if circle.holds(value)),
         Op::Starts => inside(value, &meant(), |text, part| text.starts_with(part)),
         Op::Ends => inside(value, &meant(), |text, part| text.ends_with(part)),
         Op::Between => between(value, operand, scope, context),
@@ -162,6 +167,19 @@ fn inside(value: &Value, other: &Resolved<'_>, found: fn(&str, &str) -> bool) ->
         }
         _ => false,
     }
+}
+
+/// Whether structured data, written as JSON, says a text: a name or a value of it.
+fn written_in(value: &Value, other: &Resolved<'_>) -> bool {
+    let Resolved::Text(bounds) = other else { return false };
+    let part = bounds.plain().map(|part| as_in_json(part).to_ascii_lowercase());
+    part.is_some_and(|part| value.to_string().to_ascii_lowercase().contains(&part))
+}
+
+/// A text as it stands within the quotes of a JSON text.
+pub(crate) fn as_in_json(text: &str) -> String {
+    let quoted = Value::from(text).to_string();
+    quoted[1..quoted.len() - 1].to_owned()
 }
 
 fn between(value: &Value, operand: &Operand, scope: &Scope<'_>, context: &ConditionContext) -> bool {

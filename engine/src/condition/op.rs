@@ -22,10 +22,11 @@ pub enum Op {
     HasAny,
     HasAll,
     HasNone,
+    Within,
 }
 
 impl Op {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Equal,
         Self::NotEqual,
         Self::Greater,
@@ -45,6 +46,7 @@ impl Op {
         Self::HasAny,
         Self::HasAll,
         Self::HasNone,
+        Self::Within,
     ];
 
     /// As it is written in a document: `=`, `not in`, `has any`.
@@ -69,6 +71,7 @@ impl Op {
             Self::HasAny => "has any",
             Self::HasAll => "has all",
             Self::HasNone => "has none",
+            Self::Within => "within",
         }
     }
 

@@ -1,7 +1,7 @@
 //! The right side of a comparison: how it is kept, and what it means for one actor at one moment. Both interpreters
 //! start from [`Operand::resolve`], so `me`, `today` and the days of a zone cannot mean two things.
 
-use super::{ConditionContext, Period, Point, RelativeDate};
+use super::{Circle, ConditionContext, Period, Point, RelativeDate};
 use crate::kind::is_missing;
 use crate::{clock, zone};
 use chrono::NaiveDate;
@@ -24,6 +24,8 @@ pub enum Operand {
     MyRoles,
     Date(RelativeDate),
     Period(Period),
+    /// For `within`.
+    Circle(Circle),
     /// The choices of `in` and `has …`, or the two ends of `between`.
     List(Vec<Operand>),
 }
@@ -131,7 +133,7 @@ impl Operand {
     /// Whether it says itself what it means, or a list of such.
     pub fn is_constant(&self) -> bool {
         match self {
-            Self::None | Self::Constant(_) => true,
+            Self::None | Self::Constant(_) | Self::Circle(_) => true,
             Self::List(items) => items.iter().all(Self::is_constant),
             _ => false,
         }
@@ -158,7 +160,7 @@ impl Operand {
             Self::Constant(Value::String(text)) => Resolved::Text(TextBounds::read(text, context.tz)),
             Self::Constant(Value::Number(number)) => Resolved::Number(decimal(number)),
             Self::Constant(Value::Bool(truth)) => Resolved::Boolean(*truth),
-            Self::Constant(_) => Resolved::Unfit,
+            Self::Constant(_) | Self::Circle(_) => Resolved::Unfit,
             Self::Field(field) => Resolved::Field(field),
             Self::Me => match &context.me {
                 Some(me) => Resolved::Text(TextBounds::Plain(me.as_str().into())),

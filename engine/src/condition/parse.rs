@@ -1,6 +1,6 @@
 //! Reading a condition from its document: every mistake at once, each with its pointer and the way out.
 
-use super::{Comparison, Condition, Op, Operand, Period, RelativeDate};
+use super::{Circle, Comparison, Condition, Op, Operand, Period, RelativeDate};
 use crate::problem::{Problem, nearest, pointer_segment};
 use serde_json::{Map, Value};
 
@@ -140,6 +140,14 @@ impl Reader {
                     Operand::None
                 }
             },
+            (Op::Within, _) => match value.as_object().and_then(Circle::read) {
+                Some(circle) => Operand::Circle(circle),
+                None => {
+                    self.problem(at, "应为一个点和距离（公里）", "must be a point and a distance in kilometres").hint =
+                        Some(crate::problem::Text::same(r#"{"lng": 120.15, "lat": 30.28, "km": 5}"#));
+                    Operand::None
+                }
+            },
             (Op::Between, Value::Array(ends)) if ends.len() == 2 => self.list(ends, at),
             (Op::Between, _) => {
                 self.problem(at, "应为 [起, 止]，null 表示不限", "must be [from, to]; null leaves an end open");
@@ -246,6 +254,8 @@ mod tests {
             json!(["next", "during", "last_7_days"]),
             json!(["total", "between", [1, null]]),
             json!(["a", "<", { "field": "b" }]),
+            json!(["place", "within", { "lng": 120.15, "lat": -30.28, "km": 5 }]),
+            json!(["files._count", ">=", 2]),
             json!({ "all": [["tags", "has all", ["x", "y"]], { "any": [{ "not": ["vip", "=", true] }, {}] }] }),
         ] {
             let condition = Condition::parse(&document).unwrap();

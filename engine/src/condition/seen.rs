@@ -1,6 +1,7 @@
 //! A condition over records of one form, asked from a record of another: its `{"field": …}` values are taken from there.
 
 use super::{Comparison, Condition, Operand};
+use crate::kind::COUNT;
 use serde_json::{Map, Value};
 
 impl Condition {
@@ -54,6 +55,7 @@ fn value_at(facts: &Map<String, Value>, path: &str) -> Value {
     }
     let Some((head, tail)) = path.split_once('.') else { return Value::Null };
     match facts.get(head) {
+        rows if tail == COUNT => rows.and_then(Value::as_array).map_or(0, Vec::len).into(),
         Some(Value::Array(rows)) => rows.iter().filter_map(|row| row.get(tail)).cloned().collect(),
         Some(Value::Object(parts)) => parts.get(tail).cloned().unwrap_or_default(),
         _ => Value::Null,
@@ -79,6 +81,8 @@ mod tests {
             (json!(["tag", "in", [{ "field": "tags" }, "z"]]), true),
             (json!(["sku", "in", [{ "field": "items.sku" }]]), true),
             (json!(["city", "=", { "field": "where.city" }]), true),
+            (json!(["left", ">", { "field": "items._count" }]), true),
+            (json!(["left", ">", { "field": "files._count" }]), true),
             // An empty field finds nothing, not the records in which the other is empty too.
             (json!(["none", "=", { "field": "none" }]), false),
             (json!(["code", "=", { "field": "unknown" }]), false),

@@ -1,6 +1,6 @@
 //! A postal address: province, city, district and the rest in words.
 
-use super::{Column, Display, Family, Kind, Reading, operators, typing};
+use super::{Column, Display, Family, Kind, Part, Reading, operators, typing};
 use crate::{
     definition::FieldDefinition,
     problem::{Language, Problem, Text, nearest, pointer_segment},
@@ -79,6 +79,10 @@ impl Kind for AddressKind {
         }
         let parts = PARTS.iter().zip(parts).map(|(part, text)| ((*part).to_owned(), Value::from(text)));
         self.normalise(field, Value::Object(parts.collect()))
+    }
+
+    fn parts(&self) -> &'static [(&'static str, Part)] {
+        &[("province", Part::Text), ("city", Part::Text), ("district", Part::Text), ("detail", Part::Text)]
     }
 
     fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {

@@ -1,6 +1,6 @@
 //! Files: what a record knows of each is id, name, size and type; the bytes lie with the files module.
 
-use super::{Column, Display, Kind, identifier, operators, typing};
+use super::{COUNT, Column, Display, Kind, Part, identifier, operators, typing};
 use crate::{
     definition::{FieldDefinition, FileType},
     people::LARGEST_FILE,
@@ -10,6 +10,8 @@ use serde_json::{Map, Value, json};
 
 /// The greatest number of files in one field.
 const MAX_FILES: usize = 100;
+/// What conditions reach in a list of files.
+pub(super) const PARTS: &[(&str, Part)] = &[("name", Part::TextOfEach), (COUNT, Part::Count)];
 
 pub(super) struct AttachmentKind;
 
@@ -40,6 +42,10 @@ impl Kind for AttachmentKind {
 
     fn format(&self, _field: &FieldDefinition, value: &Value, display: &Display<'_>) -> String {
         names(value, display)
+    }
+
+    fn parts(&self) -> &'static [(&'static str, Part)] {
+        PARTS
     }
 
     fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {

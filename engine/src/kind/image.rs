@@ -1,6 +1,6 @@
 //! Pictures: files whose type begins with `image/`. SVG is left out because a browser runs the scripts inside it.
 
-use super::{Column, Display, Kind, attachment, operators};
+use super::{Column, Display, Kind, Part, attachment, operators};
 use crate::{
     definition::FieldDefinition,
     problem::{Problem, Text},
@@ -36,6 +36,10 @@ impl Kind for ImageKind {
 
     fn format(&self, _field: &FieldDefinition, value: &Value, display: &Display<'_>) -> String {
         attachment::names(value, display)
+    }
+
+    fn parts(&self) -> &'static [(&'static str, Part)] {
+        attachment::PARTS
     }
 
     fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {

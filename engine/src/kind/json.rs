@@ -43,6 +43,6 @@ impl Kind for JsonKind {
     }
 
     fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {
-        operators::PRESENCE
+        operators::PROSE
     }
 }

@@ -1,6 +1,6 @@
 //! A place on the earth: longitude and latitude (WGS 84, in degrees), and the address people call it by.
 
-use super::{Column, Display, Family, Kind, Reading, decimal, operators, typing};
+use super::{Column, Display, Family, Kind, Part, Reading, decimal, operators, typing};
 use crate::{
     definition::FieldDefinition,
     problem::{Problem, Text, pointer_segment},
@@ -93,8 +93,12 @@ impl Kind for LocationKind {
         self.normalise(field, Value::String(text.to_owned()))
     }
 
+    fn parts(&self) -> &'static [(&'static str, Part)] {
+        &[("address", Part::Text), ("lng", Part::Number), ("lat", Part::Number)]
+    }
+
     fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {
-        operators::PRESENCE
+        operators::PLACE
     }
 }
 

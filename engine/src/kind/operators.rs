@@ -11,5 +11,7 @@ pub(super) const CHOICE: &[&str] = &["=", "!=", "in", "not in", "contains", "not
 pub(super) const FLAG: &[&str] = &["=", "!=", "empty", "not empty"];
 pub(super) const ONE: &[&str] = &["=", "!=", "in", "not in", "empty", "not empty"];
 pub(super) const LIST: &[&str] = &["has any", "has all", "has none", "empty", "not empty"];
+/// A point on the earth.
+pub(super) const PLACE: &[&str] = &["within", "empty", "not empty"];
 pub(super) const PRESENCE: &[&str] = &["empty", "not empty"];
 pub(super) const NONE: &[&str] = &[];

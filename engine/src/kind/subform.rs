@@ -1,7 +1,7 @@
 //! Rows of fields inside a record. Every cell is read by the kind of its column; rows carry `_id` so that a change of
 //! one row can be told from a new one.
 
-use super::{Column, Display, Kind, identifier, operators, typing};
+use super::{COUNT, Column, Display, Kind, Part, identifier, operators, typing};
 use crate::{
     definition::FieldDefinition,
     problem::{Problem, Text, nearest, pointer_segment},
@@ -58,6 +58,10 @@ impl Kind for SubformKind {
             1 => display.word("1 行", "1 row"),
             _ => display.word(&format!("{rows} 行"), &format!("{rows} rows")),
         }
+    }
+
+    fn parts(&self) -> &'static [(&'static str, Part)] {
+        &[(COUNT, Part::Count)]
     }
 
     fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {

@@ -4,7 +4,7 @@ use super::fields::{self, Field};
 use super::refill::{Refill, Source};
 use super::{LookupFeed, Mirror, RollupFeed, TitleFeed, WaitingForm, indexes};
 use crate::aggregate::Aggregate;
-use crate::condition::{Condition, TextShape};
+use crate::condition::{Condition, Path, TextShape};
 use crate::conversion::{self, ColumnState, Conversion, FieldColumn, Rows};
 use crate::definition::{
     CheckDefinition, CheckThat, Definitions, FormDefinition, FormValidator, ReminderDefinition, shown_schema, withheld,
@@ -14,7 +14,7 @@ use crate::kind::{self, Column};
 use crate::problem::{Problem, Text, pointer_segment};
 use crate::rule::Rule;
 use crate::script::{Engine, Formula, order};
-use crate::store::{EarlierColumn, FormTable, Index, Inside, StoredField};
+use crate::store::{EarlierColumn, FormTable, Index, StoredField};
 use crate::wording::Wording;
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -267,17 +267,13 @@ fn stored_field(field: &Field, placed: &[FieldColumn]) -> Option<StoredField> {
         "datetime" => TextShape::Moment,
         _ => TextShape::Any,
     };
-    let inside = match field.kind.name() {
-        "subform" => {
-            let columns = field.columns.iter().filter_map(|column| Some((column.key.clone(), column.column?)));
-            Inside::Rows(columns.collect())
-        }
-        "address" => {
-            let parts = ["province", "city", "district", "detail"];
-            Inside::Members(parts.map(|part| (part.to_owned(), Column::Text)).into())
-        }
-        _ => Inside::Nothing,
-    };
+    let columns =
+        field.columns.iter().filter_map(|one| Some((one.key.clone(), one.column?, Path::Rows(one.key.clone()))));
+    let parts = field.kind.parts().iter().map(|(name, part)| {
+        let (column, path) = part.place(name);
+        ((*name).to_owned(), column, path)
+    });
+    let inside = columns.chain(parts).collect();
     Some(StoredField { key: field.key.clone(), name, column: field.column?, shape, inside })
 }
 

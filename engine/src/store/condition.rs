@@ -2,6 +2,7 @@
 //! becomes part of the text. Each part is TRUE in SQL exactly when it holds in memory, and FALSE or NULL when not;
 //! opposites are written `(…) IS NOT TRUE`. Columns stand bare beside `=`, `<`, `IN` and `BETWEEN`, so indexes serve them.
 
+mod circle;
 mod compare;
 mod lists;
 mod sealed;
@@ -55,6 +56,8 @@ pub enum Path {
     Member(String),
     /// Under this key in each row of the column's JSON array.
     Rows(String),
+    /// How many rows the column's JSON array has; none when there is nothing.
+    Count,
 }
 
 impl Place {
@@ -135,6 +138,10 @@ impl Compiler<'_> {
         let dialect = self.dialect;
         match &place.path {
             Path::Whole => self.test(&Source::column(&place), comparison.op, &comparison.operand),
+            Path::Count => {
+                let counted = Place::whole(dialect.json_count(&place.sql), Column::Integer);
+                self.test(&Source::column(&counted), comparison.op, &comparison.operand)
+            }
             Path::Member(key) => {
                 let root = dialect.json(&place.sql);
                 let test = self.test(&Source::inside(&root, key, &place), comparison.op, &comparison.operand)?;
@@ -152,7 +159,7 @@ impl Compiler<'_> {
 
     fn place(&self, field: &str) -> Result<Place, Problem> {
         let found = self.columns.place(field).filter(|place| match &place.path {
-            Path::Whole => true,
+            Path::Whole | Path::Count => true,
             Path::Member(key) | Path::Rows(key) => key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'),
         });
         found.ok_or_else(|| {
@@ -167,7 +174,7 @@ impl Compiler<'_> {
             (Path::Whole, _) => Ok(Source::column(&place)),
             (Path::Member(key), _) => Ok(Source::inside(&self.dialect.json(&place.sql), key, &place)),
             (Path::Rows(key), Some((column, row))) if *column == place.sql => Ok(Source::inside(row, key, &place)),
-            (Path::Rows(_), _) => Err(Problem::new(
+            (Path::Rows(_) | Path::Count, _) => Err(Problem::new(
                 "/2",
                 "invalid_condition",
                 format!("子表列 \"{field}\" 不能用作值"),
@@ -192,7 +199,9 @@ impl Compiler<'_> {
             Op::NotEmpty => Ok(format!("NOT ({})", source.missing(self.dialect))),
             Op::Between => self.between(source, operand),
             Op::In => self.is_in(source, meant),
+            Op::Contains if source.column == Column::Json => Ok(self.written_in(source, meant)),
             Op::Contains | Op::Starts | Op::Ends => self.inside(source, op, meant),
+            Op::Within => Ok(self.within(source, operand)),
             Op::HasAny | Op::HasAll => self.has(source, op, meant),
             Op::Equal | Op::During => self.compare(source, "=", meant),
             Op::Greater | Op::GreaterOrEqual | Op::Less | Op::LessOrEqual => self.compare(source, op.text(), meant),

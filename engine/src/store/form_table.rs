@@ -3,7 +3,7 @@
 
 use super::{Arg, Batch, Conn, Dialect, StoreError, sealed};
 use crate::args;
-use crate::condition::{Columns, Place, TextShape};
+use crate::condition::{Columns, Path, Place, TextShape};
 use crate::conversion::{Conversion, Rows};
 use crate::digest;
 use crate::kind::Column;
@@ -54,7 +54,8 @@ pub struct StoredField {
     pub column: Column,
     pub shape: TextShape,
     /// The parts of an object, or the columns of rows, that conditions can name.
-    pub inside: Inside,
+    /// What conditions reach in a JSON column: by which name, how its values are stored, and where.
+    pub inside: Vec<(String, Column, Path)>,
 }
 
 /// A column with values that a field had before it was what it is now.
@@ -73,14 +74,6 @@ pub struct EarlierColumn {
     pub is_plain: bool,
     /// Whether the engine worked its values out and works out what the field has now.
     pub is_redone: bool,
-}
-
-/// What stands inside a JSON column.
-#[derive(Debug, Clone)]
-pub enum Inside {
-    Nothing,
-    Members(Vec<(String, Column)>),
-    Rows(Vec<(String, Column)>),
 }
 
 /// An index over the live records of a form.
@@ -348,16 +341,10 @@ fn places(table: &str, field: &StoredField) -> Vec<(String, Place)> {
         whole = whole.sealed(seal::index(table, &field.name));
     }
     let mut places = vec![(field.key.clone(), whole)];
-    let inner = |key: &str| format!("{}.{key}", field.key);
-    match &field.inside {
-        Inside::Nothing => {}
-        Inside::Members(parts) => {
-            places.extend(parts.iter().map(|(key, column)| (inner(key), Place::member(sql.clone(), key, *column))));
-        }
-        Inside::Rows(columns) => {
-            places.extend(columns.iter().map(|(key, column)| (inner(key), Place::rows(sql.clone(), key, *column))));
-        }
-    }
+    places.extend(field.inside.iter().map(|(name, column, path)| {
+        let inner = Place { path: path.clone(), ..Place::whole(sql.clone(), *column) };
+        (format!("{}.{name}", field.key), inner)
+    }));
     places
 }
 

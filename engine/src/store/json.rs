@@ -2,6 +2,10 @@
 //! sense, as [`Dialect::json`] makes it; `key` holds only letters, digits and underscores.
 
 use super::Dialect;
+use crate::condition::EARTH_RADIUS;
+
+/// What the function of SQLite's connections is called that measures distances, which SQL itself cannot.
+pub(super) const DISTANCE: &str = "tenon_kilometres";
 
 impl Dialect {
     /// A column of JSON text as a value the functions below take.
@@ -22,6 +26,29 @@ impl Dialect {
 
     pub(super) fn row_value(self) -> &'static str {
         "row_.value"
+    }
+
+    /// How many items a column that holds a JSON array has; 0 when there is nothing.
+    pub(super) fn json_count(self, column: &str) -> String {
+        let (length, array, whole) = match self {
+            Self::Sqlite => ("json_array_length", column.to_owned(), ""),
+            Self::Postgres => ("jsonb_array_length", format!("({column})::jsonb"), "::bigint"),
+        };
+        format!("(CASE WHEN {column} IS NULL THEN 0 ELSE {length}({array}) END){whole}")
+    }
+
+    /// How far the location `place` is from a point, in kilometres, as `condition::kilometres` works it out; NULL where it has no
+    /// longitude or no latitude. Points are by longitude and latitude in degrees.
+    pub(super) fn kilometres(self, place: &str, lng: &str, lat: &str) -> String {
+        let (own_lng, own_lat) = (self.json_number(place, "lng"), self.json_number(place, "lat"));
+        if self == Self::Sqlite {
+            return format!("{DISTANCE}({own_lng}, {own_lat}, {lng}, {lat})");
+        }
+        let (own_lng, own_lat) = (format!("({own_lng})::double precision"), format!("({own_lat})::double precision"));
+        format!(
+            "2 * {EARTH_RADIUS}::double precision * asin(sqrt(least(1, power(sin(radians({own_lat} - {lat}) / 2), 2) \
+             + cos(radians({own_lat})) * cos(radians({lat})) * power(sin(radians({own_lng} - {lng}) / 2), 2))))"
+        )
     }
 
     /// True when there is nothing, null, `""`, `[]` or `{}` under the key.

@@ -1,7 +1,10 @@
 //! SQLite connections and the statements run on them, in the thread that asks. Owns how a connection is opened and the
 //! way between our values and SQLite's; who runs what where is owned by `readers` and `writer`.
 
+use super::json::DISTANCE;
 use super::{Arg, Row, StoreError};
+use crate::condition::kilometres;
+use rusqlite::functions::FunctionFlags;
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{CachedStatement, Connection, OpenFlags, StatementStatus, ToSql};
 use std::path::Path;
@@ -31,6 +34,7 @@ pub(super) fn open(path: &Path, access: Access) -> rusqlite::Result<Connection> 
     let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     conn.busy_timeout(Duration::from_secs(10))?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
+    measure_distances(&conn)?;
     if access == Access::Write {
         conn.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
     }
@@ -39,6 +43,16 @@ pub(super) fn open(path: &Path, access: Access) -> rusqlite::Result<Connection> 
          PRAGMA mmap_size = 268435456; PRAGMA wal_autocheckpoint = 4000"
     ))?;
     Ok(conn)
+}
+
+/// SQLite knows no sine: distances are measured by the function that measures them in memory.
+fn measure_distances(conn: &Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    conn.create_scalar_function(DISTANCE, 4, flags, |call| {
+        let at = |index| call.get::<Option<f64>>(index);
+        let (own, other) = (at(0)?.zip(at(1)?), at(2)?.zip(at(3)?));
+        Ok(own.zip(other).map(|(own, other)| kilometres(own, other)))
+    })
 }
 
 /// Runs a writing statement; answers how many rows it touched.

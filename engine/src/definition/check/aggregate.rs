@@ -170,7 +170,7 @@ fn condition(names: &Names<'_>, here: &str, form: &FormDefinition, condition: &C
 
 fn is_lasting(operand: &Operand) -> bool {
     match operand {
-        Operand::None | Operand::Constant(_) | Operand::Field(_) => true,
+        Operand::None | Operand::Constant(_) | Operand::Field(_) | Operand::Circle(_) => true,
         Operand::List(items) => items.iter().all(is_lasting),
         Operand::Me | Operand::MyDepartments | Operand::MyMembers | Operand::MyRoles => false,
         Operand::Date(_) | Operand::Period(_) => false,

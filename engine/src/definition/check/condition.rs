@@ -37,7 +37,7 @@ impl Names<'_> {
         for (here, comparison) in condition.comparisons() {
             let here = format!("{pointer}{here}");
             let place = format!("{here}/0");
-            let Some(field) = self.field_named(report, place, form, &comparison.field) else { continue };
+            let Some(field) = self.asked(report, &place, form, &comparison.field) else { continue };
             if self.operator(report, &here, field, comparison) {
                 self.operand(report, &format!("{here}/2"), own, field, comparison.op, &comparison.operand);
             }
@@ -91,7 +91,12 @@ impl Names<'_> {
             }
         };
         match operand {
-            Operand::None | Operand::Period(_) => {}
+            Operand::None | Operand::Period(_) | Operand::Circle(_) => {}
+            Operand::Field(_) if name == "json" => {
+                let (zh, en) =
+                    ("结构化数据只能查找写定的文字", "structured data is searched for a text as it is written here");
+                wrong(report, &[], zh, en);
+            }
             Operand::Field(other) => {
                 let (own, row) = own;
                 if row.and_then(|row| find(own, &format!("{row}.{other}"))).is_none() {

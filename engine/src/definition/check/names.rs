@@ -93,6 +93,18 @@ impl<'a> Names<'a> {
         found.filter(|field| field.kind.as_deref().is_none_or(|name| kind::find(name).is_some()))
     }
 
+    /// What a condition asks about: as [`Names::field_named`], or a part of a value that only conditions reach.
+    pub(super) fn asked<'f>(
+        &self,
+        report: &mut Report<'_>,
+        pointer: &str,
+        form: &'f FormDefinition,
+        path: &str,
+    ) -> Option<&'f FieldDefinition> {
+        let part = path.split_once('.').and_then(|(outer, inner)| kind::part(form.properties.get(outer)?, inner));
+        part.map_or_else(|| self.field_named(report, pointer, form, path), |part| Some(part.definition()))
+    }
+
     /// A list of fields under a pointer.
     pub(super) fn fields(&self, report: &mut Report<'_>, pointer: &str, form: &FormDefinition, paths: &[String]) {
         for (index, path) in paths.iter().enumerate() {

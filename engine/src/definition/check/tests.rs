@@ -1,5 +1,6 @@
 //! The shipped templates and examples have no mistakes, and every sort of mistake is found where it stands.
 
+mod asked;
 mod bounds;
 mod mistakes;
 mod prints;

@@ -145,7 +145,10 @@ export function newLine(vocabulary: Vocabulary, key = vocabulary.fields[0]?.key 
 }
 
 function sourcesFor(field: Field, op: string, vocabulary: Vocabulary): Source[] {
-  if (!vocabulary.references || takesList(op) || op === "between" || op === "during") return ["constant"];
+  if (!vocabulary.references || takesList(op) || op === "between" || op === "during" || op === "within")
+    return ["constant"];
+  // Structured data is searched for what is written here.
+  if (field.kind === "json") return ["constant"];
   const shape = shapeOf(field);
   return [
     "constant",
@@ -163,6 +166,7 @@ function comparable(field: Field, { fields, own }: Vocabulary): readonly Field[]
   return (own ?? fields).filter((other) => {
     const theirs = shapeOf(other);
     return (
+      other.kind !== "json" &&
       (own !== undefined || (other.key !== field.key && inSameRow(field, other))) &&
       (theirs === shape || (words(shape) && words(theirs)))
     );

@@ -28,6 +28,14 @@ describe("conditionOf", () => {
     });
   });
 
+  it("looks around a point once it is known how far", () => {
+    const around = (km: number | null) =>
+      conditionOf({ field: "place", op: "within", value: { lng: 120.15, lat: 30.28, km } });
+    expect(around(5)).toEqual(["place", "within", { lng: 120.15, lat: 30.28, km: 5 }]);
+    expect(around(0)).toEqual(["place", "within", { lng: 120.15, lat: 30.28, km: 0 }]);
+    expect(around(null)).toBeUndefined();
+  });
+
   it("is nothing without a complete line", () => {
     expect(
       conditionOf({ join: "any", parts: [{ field: "name", op: "=", value: undefined }] }),

@@ -36,8 +36,26 @@ export function isComplete(line: Line): boolean {
   if (value === undefined || value === null || value === "") return false;
   if (Array.isArray(value))
     return line.op === "between" ? value.some((end) => end !== null) : value.length > 0;
+  if (line.op === "within") return isCircle(value);
   if (typeof value === "object") return value["field"] !== "" && value["date"] !== "";
   return true;
+}
+
+/** A point and how far around it; one that is begun lacks some of these. */
+export interface Circle {
+  readonly lng: number | null;
+  readonly lat: number | null;
+  readonly km: number | null;
+}
+
+export function circleOf(value: Json | undefined): Circle {
+  const parts = typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+  const number = (part: Json | undefined) => (typeof part === "number" ? part : null);
+  return { lng: number(parts["lng"]), lat: number(parts["lat"]), km: number(parts["km"]) };
+}
+
+function isCircle(value: Json): boolean {
+  return Object.values(circleOf(value)).every((part) => part !== null);
 }
 
 /** Lines still being typed say nothing yet; without a complete one there is no condition. */

@@ -9,6 +9,7 @@ import { TagsInput } from "@/shared/controls/tags-input";
 import { TextInput } from "@/shared/controls/text-input";
 import { fromWall, toWall } from "@/shared/controls/zoned-time";
 import { useTexts } from "@/shared/i18n/texts";
+import { ConditionCircle } from "./condition-circle";
 import { ConditionChosen } from "./condition-chosen";
 import { PERIODS, shapeOf } from "./operators";
 import { conditionTexts } from "./texts/texts";
@@ -43,6 +44,7 @@ export function ConditionValue(props: ConditionValueProps) {
     );
   }
   if (op === "between") return <Between {...props} />;
+  if (op === "within") return <ConditionCircle id={id} value={value} onChange={onChange} />;
   switch (shape) {
     case "option":
     case "member":

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { readFields, type Field } from "@/features/form/field";
 import { shapeOf } from "./operators";
-import { inSameRow, withInner } from "./inner-fields";
+import { inSameRow, withAsked, withInner } from "./inner-fields";
 
 const fields = withInner(
   readFields({
@@ -44,6 +44,29 @@ it("asks about the columns of rows and the parts of addresses, where something c
     ["items.price", "明细 · 单价"],
   ]);
   expect([shapeOf(field("place.city")), shapeOf(field("items.qty"))]).toEqual(["text", "number"]);
+});
+
+it("reaches names and numbers of files, rows and places in conditions", () => {
+  const schema = {
+    properties: {
+      files: { title: "附件", "x-kind": "attachment" },
+      where: { title: "定位", "x-kind": "location" },
+      items: { title: "明细", "x-kind": "subform", items: { properties: { qty: { type: "number" } } } },
+      sign: { title: "签名", "x-kind": "signature" },
+    },
+  } as const;
+  const asked = withAsked(readFields(schema), (part) => part, (key) => key);
+  expect(asked.map((one) => [one.key, shapeOf(one)])).toEqual([
+    ["files", "none"],
+    ["files.name", "text"],
+    ["files._count", "number"],
+    ["where", "place"],
+    ["where.address", "text"],
+    ["items", "none"],
+    ["items.qty", "number"],
+    ["items._count", "number"],
+    ["sign", "none"],
+  ]);
 });
 
 it("takes a value out of a row only where that row is looked at", () => {

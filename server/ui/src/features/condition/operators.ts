@@ -47,6 +47,7 @@ const TITLES: Readonly<Record<string, ConditionTextKey>> = {
   "has any": "opHasAny",
   "has all": "opHasAll",
   "has none": "opHasNone",
+  within: "opWithin",
 };
 /** Times are early and late, not small and great. */
 const TIME_TITLES: Readonly<Record<string, ConditionTextKey>> = {
@@ -108,6 +109,6 @@ export function operatorTitle(op: string, shape: FilterShape): ConditionTextKey 
 
 /** Whether a value typed for one operator makes sense for the other. */
 export function sameShape(before: string, after: string): boolean {
-  const shape = (op: string) => (op === "between" || op === "during" ? op : takesList(op) ? "list" : "one");
+  const shape = (op: string) => (op === "between" || op === "during" || op === "within" ? op : takesList(op) ? "list" : "one");
   return shape(before) === shape(after);
 }

@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from "react";
 import { systemFields } from "@/features/condition/system-fields";
 import { conditionTexts } from "@/features/condition/texts/texts";
-import { withInner } from "@/features/condition/inner-fields";
+import { withAsked } from "@/features/condition/inner-fields";
 import type { Vocabulary } from "@/features/condition/condition-line";
 import { isColumn, type Field } from "@/features/form/field";
 import { formTexts } from "@/features/form/texts/texts";
@@ -36,7 +36,7 @@ export function useVocabulary(): (group: GroupEntry) => Vocabulary {
   return useCallback(
     (group) => {
       const counted = forms.some((form) => form.aggregate && group.forms.includes(form.key));
-      const own = withInner(shared(group).filter(isColumn), inForm);
+      const own = withAsked(shared(group).filter(isColumn), inForm, condition);
       const fields = counted ? own : [...own, ...systemFields((key) => condition(`system_${key}`))];
       const [first = ""] = group.forms;
       return { fields, operators: known.get(first)?.operators ?? NO_OPERATORS, references: true };

@@ -2,7 +2,7 @@
 import { useCallback, useMemo } from "react";
 import { systemFields } from "@/features/condition/system-fields";
 import { conditionTexts } from "@/features/condition/texts/texts";
-import { withInner } from "@/features/condition/inner-fields";
+import { withAsked, withInner } from "@/features/condition/inner-fields";
 import { isColumn, readFields } from "@/features/form/field";
 import { formTexts } from "@/features/form/texts/texts";
 import type { FormDto } from "@/shared/api/form-types";
@@ -82,14 +82,17 @@ function useSourceForms(app: string, table: AggregateDocument): Pick<AggregateEd
   const found = usePreviewForms(app, asked);
   const read = useCallback(
     (form: FormDto): SourceForm => {
-      const fields = [
-        ...withInner(readFields(form.schema).filter(isColumn), inForm),
-        ...systemFields((key) => condition(`system_${key}`)),
-      ];
+      const own = readFields(form.schema).filter(isColumn);
+      const system = systemFields((key) => condition(`system_${key}`));
       return {
         title: form.title,
-        choices: choicesOf(fields),
-        vocabulary: { fields, operators: form.operators, references: true, lasting: true },
+        choices: choicesOf([...withInner(own, inForm), ...system]),
+        vocabulary: {
+          fields: [...withAsked(own, inForm, condition), ...system],
+          operators: form.operators,
+          references: true,
+          lasting: true,
+        },
       };
     },
     [inForm, condition],

@@ -1,5 +1,5 @@
 import { useCallback } from "react";
-import { groupOf, isGroup, type Group, type Line } from "@/features/condition/condition-tree";
+import { circleOf, groupOf, isGroup, type Group, type Line } from "@/features/condition/condition-tree";
 import { isMine } from "@/features/condition/mine";
 import { operatorTitle, shapeOf } from "@/features/condition/operators";
 import { FLOW_STATES } from "@/features/condition/system-fields";
@@ -20,6 +20,11 @@ export function useConditionWords(): (condition: Json | undefined) => string {
   const say = useSayCondition();
   const { vocabulary } = useFlow();
   return useCallback((condition) => say(condition, vocabulary.fields), [say, vocabulary]);
+}
+
+function circleWords(value: Json): Record<"lng" | "lat" | "km", string> {
+  const { lng, lat, km } = circleOf(value);
+  return { lng: String(lng ?? ""), lat: String(lat ?? ""), km: String(km ?? "") };
 }
 
 /** Says a condition in one line, as people would read it; nothing for one that says nothing. */
@@ -52,7 +57,9 @@ export function useSayCondition(): (condition: Json | undefined, fields: readonl
             : isMine(value)
               ? mine(value)
               : Object.keys(written).length > 0
-                ? textIn(written["date"])
+                ? "km" in written
+                  ? c("around", circleWords(value))
+                  : textIn(written["date"])
                 : inList([value].flat().map((one) => single(one, field)));
         return `${title} ${operator} ${said}`.trim();
       };

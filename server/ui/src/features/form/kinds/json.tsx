@@ -49,7 +49,7 @@ export const json: Kind = {
   Display,
   Cell,
   text: (value) => JSON.stringify(value),
-  operators: ["empty", "not empty"],
-  filter: "none",
+  operators: ["contains", "not contains", "empty", "not empty"],
+  filter: "text",
   width: 240,
 };

@@ -36,6 +36,7 @@ export type FilterShape =
   | "member"
   | "department"
   | "link"
+  | "place"
   | "none";
 
 export interface Kind {

@@ -113,8 +113,8 @@ export const location: Kind = {
   Display,
   Cell: ({ value }) => <>{locationText(value)}</>,
   text: locationText,
-  operators: ["empty", "not empty"],
-  filter: "none",
+  operators: ["within", "empty", "not empty"],
+  filter: "place",
   width: 200,
   group: true,
 };

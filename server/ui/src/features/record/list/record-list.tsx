@@ -1,7 +1,8 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { lineCount } from "@/features/condition/condition-tree";
-import { withInner } from "@/features/condition/inner-fields";
+import { withAsked } from "@/features/condition/inner-fields";
+import { conditionTexts } from "@/features/condition/texts/texts";
 import { mergeRefs } from "@/features/form/form-env";
 import { FormScope } from "@/features/form/form-scope";
 import { formTexts } from "@/features/form/texts/texts";
@@ -49,7 +50,8 @@ export function RecordList({ form }: { readonly form: FormDto }) {
   const state = useListState(app, key, form.views, form.first_view);
   const fields = useMemo(() => allColumns(form, t), [form, t]);
   const tf = useTexts(formTexts);
-  const asked = useMemo(() => withInner(fields, tf), [fields, tf]);
+  const tc = useTexts(conditionTexts);
+  const asked = useMemo(() => withAsked(fields, tf, tc), [fields, tf, tc]);
   const { view, settings, columns, changed, change } = useView(form, state, fields);
   const filter = useMemo(() => bothOf(settings.filter, state.filter), [settings.filter, state.filter]);
   const levels = levelsOf(settings);
