@@ -55,6 +55,7 @@ mod suspended;
 mod templates;
 mod transactions;
 mod unique;
+mod unseen;
 mod views;
 mod waits;
 mod walk;

@@ -57,6 +57,12 @@ pub trait World {
     /// A value of the run's record as it is now; `Null` when there is none.
     fn value(&self, field: &str) -> Value;
 
+    /// Whether the form hides a field of the run's record now from whoever acts, or the cell of a sub-form: the row, from 0,
+    /// and the column.
+    fn is_hidden(&self, _field: &str, _cell: Option<(usize, &str)>) -> bool {
+        false
+    }
+
     /// Whether the run's record meets a condition now, with what is known beside it: what queries have found and the row that
     /// is gone through.
     fn holds(&self, condition: &Condition, beside: &Map<String, Value>) -> bool;

@@ -267,6 +267,21 @@ pub(crate) fn hidden(
     hidden
 }
 
+/// Whether a form hides a field, or the cell in this row, from 0, and column of it, in a record with these values.
+pub(crate) fn is_hidden(
+    form: &FormDefinition,
+    facts: &Map<String, Value>,
+    context: &ConditionContext,
+    field: &str,
+    cell: Option<(usize, &str)>,
+) -> bool {
+    let is_cell_hidden = |(at, column): (usize, &str)| {
+        let cell = Cell { field: field.to_owned(), at, column: column.to_owned() };
+        hidden_cells(form, facts, context).contains(&cell)
+    };
+    hidden(form, facts, context).contains(field) || cell.is_some_and(is_cell_hidden)
+}
+
 /// The cells of sub-forms that conditions hide in a record with these values.
 fn hidden_cells(form: &FormDefinition, facts: &Map<String, Value>, context: &ConditionContext) -> BTreeSet<Cell> {
     ruled_cells(form.visibility.iter().map(|rule| (rule.show.as_slice(), &rule.when)), false, facts, context)

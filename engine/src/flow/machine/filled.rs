@@ -16,13 +16,14 @@ pub(crate) struct Missing<'s> {
 }
 
 impl Machine<'_> {
-    /// What a step at a place in the run requires and the record lacks. A column is required in every row there is; in the
+    /// What a step at a place in the run requires and the record lacks, of what the form shows now: nobody can fill in what
+    /// they do not see. A column is required in every row there is; in the
     /// body of a loop over its sub-form, in the row that is under way.
     pub(crate) fn missing<'s>(&self, step: &'s PersonStep, path: &[Branch]) -> Vec<Missing<'s>> {
         let mut found = Vec::new();
         for required in step.required() {
             let Some((field, column)) = required.split_once('.') else {
-                if is_missing(&self.world.value(required)) {
+                if is_missing(&self.world.value(required)) && !self.world.is_hidden(required, None) {
                     found.push(Missing { field: required, cell: None });
                 }
                 continue;
@@ -31,7 +32,8 @@ impl Machine<'_> {
             let own = self.row_under_way(field, path);
             for (at, row) in rows.iter().enumerate() {
                 let is_asked = own.as_ref().is_none_or(|own| row.get("_id") == Some(own));
-                if is_asked && row.get(column).is_none_or(is_missing) {
+                let lacks = is_asked && row.get(column).is_none_or(is_missing);
+                if lacks && !self.world.is_hidden(field, Some((at, column))) {
                     found.push(Missing { field, cell: Some((at, column)) });
                 }
             }

@@ -288,6 +288,12 @@ impl Trial<'_> {
         self.wish.initiator.map(MemberId::as_str)
     }
 
+    /// The world as it is now, with the record as the trial has it.
+    fn world(&self) -> RunWorld<'a> {
+        let place = (self.wish.app, self.wish.flow.definition().start.form());
+        RunWorld::new(self.context, place, self.initiator(), self.record.as_ref())
+    }
+
     /// Carries out one command, and tells the machine of the writes it asks for until it asks for none.
     async fn command(&mut self, conn: &mut Conn, command: Command) -> Result<(), FlowError> {
         let mut lines: Vec<(u64, TrailLine)> = Vec::new();
@@ -297,7 +303,7 @@ impl Trial<'_> {
             if is_answer(&command.action) && self.state.status.has_ended() {
                 continue;
             }
-            let world = RunWorld::new(self.context, self.initiator(), self.record.as_ref());
+            let world = self.world();
             let (state, effects) = world.advance(conn, self.wish.app, (self.wish.flow, &self.state), &command).await?;
             let before = std::mem::replace(&mut self.state, state);
             let known: BTreeSet<u64> = before.passed.iter().map(|passed| passed.step).collect();
@@ -494,7 +500,7 @@ impl Trial<'_> {
     }
 
     fn view(self, deeds: usize) -> DryRunView {
-        let world = RunWorld::new(self.context, self.initiator(), self.record.as_ref());
+        let world = self.world();
         let ahead = if self.state.status.has_ended() {
             Vec::new()
         } else {

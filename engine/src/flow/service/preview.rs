@@ -94,7 +94,8 @@ async fn course(
 ) -> Result<Preview, FlowError> {
     let flow = context.model.flows.current(conn, app, flow).await?.ok_or(FlowError::NotFound)?;
     let initiator = context.principal.member.clone();
-    let world = RunWorld::new(context, initiator.as_ref().map(|id| id.as_str()), Some(record));
+    let place = (app, flow.definition().start.form());
+    let world = RunWorld::new(context, place, initiator.as_ref().map(|id| id.as_str()), Some(record));
     let state = RunState::new(flow.version(), initiator);
     let steps = steps_ahead(context, app, &flow, &state, &world);
     Ok(Preview { steps, flow: flow.definition().key.clone(), flow_title: context.say(app, &flow.definition().title) })

@@ -11,6 +11,7 @@ use crate::flow::evidence::CHECK_FAILED;
 use crate::flow::world::WorkedEnd;
 use crate::flow::{Above, Command, Effect, Flow, Refusal, RunState, World, advance};
 use crate::id::{MemberId, TaskId};
+use crate::model::Form;
 use crate::people::{Directory, Member};
 use crate::problem::Text;
 use crate::record::{self, Context};
@@ -19,10 +20,13 @@ use crate::script::{Facts, Formula, Inquiry, ScriptProblem};
 use crate::store::{Conn, StoredRecord};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// The world at the moment of one command.
 pub(super) struct RunWorld<'a> {
     context: &'a Context<'a>,
+    /// The form of the run's record.
+    form: Option<&'a Form>,
     /// `me` in a flow's conditions is the initiator, whoever moves the run.
     conditions: ConditionContext,
     facts: Map<String, Value>,
@@ -35,10 +39,17 @@ pub(super) struct RunWorld<'a> {
 }
 
 impl<'a> RunWorld<'a> {
-    pub fn new(context: &'a Context<'a>, initiator: Option<&str>, record: Option<&StoredRecord>) -> Self {
+    /// The world of a run on a record of this app's form.
+    pub fn new(
+        context: &'a Context<'a>,
+        (app, form): (&str, Option<&str>),
+        initiator: Option<&str>,
+        record: Option<&StoredRecord>,
+    ) -> Self {
         let by = initiator_of(context.people, initiator);
         Self {
             context,
+            form: form.and_then(|form| context.model.form(app, form)).map(Arc::as_ref),
             initiator: initiator.map(str::to_owned),
             conditions: by.conditions(context.now, context.timezone),
             facts: record.map(|record| record.facts().into_values()).unwrap_or_default(),
@@ -199,6 +210,12 @@ impl World for RunWorld<'_> {
 
     fn value(&self, field: &str) -> Value {
         self.facts.get(field).cloned().unwrap_or(Value::Null)
+    }
+
+    fn is_hidden(&self, field: &str, cell: Option<(usize, &str)>) -> bool {
+        // Whether they are shown it depends on who is to fill it in.
+        let conditions = &self.context.conditions;
+        self.form.is_some_and(|form| record::is_hidden(&form.definition, &self.facts, conditions, field, cell))
     }
 
     fn holds(&self, condition: &Condition, beside: &Map<String, Value>) -> bool {

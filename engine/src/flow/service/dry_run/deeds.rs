@@ -1,6 +1,5 @@
 //! The commands a decision of a trial stands for.
 
-use super::super::world::RunWorld;
 use super::{DryBack, DryDecision, DryDeed, Trial};
 use crate::definition::flow::START;
 use crate::flow::ahead::{Pick, to_pick};
@@ -119,7 +118,7 @@ impl Trial<'_> {
                 AtLarge { to: Some(member), ..offer }
             })
         });
-        let world = RunWorld::new(self.context, self.initiator(), self.record.as_ref());
+        let world = self.world();
         let is_possible = |offer: &AtLarge| advance(self.wish.flow, &self.state, &offer.command, &world).is_ok();
         taken_out.chain(taken_back).chain(withdrawn).filter(is_possible).collect()
     }
@@ -147,7 +146,7 @@ impl Trial<'_> {
     /// Whom an approver is to pick and the trial says nothing about: the first who may be picked, as many as have to be, else themselves.
     pub(super) fn picks_of(&self, deed: &DryDeed) -> Option<Command> {
         let task = self.judged(deed).filter(|_| deed.decision == DryDecision::Approve)?;
-        let world = RunWorld::new(self.context, self.initiator(), self.record.as_ref());
+        let world = self.world();
         let nodes = to_pick(self.wish.flow, &self.state, task, &world).into_iter();
         let first = |pick: Pick| match pick.from {
             Some(people) if !people.is_empty() => people.into_iter().take(pick.min).collect(),

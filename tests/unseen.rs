@@ -1,0 +1,77 @@
+//! A step requires what the form shows to whoever decides, on both databases: what its rules hide at that moment nobody can fill
+//! in.
+
+use crate::on_both;
+use crate::support::company::{Company, refused};
+use crate::support::database::TestStore;
+use serde_json::{Value, json};
+use tenon_engine::flow::RunStatus;
+use tenon_engine::flow::service::FlowError;
+use tenon_engine::store::StoredRecord;
+use tenon_engine::store::runs::RunRow;
+
+/// A company whose claims say a reason when they are urgent, and a specification in rows of more than one.
+async fn opened(database: TestStore) -> Company {
+    let company = Company::open(database).await;
+    let form = json!({ "key": "claim", "title": "报销", "type": "object", "x-title": "{{ name }}", "properties": {
+        "name": { "title": "名称", "type": "string" },
+        "urgent": { "title": "加急", "type": "boolean" },
+        "reason": { "title": "加急原因", "type": "string" },
+        "items": { "title": "明细", "type": "array", "items": { "type": "object", "properties": {
+            "qty": { "title": "数量", "type": "number" },
+            "spec": { "title": "规格", "type": "string" } } } } },
+        "x-visibility": [
+            { "show": ["reason"], "when": ["urgent", "=", true] },
+            { "show": ["items.spec"], "when": ["items.qty", ">", 1] }] });
+    let flow = json!({ "key": "claims", "title": "报销审批", "start": { "on": "submit", "form": "claim" }, "nodes": {
+        "check": { "kind": "approve", "title": "审核", "assignees": [{ "member": "bob" }], "next": "done",
+            "fields": { "*": "edit", "reason": "require", "items.spec": "require" } },
+        "done": { "kind": "end" } } });
+    let groups = json!([{ "key": "all", "title": "报销", "form": "claim", "members": [{ "role": "sales" }],
+        "operations": ["create", "read"], "fields": { "*": "edit" } }]);
+    let roles = json!([{ "key": "finance", "title": "财务" }, { "key": "sales", "title": "销售" }]);
+    let access = json!({ "roles": roles, "groups": groups });
+    company.publish(&[("forms/claim.json", form), ("flows/claims.json", flow), ("access.json", access)]).await;
+    company
+}
+
+async fn submitted(company: &Company, values: Value) -> (StoredRecord, RunRow) {
+    let claim = company.create("", "claim", values).await;
+    let run = company.submit("ann", "claims", &claim.id).await.expect("submitted");
+    (claim, run)
+}
+
+fn places(refused: Result<RunRow, FlowError>) -> Vec<String> {
+    let Err(FlowError::Refused(refusal)) = refused else { panic!("let through or refused otherwise") };
+    let mut places: Vec<String> = refusal.problems.into_iter().map(|problem| problem.pointer).collect();
+    places.sort();
+    places
+}
+
+on_both!(what_the_form_hides_is_not_required, |database: TestStore| async move {
+    let company = opened(database).await;
+    let (_, run) = submitted(&company, json!({ "name": "差旅", "items": [{ "qty": 1 }] })).await;
+    let done = company.approve("bob", &run, json!({})).await.expect("nothing he could fill in is missing");
+    assert_eq!(done.machine.status, RunStatus::Approved);
+
+    let rows = json!([{ "qty": 1 }, { "qty": 2 }]);
+    let (claim, run) = submitted(&company, json!({ "name": "采购", "urgent": true, "items": rows })).await;
+    assert_eq!(places(company.approve("bob", &run, json!({})).await), ["/items/1/spec", "/reason"]);
+    let mut rows = company.load("claim", &claim.id).await.values["items"].clone();
+    rows[1]["spec"] = json!("M8");
+    let filled = company.approve("bob", &run, json!({ "reason": "停产", "items": rows })).await.expect("filled in");
+    assert_eq!(filled.machine.status, RunStatus::Approved);
+});
+
+on_both!(what_counts_is_what_the_decision_leaves_hidden, |database: TestStore| async move {
+    let company = opened(database).await;
+    let (claim, run) = submitted(&company, json!({ "name": "维修" })).await;
+    let urgent = company.approve("bob", &run, json!({ "urgent": true })).await;
+    assert_eq!(refused(urgent), "fields_required");
+    assert_eq!(company.load("claim", &claim.id).await.values.get("urgent"), None, "nothing of it stays");
+
+    let (_, run) = submitted(&company, json!({ "name": "备件", "urgent": true })).await;
+    assert_eq!(places(company.approve("bob", &run, json!({})).await), ["/reason"]);
+    let calm = company.approve("bob", &run, json!({ "urgent": false })).await.expect("the reason is hidden by that");
+    assert_eq!(calm.machine.status, RunStatus::Approved);
+});
