@@ -2,6 +2,7 @@
 //! rights, files that are refused.
 
 mod dirty;
+mod linked;
 mod options;
 mod restart;
 mod template;
@@ -52,23 +53,6 @@ on_both!(of_rows_that_may_not_both_stand_the_first_in_the_file_does, |database: 
         depot.records("customer").await.iter().map(|one| one.title.parse().expect("a number")).collect();
     names.sort_unstable();
     assert_eq!(names, (0..200).map(|n| 2 * n).collect::<Vec<_>>());
-});
-
-on_both!(a_row_may_name_one_that_was_stored_before_it, |database: TestStore| async move {
-    let depot = Depot::open(database).await;
-    let mut form: Value = serde_json::from_str(include_str!("support/depot/product.json")).expect("a form");
-    form["properties"]["whole"] = json!({ "title": "所属", "x-kind": "link", "x-form": "product" });
-    let (workspace, owner) = (&depot.workspace, &depot.owner);
-    save_draft(workspace, owner, "depot", "forms/product.json", Some(form.to_string())).await.expect("saved");
-    publish(workspace, owner, "depot", None).await.expect("published");
-    // The first comes before what it names is stored, the other a portion later.
-    let part_of = |n| if n == 1 || n == 599 { "B-0" } else { "" };
-    let rows: String = (0..600).map(|n| format!("B-{n},零件{n},{}\n", part_of(n))).collect();
-    let path = depot.csv("parts.csv", format!("编码,名称,所属\n{rows}").as_bytes());
-    let done = depot.import(owner, "product", &path, |_| {}).await;
-    assert_eq!((&done.result["created"], &done.result["refused"]), (&json!(599), &json!(1)), "{done:?}");
-    let whole = depot.one("product", "code", json!("B-0")).await;
-    assert_eq!(depot.one("product", "code", json!("B-599")).await.value("whole"), json!(whole.id));
 });
 
 on_both!(rows_update_what_is_there_and_empty_cells_do_what_is_asked, |database: TestStore| async move {

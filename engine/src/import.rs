@@ -9,6 +9,7 @@ mod day;
 mod gather;
 mod guess;
 mod noted;
+mod later;
 mod options;
 mod plan;
 mod reader;

@@ -53,9 +53,9 @@ pub use follow::is_catching_up;
 pub(crate) use follow::{COPIES, CopyStep, copy_on, follow, retitle};
 pub(crate) use inquire::answer;
 pub(crate) use mirror::{Paired, pair};
-pub(crate) use named::{Lost, named};
+pub(crate) use named::{Lost, NOTHING, asked_as, called, named, ways};
 pub(crate) use options::all_options;
-pub(crate) use perform::{blank, differences};
+pub(crate) use perform::{blank, differences, title_of};
 pub use perform::{findable, perform, repeated};
 pub use reach::Reach;
 pub use read::{

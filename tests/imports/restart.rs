@@ -64,6 +64,35 @@ on_both!(a_broken_off_import_goes_on_without_doubling_a_row, |database: TestStor
     }
 });
 
+on_both!(what_waits_for_the_end_of_the_file_outlives_a_restart, |database: TestStore| async move {
+    let depot = super::linked::opened(database).await;
+    let whole = |at: usize| if at == 0 { "P-1199" } else { "" };
+    let rows: String = (0..1_200).map(|at| format!("P-{at},件{at},{}\n", whole(at))).collect();
+    let path = depot.csv("rows.csv", format!("编码,名称,所属\n{rows}").as_bytes());
+    let form = "product";
+    let snapshot = depot.workspace.snapshot();
+    let rights = snapshot.context(&depot.owner).rights("depot", form).expect("a form");
+    let compiled = snapshot.model.form("depot", form).expect("a form");
+    let table = TableFile::open(&path).expect("a table");
+    let mut source = Source::open(table, None, None, Default::default()).expect("a sheet");
+    source.mapping = look(compiled, &rights, &source, &[], snapshot.timezone).expect("looked at").mapping;
+    let (job, place) = (JobId::generate(), ("depot", form));
+    // After the first portion; then when all that is left to be noted is the row that waited.
+    let mut kept = Resume::default();
+    for words in [2, 4] {
+        let mut watch = Breaking { words, kept: kept.clone() };
+        let broken = run(&depot.workspace, &depot.owner, place, &source, &job, kept.clone(), &mut watch).await;
+        assert!(matches!(broken, Err(ImportError::Ended)), "{broken:?}");
+        kept = watch.kept;
+        assert_eq!(kept.waiting, [(2, 1)]);
+    }
+    let mut collected = Collected::default();
+    let done = run(&depot.workspace, &depot.owner, place, &source, &job, kept, &mut collected).await.expect("done");
+    assert_eq!((done.created, done.rows, collected.refused.len()), (1_200, 1_200, 0), "{done:?}");
+    let (first, last) = (depot.one(form, "code", json!("P-0")).await, depot.one(form, "code", json!("P-1199")).await);
+    assert_eq!(first.value("whole"), json!(last.id));
+});
+
 /// Sends a file as the page does.
 async fn upload(client: &mut Client, form: &str, bytes: &[u8]) -> crate::support::http::Answer {
     let mut body = b"--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"t.csv\"\r\n\r\n".to_vec();

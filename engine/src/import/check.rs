@@ -1,11 +1,12 @@
 //! The preview: every record of the file goes through the same steps as in the run, without the writing.
 
 use super::gather::{Gathered, Gatherer};
+use super::later::{self, asked, give_up, ways};
 use super::options::{Unknown, UnknownOption};
 use super::plan::Plan;
 use super::reader::Reader;
 use super::run::{Resume, Watch, aim, not_allowed};
-use super::{ImportError, Source, stream};
+use super::{ImportError, RefusedRow, Source, stream};
 use crate::access::{FormRights, Principal};
 use crate::definition::{OnEntry, Operation};
 use crate::duplicate;
@@ -17,7 +18,7 @@ use crate::store::{self, Conn, StoreError, StoredRecord};
 use crate::workspace::Workspace;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 /// Records shown as they will be.
@@ -90,6 +91,9 @@ pub async fn check(
         rights: &rights,
         seen: HashMap::new(),
         compared: duplicate::Seen::default(),
+        ways: ways(&plan),
+        names: HashSet::new(),
+        later: Vec::new(),
         done: Checked::default(),
         sorts: HashMap::new(),
         unknown: Unknown::default(),
@@ -102,17 +106,28 @@ pub async fn check(
         let mut conn = workspace.store.read().await?;
         for row in &chunk {
             if let Some(record) = gatherer.push(&mut conn, row).await? {
-                refused.extend(checker.look(&mut conn, &context, record).await?.map(Gathered::refused));
+                refused.extend(checker.take(&mut conn, &context, record).await?);
             }
         }
+        refused.extend(checker.look_later(&mut conn, &context).await?);
         checker.done.rows += chunk.len();
         here.so_far.rows = checker.done.rows;
         watch.tell(&here, refused).await?;
     }
+    let mut conn = workspace.store.read().await?;
+    let mut refused = Vec::new();
     if let Some(last) = gatherer.finish() {
-        let mut conn = workspace.store.read().await?;
-        let refused = checker.look(&mut conn, &context, last).await?.map(Gathered::refused);
-        watch.tell(&here, refused.into_iter().collect()).await?;
+        refused.extend(checker.take(&mut conn, &context, last).await?);
+    }
+    refused.extend(checker.look_later(&mut conn, &context).await?);
+    let mut rest = std::mem::take(&mut checker.later);
+    give_up(&context, &plan, &mut rest);
+    for record in rest {
+        refused.extend(checker.look(&mut conn, &context, record).await?.map(Gathered::refused));
+    }
+    drop(conn);
+    if !refused.is_empty() {
+        watch.tell(&here, refused).await?;
     }
     Ok(checker.finish())
 }
@@ -125,32 +140,91 @@ struct Checker<'a> {
     seen: HashMap<u64, usize>,
     /// The rows of the file so far, as the rules for duplicates compare them.
     compared: duplicate::Seen,
+    /// By what records are found that links of the file name.
+    ways: BTreeSet<&'a str>,
+    /// The names, hashed, of sound records of the file so far.
+    names: HashSet<u64>,
+    /// Records that name none that is there so far.
+    later: Vec<Gathered>,
     done: Checked,
     sorts: HashMap<(&'static str, Option<String>), Sort>,
     unknown: Unknown,
 }
 
 impl Checker<'_> {
-    /// Looks at one record; answers it when something is wrong with it.
+    /// Looks at one record, or lays it by until what it names has been seen; answers what is wrong with it.
+    async fn take(
+        &mut self,
+        conn: &mut Conn,
+        context: &Context<'_>,
+        record: Gathered,
+    ) -> Result<Option<RefusedRow>, ImportError> {
+        let may_wait = record.found.is_empty() && !record.pending.is_empty() && self.later.len() < later::MOST;
+        if may_wait {
+            self.later.push(record);
+            return Ok(None);
+        }
+        Ok(self.look(conn, context, record).await?.map(Gathered::refused))
+    }
+
+    /// Looks at those whose names have been seen by now, again and again while that leads to more names.
+    async fn look_later(&mut self, conn: &mut Conn, context: &Context<'_>) -> Result<Vec<RefusedRow>, ImportError> {
+        let mut refused = Vec::new();
+        loop {
+            let mut waiting = std::mem::take(&mut self.later);
+            waiting.iter_mut().for_each(|record| self.link(record));
+            let (seen, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|record| record.pending.is_empty());
+            self.later = rest;
+            if seen.is_empty() {
+                return Ok(refused);
+            }
+            for record in seen {
+                refused.extend(self.look(conn, context, record).await?.map(Gathered::refused));
+            }
+        }
+    }
+
+    /// Takes note of what a record names that has been seen by now.
+    fn link(&self, record: &mut Gathered) {
+        let is_named = |names: &Vec<String>| names.iter().any(|name| self.names.contains(&hash_of(name)));
+        for pending in std::mem::take(&mut record.pending) {
+            match asked(self.plan, &pending).iter().all(is_named) {
+                true => record.linked.push(pending.found.column),
+                false => record.pending.push(pending),
+            }
+        }
+    }
+
+    /// Looks at one record; answers it when something is wrong with it. That fields are empty whose cells name rows of the file is
+    /// no mistake.
     async fn look(
         &mut self,
         conn: &mut Conn,
         context: &Context<'_>,
         mut record: Gathered,
     ) -> Result<Option<Gathered>, ImportError> {
+        let mut names = Vec::new();
         let (id, mut problems) = match aim(conn, self.form, self.plan, &record.values).await? {
             Ok(id) => (id, Vec::new()),
             Err(problem) => (None, vec![problem]),
         };
         if problems.is_empty() {
-            problems = self.problems(conn, context, &record, id.as_deref()).await?;
+            (problems, names) = self.problems(conn, context, &record, id.as_deref()).await?;
         }
         let located = Gatherer::locate(self.plan, &record, problems);
         // A cell that could not be read also leaves its field empty: that is one mistake, not two.
-        let already: Vec<Option<String>> = record.found.iter().map(|found| found.column.clone()).collect();
+        let waiting = record.pending.iter().map(|pending| &pending.found);
+        let already: Vec<Option<String>> = record
+            .found
+            .iter()
+            .chain(waiting)
+            .map(|found| found.column.clone())
+            .chain(record.linked.iter().cloned())
+            .collect();
         record
             .found
             .extend(located.into_iter().filter(|found| found.column.is_none() || !already.contains(&found.column)));
+        record.found.extend(record.pending.drain(..).map(|pending| pending.found));
         self.done.records += 1;
         match &id {
             Some(_) => self.done.update += 1,
@@ -161,6 +235,7 @@ impl Checker<'_> {
             self.done.first.push(shown);
         }
         if record.found.is_empty() {
+            self.names.extend(names);
             return Ok(None);
         }
         self.done.bad += 1;
@@ -180,13 +255,14 @@ impl Checker<'_> {
         Ok(Some(record))
     }
 
+    /// What is wrong with a record, and by what names, hashed, rows of the file may mean it.
     async fn problems(
         &mut self,
         conn: &mut Conn,
         context: &Context<'_>,
         record: &Gathered,
         id: Option<&str>,
-    ) -> Result<Vec<Problem>, ImportError> {
+    ) -> Result<(Vec<Problem>, Vec<u64>), ImportError> {
         let before = match id {
             Some(id) => store::load_row(conn, &self.form.table, id, false).await?,
             None => None,
@@ -218,7 +294,14 @@ impl Checker<'_> {
         made.problems.extend(taken);
         let there = self.there_already(conn, context, &made.values, record.line, before.as_ref()).await?;
         made.problems.extend(there);
-        Ok(made.problems)
+        let names = match self.ways.is_empty() {
+            true => Vec::new(),
+            false => {
+                let title = record::title_of(context, self.form, &made.values);
+                record::called(self.form, &self.ways, &title, &made.values)
+            }
+        };
+        Ok((made.problems, names.iter().map(|name| hash_of(name)).collect()))
     }
 
     /// What the rules for duplicates refuse, in the form or earlier in the file; what they only warn of is counted.
@@ -324,6 +407,7 @@ impl Checker<'_> {
     }
 
     fn finish(mut self) -> Checked {
+        self.done.first.sort_by_key(|shown| shown.line);
         let mut sorts: Vec<Sort> = self.sorts.into_values().collect();
         sorts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| (a.code, &a.column).cmp(&(b.code, &b.column))));
         sorts.truncate(100);
@@ -331,4 +415,10 @@ impl Checker<'_> {
         self.done.unknown_options = self.unknown.told(self.plan);
         self.done
     }
+}
+
+fn hash_of(name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    hasher.finish()
 }

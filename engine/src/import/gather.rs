@@ -1,13 +1,16 @@
 //! From rows to records: one row each, or several rows when a record has rows of its own.
 
+use super::later::{Pending, may_stand_in_file};
 use super::plan::Plan;
-use super::reader::Reader;
+use super::reader::{Reader, parts};
 use super::{Found, RefusedRow, options};
 use crate::definition::{EmptyCells, ImportMode};
 use crate::problem::Problem;
+use crate::record::NOTHING;
 use crate::store::{Conn, StoreError};
 use crate::table::Row;
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 /// The most rows of a sub-form that are gathered; one more is enough to refuse them.
 const MOST_INNER: usize = 1001;
@@ -27,11 +30,16 @@ pub(super) struct Gathered {
     /// The line each row of a sub-form came from.
     pub inner_lines: Vec<usize>,
     pub found: Vec<Found>,
+    /// Cells that name records which may stand in other rows.
+    pub pending: Vec<Pending>,
+    /// Columns whose cells name rows of the file that are not stored while it is only looked at.
+    pub linked: Vec<Option<String>>,
 }
 
 impl Gathered {
     pub fn refused(self) -> RefusedRow {
-        RefusedRow { line: self.line, span: self.span, found: self.found }
+        let pending = self.pending.into_iter().map(|pending| pending.found);
+        RefusedRow { line: self.line, span: self.span, found: self.found.into_iter().chain(pending).collect() }
     }
 }
 
@@ -120,12 +128,15 @@ impl<'a> Gatherer<'a> {
                 Ok(value) => value,
                 Err(problems) => {
                     let heading = self.plan.headings.get(at).cloned();
-                    into.found.extend(problems.into_iter().map(|problem| Found {
-                        line: row.line,
-                        column: heading.clone(),
-                        value: cell.shown(),
-                        problem,
-                    }));
+                    let is_open = may_stand_in_file(self.plan, place);
+                    for problem in problems {
+                        let is_pending = is_open && problem.code == NOTHING;
+                        let found = Found { line: row.line, column: heading.clone(), value: cell.shown(), problem };
+                        match is_pending {
+                            true => into.pending.push(Pending { at, said: meant.shown(), found }),
+                            false => into.found.push(found),
+                        }
+                    }
                     continue;
                 }
             };
@@ -148,6 +159,29 @@ impl<'a> Gatherer<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Looks once more for what cells of these records name.
+    pub async fn look_again(&mut self, conn: &mut Conn, records: &[Gathered]) -> Result<(), StoreError> {
+        for (at, place) in self.plan.places.iter().enumerate() {
+            let Some(place) = place.filter(|place| may_stand_in_file(self.plan, *place)) else { continue };
+            let waiting = records.iter().flat_map(|record| &record.pending).filter(|pending| pending.at == at);
+            let said: BTreeSet<&str> = waiting.flat_map(|pending| parts(place.reads(), &pending.said)).collect();
+            self.reader.remember(conn, place, said).await?;
+        }
+        Ok(())
+    }
+
+    /// Fills in what has been found since.
+    pub fn link(&self, record: &mut Gathered) {
+        for pending in std::mem::take(&mut record.pending) {
+            let place = self.plan.places.get(pending.at).copied().flatten();
+            match place.and_then(|place| Some((place, self.reader.remembered(place, &pending.said)?))) {
+                Some((place, Ok(value))) => drop(record.values.insert(place.field.key.clone(), value)),
+                Some((_, Err(problem))) => record.found.push(Found { problem, ..pending.found }),
+                None => record.pending.push(pending),
+            }
+        }
     }
 
     /// Says where in the file the problems of a record are.

@@ -12,10 +12,12 @@ use crate::store::{Conn, StoreError};
 use crate::table::Cell;
 use crate::workspace::Snapshot;
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Links remembered before they are forgotten together: a file may name a million records.
 const REMEMBERED: usize = 100_000;
+/// Texts looked for in one go.
+const AT_ONCE: usize = 500;
 
 pub(super) struct Reader<'a> {
     snapshot: &'a Snapshot,
@@ -57,6 +59,46 @@ impl<'a> Reader<'a> {
         })
     }
 
+    fn keep(&mut self, key: (String, String), found: Result<String, Lost>) {
+        if self.links.len() >= REMEMBERED {
+            self.links.clear();
+        }
+        self.links.insert(key, found);
+    }
+
+    /// Looks for records that these texts name in a link to the form itself, and remembers what is found.
+    pub async fn remember(
+        &mut self,
+        conn: &mut Conn,
+        place: Place<'a>,
+        said: BTreeSet<&str>,
+    ) -> Result<(), StoreError> {
+        let path = place.path();
+        let texts: Vec<String> = said.into_iter().map(str::to_owned).collect();
+        let by = self.plan.mapping.link_by.get(&path).map(String::as_str);
+        for texts in texts.chunks(AT_ONCE) {
+            let found = named(conn, self.plan.form, by, texts).await?;
+            for (text, found) in texts.iter().zip(found).filter(|(_, found)| *found != Err(Lost::Nothing)) {
+                self.keep((path.clone(), text.clone()), found);
+            }
+        }
+        Ok(())
+    }
+
+    /// The value of a cell that links to the form itself, or what is wrong with it; `None` while it names something that was
+    /// not found yet.
+    pub fn remembered(&self, place: Place<'_>, text: &str) -> Option<Result<Value, Problem>> {
+        let (field, path) = (place.reads(), place.path());
+        let mut ids = Vec::new();
+        for part in parts(field, text) {
+            match self.links.get(&(path.clone(), part.to_owned()))? {
+                Ok(id) => ids.push(Value::String(id.clone())),
+                Err(lost) => return Some(Err(no_record(*lost, self.plan.form, part))),
+            }
+        }
+        Some(Ok(if field.definition.many { Value::Array(ids) } else { ids.pop()? }))
+    }
+
     async fn links(
         &mut self,
         conn: &mut Conn,
@@ -68,8 +110,7 @@ impl<'a> Reader<'a> {
         let target = field.links_to().and_then(|form| model.form(&self.plan.form.app, form)).cloned();
         let Some(target) = target else { return Ok(Ok(Value::Null)) };
         let mut ids = Vec::new();
-        let parts: Vec<&str> = if field.definition.many { several(text).collect() } else { vec![text] };
-        for part in parts {
+        for part in parts(field, text) {
             let key = (path.to_owned(), part.to_owned());
             let found = match self.links.get(&key) {
                 Some(found) => found.clone(),
@@ -78,10 +119,7 @@ impl<'a> Reader<'a> {
                     let found = named(conn, &target, by, &[part.to_owned()]).await?.pop().unwrap_or(Err(Lost::Nothing));
                     // What this import has not stored yet may be named again further down.
                     if found.is_ok() || target.key != self.plan.form.key {
-                        if self.links.len() >= REMEMBERED {
-                            self.links.clear();
-                        }
-                        self.links.insert(key, found.clone());
+                        self.keep(key, found.clone());
                     }
                     found
                 }
@@ -166,6 +204,12 @@ pub(crate) fn department(people: &Directory, name: &str) -> Option<String> {
     let mut found = people.departments().filter(fits);
     let first = found.next().filter(|_| !parts.is_empty())?;
     found.next().is_none().then(|| first.id.to_string())
+}
+
+/// What a link's cell names, one record each.
+pub(super) fn parts<'t>(field: &Field, text: &'t str) -> impl Iterator<Item = &'t str> {
+    let parts: Vec<&str> = if field.definition.many { several(text).collect() } else { vec![text] };
+    parts.into_iter()
 }
 
 /// Several values in one cell.

@@ -1,6 +1,7 @@
 //! The run: every record of the file is one command on the path of every change, some hundreds under way at a time.
 
 use super::gather::{Gathered, Gatherer};
+use super::later::{self, give_up, in_turn};
 use super::plan::Plan;
 use super::reader::Reader;
 use super::{ImportError, RefusedRow, Source, stream};
@@ -12,7 +13,7 @@ use crate::job::{command, reasons};
 use crate::kind;
 use crate::model::Form;
 use crate::problem::Problem;
-use crate::record::{Action, Command, RecordError};
+use crate::record::{Action, Command, Context, RecordError};
 use crate::store::{self, Conn, StoreError, audit};
 use crate::table::{Row, TableError};
 use crate::workspace::Workspace;
@@ -42,6 +43,8 @@ pub struct Report {
 pub struct Resume {
     /// The first line that is not done.
     pub line: usize,
+    /// Lines before it that wait for rows further down: the first of each record, and how many they are.
+    pub waiting: Vec<(usize, usize)>,
     pub so_far: Report,
 }
 
@@ -78,8 +81,9 @@ pub async fn run(
     let plan = Plan::fit(form, &rights, source).map_err(ImportError::Invalid)?;
     // Rows that refer to rows before them are gathered when those are stored.
     let refers_back = plan.places.iter().flatten().any(|place| place.reads().links_to() == Some(form.key.as_str()));
+    let doubtful = resume.line > 0;
     let mut runner =
-        Runner { workspace, principal, form, plan: &plan, job, doubtful: resume.line > 0, refused: Vec::new() };
+        Runner { workspace, principal, form, plan: &plan, job, doubtful, later: Vec::new(), refused: Vec::new() };
     let mut here = resume;
     let mut turns = Turns {
         workspace,
@@ -93,7 +97,12 @@ pub async fn run(
     while let Some(turn) = next {
         let work = runner.carry_out(turn.complete, &mut here.so_far);
         let (done, after) = if refers_back {
-            (work.await, turns.next().await)
+            let stored = work.await;
+            let done = match stored {
+                Ok(()) => runner.link_up(&mut turns.gatherer, &mut here).await,
+                failed => failed,
+            };
+            (done, turns.next().await)
         } else {
             // While the database writes one turn, the next is read. In this order: what waits for the writer is sent first.
             future::join(work, turns.next()).await
@@ -102,6 +111,14 @@ pub async fn run(
         (here.line, here.so_far.rows) = (turn.line, turn.rows);
         watch.tell(&here, std::mem::take(&mut runner.refused)).await?;
         next = after?;
+    }
+    if !here.waiting.is_empty() {
+        let waiting = std::mem::take(&mut here.waiting);
+        let mut conn = workspace.store.read().await?;
+        runner.later = later::read_again(&mut conn, &mut turns.gatherer, source, &waiting).await?;
+        drop(conn);
+        runner.finish(&context, &mut turns.gatherer, &mut here.so_far).await?;
+        watch.tell(&here, std::mem::take(&mut runner.refused)).await?;
     }
     if here.so_far.created >= MANY {
         let form = Arc::clone(form);
@@ -170,6 +187,8 @@ struct Runner<'a> {
     job: &'a JobId,
     /// Whether lines may have been done already, before somebody could note it.
     doubtful: bool,
+    /// Records of this portion that name rows which are not stored yet, and those that may not come before them.
+    later: Vec<Gathered>,
     refused: Vec<RefusedRow>,
 }
 
@@ -177,13 +196,18 @@ impl Runner<'_> {
     async fn carry_out(&mut self, records: Vec<Gathered>, report: &mut Report) -> Result<(), ImportError> {
         let done = self.done_already(&records).await?;
         let mut waiting = Vec::with_capacity(records.len());
-        let mut keys = HashSet::new();
+        let (mut keys, mut late) = (HashSet::new(), HashSet::new());
         for record in records {
             match done.get(&record.line) {
                 Some(action) if action == action::RECORD_CREATE => report.created += 1,
                 Some(_) => report.updated += 1,
                 None if record.found.is_empty() => {
                     let own = keys_of(self.plan, &record.values);
+                    if !record.pending.is_empty() || own.iter().any(|key| late.contains(key)) {
+                        late.extend(own);
+                        self.later.push(record);
+                        continue;
+                    }
                     // Of two rows about one record, or that may not both stand, the first in the file comes first.
                     if own.iter().any(|key| keys.contains(key)) {
                         self.perform(std::mem::take(&mut waiting), report).await?;
@@ -196,6 +220,50 @@ impl Runner<'_> {
             }
         }
         self.perform(waiting, report).await
+    }
+
+    /// Stores records of a portion whose names were found among its other rows; what still waits is noted for the end.
+    async fn link_up(&mut self, gatherer: &mut Gatherer<'_>, here: &mut Resume) -> Result<(), ImportError> {
+        for record in self.linked(gatherer, &mut here.so_far).await? {
+            if here.waiting.len() < later::MOST {
+                here.waiting.push((record.line, record.span));
+            } else {
+                self.refuse(record, &mut here.so_far);
+            }
+        }
+        Ok(())
+    }
+
+    /// The same for all that waited for the end of the file. What is in vain is refused.
+    async fn finish(
+        &mut self,
+        context: &Context<'_>,
+        gatherer: &mut Gatherer<'_>,
+        report: &mut Report,
+    ) -> Result<(), ImportError> {
+        let mut rest = self.linked(gatherer, report).await?;
+        give_up(context, self.plan, &mut rest);
+        self.carry_out(rest, report).await
+    }
+
+    /// Stores what waits, again and again while that leads to more names that are there. Answers the rest.
+    async fn linked(&mut self, gatherer: &mut Gatherer<'_>, report: &mut Report) -> Result<Vec<Gathered>, ImportError> {
+        let mut waiting = std::mem::take(&mut self.later);
+        while !waiting.is_empty() {
+            let mut conn = self.workspace.store.read().await?;
+            gatherer.look_again(&mut conn, &waiting).await?;
+            drop(conn);
+            waiting.iter_mut().for_each(|record| gatherer.link(record));
+            let (sound, wrong): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|record| record.found.is_empty());
+            wrong.into_iter().for_each(|record| self.refuse(record, report));
+            let (ready, rest) = in_turn(self.plan, sound);
+            waiting = rest;
+            if ready.is_empty() {
+                break;
+            }
+            self.perform(ready, report).await?;
+        }
+        Ok(waiting)
     }
 
     /// Lines that were done before the last restart, though nobody could note it.
@@ -266,7 +334,7 @@ impl Runner<'_> {
 }
 
 /// What a row shares with others that are about the same record, or that may not stand beside it.
-fn keys_of(plan: &Plan<'_>, values: &Map<String, Value>) -> Vec<String> {
+pub(super) fn keys_of(plan: &Plan<'_>, values: &Map<String, Value>) -> Vec<String> {
     let whole = |fields: &[&str]| {
         let said = |field: &&str| {
             let value = values.get(*field).filter(|value| !kind::is_missing(value))?;

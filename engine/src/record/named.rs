@@ -4,7 +4,11 @@ use crate::kind;
 use crate::model::Form;
 use crate::problem::{Problem, Text};
 use crate::store::{Conn, StoreError, find_each};
-use serde_json::Value;
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+
+/// The code of the problem that a text names no record.
+pub(crate) const NOTHING: &str = "no_such_value";
 
 /// Why a text leads to no record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,12 +22,9 @@ impl Lost {
     pub fn problem(self, form: &Text, text: &str) -> Problem {
         let Text { zh, en } = form;
         match self {
-            Self::Nothing => Problem::new(
-                "",
-                "no_such_value",
-                format!("“{zh}”里找不到“{text}”"),
-                format!("there is no '{text}' in '{en}'"),
-            ),
+            Self::Nothing => {
+                Problem::new("", NOTHING, format!("“{zh}”里找不到“{text}”"), format!("there is no '{text}' in '{en}'"))
+            }
             Self::Several => Problem::new(
                 "",
                 "several_matches",
@@ -45,15 +46,8 @@ pub(crate) async fn named(
     by: Option<&str>,
     texts: &[String],
 ) -> Result<Vec<Result<String, Lost>>, StoreError> {
-    let by: Vec<&str> = match by {
-        Some(by) => vec![by],
-        None => {
-            let unique = form.fields.iter().filter(|field| field.definition.unique || field.kind.name() == "serial");
-            ["title"].into_iter().chain(unique.map(|field| field.key.as_str())).collect()
-        }
-    };
     let mut found: Vec<Result<String, Lost>> = vec![Err(Lost::Nothing); texts.len()];
-    for by in by {
+    for by in ways(form, by) {
         let open = texts.iter().enumerate().filter(|(at, _)| found[*at].is_err());
         let asked = open.filter_map(|(at, text)| Some((at, as_kept(form, by, text)?)));
         let (places, values): (Vec<usize>, Vec<Value>) = asked.unzip();
@@ -66,6 +60,30 @@ pub(crate) async fn named(
         }
     }
     Ok(found)
+}
+
+/// By what records are found, in order: fields, or `title`.
+pub(crate) fn ways<'a>(form: &'a Form, by: Option<&'a str>) -> Vec<&'a str> {
+    let unique = form.fields.iter().filter(|field| field.definition.unique || field.kind.name() == "serial");
+    let every = || ["title"].into_iter().chain(unique.map(|field| field.key.as_str())).collect();
+    by.map_or_else(every, |by| vec![by])
+}
+
+/// The names a record with this title and these values is found by: of those that [`asked_as`] answers for a text, it has one in
+/// common when the text would name it.
+pub(crate) fn called(form: &Form, ways: &BTreeSet<&str>, title: &str, values: &Map<String, Value>) -> Vec<String> {
+    let value = |way: &&str| match form.field(way) {
+        Some(_) => values.get(*way).cloned(),
+        None => Some(title.into()),
+    };
+    let said = ways.iter().filter_map(|way| Some((way, value(way).filter(|value| !kind::is_missing(value))?)));
+    said.map(|(way, value)| format!("{way}: {value}")).collect()
+}
+
+/// The names by which a text may mean a record.
+pub(crate) fn asked_as(form: &Form, by: Option<&str>, text: &str) -> Vec<String> {
+    let kept = ways(form, by).into_iter().filter_map(|way| Some((way, as_kept(form, way, text)?)));
+    kept.map(|(way, value)| format!("{way}: {value}")).collect()
 }
 
 /// The text as the field keeps it; `None` when it cannot hold it. A unique field may keep another form of what is written:

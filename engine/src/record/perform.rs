@@ -287,6 +287,13 @@ pub(crate) fn blank(context: &Context<'_>) -> StoredRecord {
     }
 }
 
+/// What a record with these values would be called, records that it links to by their ids.
+pub(crate) fn title_of(context: &Context<'_>, form: &Form, values: &Map<String, Value>) -> String {
+    let mut draft = Draft::new(form, context, &blank(context));
+    draft.facts.extend(values.clone());
+    title(&draft)
+}
+
 /// What a record is called: one text for whoever meets it, wherever that is. It says no field that is withheld from some of them;
 /// [`crate::definition`] sees to that when its form is published.
 pub(super) fn title(draft: &Draft<'_>) -> String {
