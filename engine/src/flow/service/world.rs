@@ -20,7 +20,6 @@ use crate::script::{Facts, Formula, Inquiry, ScriptProblem};
 use crate::store::{Conn, StoredRecord};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
-use std::sync::Arc;
 
 /// The world at the moment of one command.
 pub(super) struct RunWorld<'a> {
@@ -49,7 +48,7 @@ impl<'a> RunWorld<'a> {
         let by = initiator_of(context.people, initiator);
         Self {
             context,
-            form: form.and_then(|form| context.model.form(app, form)).map(Arc::as_ref),
+            form: form.and_then(|form| context.model.form(app, form)).map(|form| &**form),
             initiator: initiator.map(str::to_owned),
             conditions: by.conditions(context.now, context.timezone),
             facts: record.map(|record| record.facts().into_values()).unwrap_or_default(),
