@@ -39,7 +39,6 @@ export function ConditionCircle({ id, value, onChange }: ConditionCircleProps) {
         label={t("longitude")}
         placeholder={t("longitude")}
         value={circle.lng}
-        style={{ decimals: 6 }}
         onChange={(next) => write({ lng: within(next, -BOUNDS.lng, BOUNDS.lng) })}
       />
       <NumberInput
@@ -47,7 +46,6 @@ export function ConditionCircle({ id, value, onChange }: ConditionCircleProps) {
         label={t("latitude")}
         placeholder={t("latitude")}
         value={circle.lat}
-        style={{ decimals: 6 }}
         onChange={(next) => write({ lat: within(next, -BOUNDS.lat, BOUNDS.lat) })}
       />
       <NumberInput
@@ -55,7 +53,6 @@ export function ConditionCircle({ id, value, onChange }: ConditionCircleProps) {
         label={t("kilometres")}
         placeholder={t("kilometres")}
         value={circle.km}
-        style={{ decimals: 3 }}
         onChange={(next) => write({ km: within(next, 0, FURTHEST_KM) })}
       />
       {"geolocation" in navigator && <Button onClick={here}>{t("aroundHere")}</Button>}
