@@ -115,16 +115,7 @@ pub async fn check(
         watch.tell(&here, refused).await?;
     }
     let mut conn = workspace.store.read().await?;
-    let mut refused = Vec::new();
-    if let Some(last) = gatherer.finish() {
-        refused.extend(checker.take(&mut conn, &context, last).await?);
-    }
-    refused.extend(checker.look_later(&mut conn, &context).await?);
-    let mut rest = std::mem::take(&mut checker.later);
-    give_up(&context, &plan, &mut rest);
-    for record in rest {
-        refused.extend(checker.look(&mut conn, &context, record).await?.map(Gathered::refused));
-    }
+    let refused = checker.look_at_rest(&mut conn, &context, gatherer.finish()).await?;
     drop(conn);
     if !refused.is_empty() {
         watch.tell(&here, refused).await?;
@@ -182,6 +173,26 @@ impl Checker<'_> {
                 refused.extend(self.look(conn, context, record).await?.map(Gathered::refused));
             }
         }
+    }
+
+    /// Looks at what is left at the end of the file. What names nothing that would be stored says why.
+    async fn look_at_rest(
+        &mut self,
+        conn: &mut Conn,
+        context: &Context<'_>,
+        last: Option<Gathered>,
+    ) -> Result<Vec<RefusedRow>, ImportError> {
+        let mut refused = Vec::new();
+        if let Some(last) = last {
+            refused.extend(self.take(conn, context, last).await?);
+        }
+        refused.extend(self.look_later(conn, context).await?);
+        let mut rest = std::mem::take(&mut self.later);
+        give_up(context, self.plan, &mut rest);
+        for record in rest {
+            refused.extend(self.look(conn, context, record).await?.map(Gathered::refused));
+        }
+        Ok(refused)
     }
 
     /// Takes note of what a record names that has been seen by now.

@@ -113,11 +113,7 @@ pub async fn run(
         next = after?;
     }
     if !here.waiting.is_empty() {
-        let waiting = std::mem::take(&mut here.waiting);
-        let mut conn = workspace.store.read().await?;
-        runner.later = later::read_again(&mut conn, &mut turns.gatherer, source, &waiting).await?;
-        drop(conn);
-        runner.finish(&context, &mut turns.gatherer, &mut here.so_far).await?;
+        runner.finish(&context, &mut turns.gatherer, source, &mut here).await?;
         watch.tell(&here, std::mem::take(&mut runner.refused)).await?;
     }
     if here.so_far.created >= MANY {
@@ -239,11 +235,16 @@ impl Runner<'_> {
         &mut self,
         context: &Context<'_>,
         gatherer: &mut Gatherer<'_>,
-        report: &mut Report,
+        source: &Source,
+        here: &mut Resume,
     ) -> Result<(), ImportError> {
-        let mut rest = self.linked(gatherer, report).await?;
+        let waiting = std::mem::take(&mut here.waiting);
+        let mut conn = self.workspace.store.read().await?;
+        self.later = later::read_again(&mut conn, gatherer, source, &waiting).await?;
+        drop(conn);
+        let mut rest = self.linked(gatherer, &mut here.so_far).await?;
         give_up(context, self.plan, &mut rest);
-        self.carry_out(rest, report).await
+        self.carry_out(rest, &mut here.so_far).await
     }
 
     /// Stores what waits, again and again while that leads to more names that are there. Answers the rest.
