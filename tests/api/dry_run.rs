@@ -69,7 +69,7 @@ on_both!(a_flow_is_walked_as_anybody_and_nothing_is_written, |database: TestStor
     );
     let update =
         run["trail"].as_array().expect("a trail").iter().find(|line| line["what"] == "update").expect("a write");
-    assert_eq!(update["values"], json!([{ "title": "状态", "text": "已批准" }]));
+    assert_eq!(update["values"], json!([{ "title": "状态", "text": "已批准", "before": "" }]));
 
     let back = [head, deed("boss", &eve, "return")];
     let run = api.post(&owner, DRY_RUN, &wish(&back)).await.ok();
@@ -176,7 +176,7 @@ on_both!(records_a_condition_would_reach_are_counted_and_stay, |database: TestSt
     let trail = told(&run);
     assert_eq!(trail[1..4], ["change update 报价 × 2", "one create 报价", "away delete 报价 × 2"], "{trail:?}");
     assert!(trail[4].starts_with("several stuck 条件找到了“报价”中的多条数据"), "{trail:?}");
-    assert_eq!(run["trail"][1]["values"], json!([{ "title": "审批意见", "text": "草稿" }]));
+    assert_eq!(run["trail"][1]["values"], json!([{ "title": "审批意见", "text": "草稿", "before": "旧" }]));
     let records = api.get(&owner, "/apps/company/forms/quote/records").await.ok();
     let notes: Vec<&Value> =
         records["items"].as_array().expect("records").iter().map(|r| &r["values"]["note"]).collect();
@@ -216,7 +216,8 @@ on_both!(scripts_rounds_and_prints_are_told_and_nothing_is_printed, |database: T
             "end done",
         ]
     );
-    let values = json!([{ "title": "审批意见", "text": "少了" }, { "title": "金额", "text": "¥40.00" }]);
+    let values = json!([{ "title": "审批意见", "text": "少了", "before": "" },
+        { "title": "金额", "text": "¥40.00", "before": "¥100.00" }]);
     assert_eq!(run["trail"][3]["values"], values, "what a script answers is told");
 });
 
@@ -282,7 +283,7 @@ on_both!(a_trial_changes_what_a_row_names, |database: TestStore| async move {
     let run = api.post(&owner, DRY_RUN, &wish).await.ok();
     let fill = run["trail"].as_array().expect("a trail").iter().find(|line| line["node"] == "fill").expect("a write");
     assert_eq!((&fill["what"], &fill["text"]), (&json!("update"), &json!("报价")), "{run}");
-    assert_eq!(fill["values"], json!([{ "title": "审批意见", "text": "已拜访" }]));
+    assert_eq!(fill["values"], json!([{ "title": "审批意见", "text": "已拜访", "before": "" }]));
 });
 
 on_both!(a_trial_says_whom_a_step_tells_and_in_which_words, |database: TestStore| async move {
@@ -393,7 +394,7 @@ on_both!(a_flow_that_a_deletion_starts_is_tried, |database: TestStore| async mov
     let run = api.post(&owner, DRY_RUN, &wish).await.ok();
     let trail = ["start start", "look ask 鲍主管", "look approve", "note create 拜访", "end approved"];
     assert_eq!(told(&run), trail, "{run}");
-    assert_eq!(run["trail"][3]["values"], json!([{ "title": "事由", "text": "轴承" }]), "as it was");
+    assert_eq!(run["trail"][3]["values"], json!([{ "title": "事由", "text": "轴承", "before": null }]), "as it was");
     let small = json!({ "values": { "name": "垫片", "total": 5 }, "files": files, "deeds": [deed] });
     assert_eq!(told(&api.post(&owner, DRY_RUN, &small).await.ok())[0], "unmet");
 

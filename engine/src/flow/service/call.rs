@@ -170,10 +170,14 @@ impl<'c> Before<'c> {
     /// Whether what came of a run still counts: it had ended before the run that called it was returned, or came to an end of
     /// its own before it was told.
     fn stays(&self, former: &RunRow) -> bool {
-        let status = former.machine.status;
-        let was_ended = matches!(status, RunStatus::Returned | RunStatus::Terminated);
-        status.has_ended() && !(was_ended && self.open.contains(&former.id))
+        still_counts((&former.id, former.machine.status), self.open)
     }
+}
+
+/// The same of a run in this state; `open` are those that were under way when the run that called them was returned.
+pub(super) fn still_counts((run, status): (&RunId, RunStatus), open: &[RunId]) -> bool {
+    let was_ended = matches!(status, RunStatus::Returned | RunStatus::Terminated);
+    status.has_ended() && !(was_ended && open.contains(run))
 }
 
 /// Lines a run up where its flow has started as often as it may within the hour, or where others are in line already: whoever

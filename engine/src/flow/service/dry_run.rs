@@ -1,35 +1,39 @@
 //! A flow tried out on a record without writing anything: the machine walks as it would, every decision so far is made
 //! again, and what it asks for is worked out and told instead of done. The same trial always ends the same way.
 
+mod above;
+mod administered;
 mod called;
 mod clock;
 mod deeds;
 mod errands;
 mod lines;
+mod shape;
 mod told;
+mod writes;
 
+pub use self::shape::{
+    DryBack, DryDecision, DryDeed, DryDue, DryOffer, DryPlace, DryRunView, DryTask, DryValue, TrailLine,
+};
+
+use self::above::Caller;
 use self::called::{Called, Part};
 use self::errands::{by_itself, is_answer, step_that_waits};
-use self::lines::{counted, in_words, merge, merged, shortened};
-use super::preview::{PreviewStep, steps_ahead};
+use self::lines::{merge, shortened};
+use super::preview::steps_ahead;
 use super::view::{Person, person};
 use super::world::RunWorld;
-use super::write::{linked, rows, tellable, values_of, worked_out};
-use super::{FlowError, card, found, query, triggers};
+use super::{FlowError, triggers};
 use crate::clock::Moment;
 use crate::condition::holds;
-use crate::definition::flow::{DeadlineAction, Start, StartEvent};
-use crate::flow::effect::{Found, Then};
+use crate::definition::flow::{Start, StartEvent};
+use crate::flow::effect::Course;
 use crate::flow::machine::WRITES_AT_ONCE;
-use crate::flow::node::Node;
-use crate::flow::state::{TaskKind, Wait};
-use crate::flow::{Action, Command, Effect, Flow, RunState, RunStatus, Write};
-use crate::id::{MemberId, RecordId};
-use crate::model::Form;
+use crate::flow::state::Wait;
+use crate::flow::{Action, Command, Effect, Flow, RunState};
+use crate::id::{MemberId, RunId};
 use crate::record::{self, Context};
 use crate::store::{Conn, StoredRecord};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::OnceLock;
@@ -50,168 +54,6 @@ pub struct DryRun<'a> {
     pub deeds: Vec<DryDeed>,
 }
 
-/// One decision of the trial.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DryDeed {
-    /// The node of the task; `start` where the initiator acts on the run.
-    pub node: String,
-    /// Whose task it is or was, or who has started the run, by the id they are shown under.
-    #[schemars(with = "String")]
-    pub member: MemberId,
-    pub decision: DryDecision,
-    /// Who gets the task, signs too, is asked or is taken out, where the decision says that somebody does.
-    #[serde(default)]
-    #[schemars(with = "Option<String>")]
-    pub to: Option<MemberId>,
-    /// Where a return goes; to the initiator when left out.
-    #[serde(default)]
-    pub back: Option<DryBack>,
-    /// The run of a sub-flow it is made in, as its task says; nothing in the flow that is tried out.
-    #[serde(default)]
-    pub place: Vec<String>,
-}
-
-/// Where a return goes, and how the run goes on from there.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DryBack {
-    /// A node the run has passed, or `start` for the initiator, as the task says.
-    pub node: String,
-    /// Whether the run comes straight back once that node is done; by default it walks every node again.
-    #[serde(default)]
-    pub jumps: bool,
-}
-
-/// What is decided in a trial.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum DryDecision {
-    /// Also: the work is done, what was asked is answered, or the run is sent on its way again.
-    Approve,
-    Reject,
-    /// Back to the initiator, or to a node the run has passed.
-    Return,
-    /// Somebody else gets the task.
-    Transfer,
-    /// Somebody signs first.
-    AddBefore,
-    /// Somebody signs once this is approved.
-    AddAfter,
-    /// Somebody has a vote of their own beside.
-    AddParallel,
-    /// Somebody says first what they think; then the task is its holder's again.
-    Delegate,
-    /// Somebody is asked for information.
-    Ask,
-    /// Of several candidates this one takes the task; who decides without having done so claims it as well.
-    Claim,
-    /// A claimed task goes back to the candidates.
-    Unclaim,
-    /// Somebody who was asked or let sign, and has not acted, is taken out by whoever brought them in.
-    Remove,
-    /// Somebody takes their own decision back.
-    TakeBack,
-    /// The initiator ends the run.
-    Withdraw,
-    /// Nobody does anything until the deadline of the step does something.
-    Late,
-}
-
-/// How far a trial came.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct DryRunView {
-    pub status: RunStatus,
-    /// What happened, in order; of very much the beginning and the end.
-    pub trail: Vec<TrailLine>,
-    /// Who is to decide now.
-    pub waiting: Vec<DryTask>,
-    /// What people may do beside, as things stand.
-    pub offers: Vec<DryOffer>,
-    /// The steps with people ahead, as the record stands.
-    pub ahead: Vec<PreviewStep>,
-    /// How many of the decisions were made: one that no longer fits, and those after it, are not.
-    pub deeds: usize,
-}
-
-/// One thing that happened.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct TrailLine {
-    pub node: Option<String>,
-    pub title: String,
-    /// `ask` (there is a task), `branch`, `fork`, `join`, `update`, `create`, `delete`, `query`, `notify`, `print`,
-    /// `late` (time has passed, `text` says until when), `question` (somebody is asked for information), `back` (the task is
-    /// with its holder again, who had it wait for somebody), `left_out` (lines that are not shown, `text` says how many),
-    /// `unmet` (the record does not meet the condition of the start), or a word of the timeline.
-    pub what: String,
-    pub by: Option<Person>,
-    pub to: Vec<Person>,
-    /// The branch a condition took, what a message says, why a step stopped, where a return went, how the run ended.
-    pub text: Option<String>,
-    /// What is written, in words.
-    pub values: Vec<DryValue>,
-    /// The titles of the sub-flows it happened in, the outermost first; nothing in the flow that is tried out.
-    pub within: Vec<String>,
-}
-
-/// A value that would be written.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct DryValue {
-    pub title: String,
-    pub text: String,
-}
-
-/// A task of the trial.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct DryTask {
-    pub node: String,
-    pub title: String,
-    /// `approve` or `handle`; `answer` where somebody only says what they think.
-    pub kind: TaskKind,
-    pub person: Person,
-    /// What may be decided.
-    pub decisions: Vec<DryDecision>,
-    /// Where `return` may lead, the initiator first.
-    pub returns: Vec<DryPlace>,
-    /// What its buttons say, by operation, where that is other than usual.
-    pub buttons: BTreeMap<String, String>,
-    /// What the deadline of its step does next; of several tasks of a step the first one says it.
-    pub due: Option<DryDue>,
-    /// The titles of the sub-flows it lies in, the outermost first.
-    pub within: Vec<String>,
-    /// Which run of them it is, for a decision to say.
-    pub place: Vec<String>,
-}
-
-/// A node a run may be returned to.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct DryPlace {
-    pub node: String,
-    pub title: String,
-}
-
-/// Something that may be done beside: who has decided takes it back, who has started the run withdraws it, who has brought
-/// somebody in takes them out.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct DryOffer {
-    pub node: String,
-    pub title: String,
-    pub person: Person,
-    pub decision: DryDecision,
-    /// Who is taken out.
-    pub to: Option<Person>,
-    /// As of a task.
-    pub within: Vec<String>,
-    pub place: Vec<String>,
-}
-
-/// What a deadline does, and when.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct DryDue {
-    pub at: String,
-    pub action: DeadlineAction,
-}
-
 /// Walks the flow as far as the decisions go.
 ///
 /// # Errors
@@ -230,6 +72,7 @@ pub async fn dry_run(conn: &mut Conn, context: &Context<'_>, wish: &DryRun<'_>) 
     trial.start(conn).await?;
     let mut deeds = 0;
     for (deed, moment) in wish.deeds.iter().zip(&moments) {
+        trial.show_callers();
         if let Some(at) = trial.waited_for(deed, &deed.place) {
             trial.go_by(moment.get_or_init(|| clock::at(context, at)));
         }
@@ -238,6 +81,7 @@ pub async fn dry_run(conn: &mut Conn, context: &Context<'_>, wish: &DryRun<'_>) 
         }
         deeds += 1;
     }
+    trial.show_callers();
     Ok(trial.view(deeds))
 }
 
@@ -252,6 +96,8 @@ struct Stage<'a> {
 }
 
 struct Trial<'a> {
+    /// By which the runs it calls know it.
+    id: RunId,
     context: &'a Context<'a>,
     wish: Stage<'a>,
     state: RunState,
@@ -259,8 +105,13 @@ struct Trial<'a> {
     lines: Vec<TrailLine>,
     /// When what deadlines do is due, by step and number.
     timers: BTreeMap<(u64, usize), Moment>,
-    /// The runs of sub-flows that are under way.
+    /// The runs of sub-flows that are under way, and those that are over.
     parts: Vec<Part<'a>>,
+    over: Vec<Part<'a>>,
+    /// The runs that have called this one, the nearest first.
+    callers: Vec<Caller>,
+    /// Everybody who has had a task in it, or in whose stead somebody has.
+    asked: BTreeSet<MemberId>,
     /// Which of the runs it is, and in which flows it lies: their keys and titles.
     place: Vec<String>,
     above: Vec<String>,
@@ -289,7 +140,7 @@ impl Trial<'_> {
     }
 
     /// The world as it is now, with the record as the trial has it.
-    fn world(&self) -> RunWorld<'a> {
+    pub(super) fn world(&self) -> RunWorld<'a> {
         let place = (self.wish.app, self.wish.flow.definition().start.form());
         RunWorld::new(self.context, place, self.initiator(), self.record.as_ref())
     }
@@ -303,200 +154,85 @@ impl Trial<'_> {
             if is_answer(&command.action) && self.state.status.has_ended() {
                 continue;
             }
-            let world = self.world();
+            let world = self.world().under(self.runs_above(command.by.id()));
             let (state, effects) = world.advance(conn, self.wish.app, (self.wish.flow, &self.state), &command).await?;
             let before = std::mem::replace(&mut self.state, state);
-            let known: BTreeSet<u64> = before.passed.iter().map(|passed| passed.step).collect();
-            for passed in self.state.passed.iter().filter(|passed| !known.contains(&passed.step)) {
-                lines.extend(self.automatic(passed).map(|line| (passed.step, line)));
-            }
-            for effect in effects {
-                self.note_timers(&effect);
-                if let Some(step) = step_that_waits(&effect) {
+            lines.extend(self.passed_by_itself(conn, &before, &effects).await?);
+            for effect in &effects {
+                self.note_timers(effect);
+                self.note_asked(effect);
+                if let Some(step) = step_that_waits(effect) {
                     if self.state.token(step).is_none() {
                         continue;
                     }
                     errands += 1;
                     let (told, answers) = match errands > WRITES_AT_ONCE {
-                        true => self.refuse_errand(&effect, step),
-                        false => self.run_errand(conn, &effect, step).await?,
+                        true => self.refuse_errand(effect, step),
+                        false => self.run_errand(conn, effect, step).await?,
                     };
                     lines.extend(told.into_iter().map(|line| (step, line)));
                     waiting.extend(answers.into_iter().map(by_itself));
-                } else if let Effect::Stop { runs } = &effect {
-                    self.parts.retain(|part| !runs.contains(&part.run));
-                } else if let Effect::SetTimer { step, .. } = effect
-                    && self.state.token(step).is_some_and(|token| matches!(token.wait, Wait::Until { .. }))
-                {
+                } else if let Effect::Stop { runs } = effect {
+                    let told = Box::pin(self.stop(conn, runs)).await?;
+                    lines.extend(told.into_iter().map(|line| (0, line)));
+                } else if let Some(step) = self.rests_at(effect) {
                     // A trial does not rest, unless it would go round and round.
                     errands += 1;
                     if errands <= WRITES_AT_ONCE {
                         waiting.push_back(by_itself(Action::Retry { step }));
                     }
-                } else if let Some(line) = self.told(conn, command.by.id(), (&before, &effect)).await? {
-                    let step = self.step_of(&effect);
+                } else if let Some(line) = self.told(conn, command.by.id(), (&before, effect)).await? {
+                    let step = self.step_of(effect);
                     merge(&mut lines, step, line);
                 }
             }
+            self.note_told(&mut lines, &effects);
         }
         lines.sort_by_key(|(step, _)| *step);
         self.lines.extend(lines.into_iter().map(|(_, line)| line));
         Ok(())
     }
 
-    fn people<'m>(&self, ids: impl IntoIterator<Item = &'m MemberId>) -> Vec<Person> {
-        ids.into_iter().map(|id| person(self.context, id.as_str())).collect()
-    }
-
-    /// Works out a write; what the flow's own record would become is what the flow goes on with.
-    async fn write(
-        &mut self,
-        conn: &mut Conn,
-        node: &str,
-        wish: &Write,
-        step: u64,
-    ) -> Result<(Option<TrailLine>, Action), FlowError> {
-        let (context, app) = (self.context, self.wish.app);
-        let own = self.wish.flow.definition().start.form();
-        let (what, form, each, fields, is_own) = match wish {
-            Write::Create { form, each, values } => {
-                ("create", Some(form.clone()), each.as_deref(), values.keys().collect(), false)
-            }
-            Write::Update { record: None, values } => {
-                ("update", own.map(str::to_owned), None, values.keys().collect::<Vec<_>>(), true)
-            }
-            Write::Set { values } => ("update", own.map(str::to_owned), None, values.keys().collect(), true),
-            // What a script answers is known once it has run.
-            Write::Script { .. } | Write::File { .. } => ("update", own.map(str::to_owned), None, Vec::new(), true),
-            Write::Update { record: Some(link), values } => {
-                ("update", self.named_form(link, step), None, values.keys().collect(), false)
-            }
-            Write::Delete { record: link } => ("delete", self.named_form(link, step), None, Vec::new(), false),
-            Write::Found(wish) => return self.found(conn, node, wish, step).await,
-        };
-        let facts = self.tellable(step);
-        // Of many rows the first shows what the others are like.
-        let rows = rows(each, &facts);
-        let written = match rows.first() {
-            None => Map::new(),
-            Some(row) => match values_of(conn, context, app, wish, &facts, *row).await? {
-                Ok(written) => written,
-                Err(reason) => return Ok((None, Action::WriteFailed { step, reason })),
-            },
-        };
-        let mut line = self.line_of(node, what, step);
-        if let Some(form) = form.and_then(|form| context.model.form(app, &form)) {
-            line.text = Some(counted(context, form, rows.len()));
-            let fields = if matches!(wish, Write::Script { .. }) { written.keys().collect() } else { fields };
-            line.values = self.said(conn, form, &fields, &written).await?;
-            if is_own && let Some(record) = &mut self.record {
-                record.values = merged(conn, context, form, record, written).await?;
-            }
-        }
-        Ok((Some(line), Action::Written { step, record: RecordId::generate() }))
-    }
-
-    /// The form of the records that a link names, or a query has found.
-    fn named_form(&self, link: &str, step: u64) -> Option<String> {
-        let (flow, app) = (self.wish.flow, self.wish.app);
-        if let Some(Node::Query(query)) = flow.find(link) {
-            return Some(query.form.clone());
-        }
-        let place = (app, flow.definition().start.form());
-        let named = linked(self.context, place, (flow, &self.state, step), self.record.as_ref(), link);
-        named.map(|(target, _)| target)
-    }
-
-    /// The record as the expressions of a step see it, with what queries have found and the row it lies in.
-    fn facts(&self, step: u64) -> Map<String, Value> {
-        query::facts(self.record.as_ref(), &self.state, self.state.path_of(step))
-    }
-
-    /// What a step works with where it writes.
-    fn tellable(&self, step: u64) -> Map<String, Value> {
-        let place = (self.wish.app, self.wish.flow.definition().start.form());
-        tellable(self.context, place, &self.state, self.record.as_ref(), step)
-    }
-
-    /// Looks up what a query finds now.
-    async fn look_up(&self, conn: &mut Conn, node: &str, step: u64) -> Result<(Option<TrailLine>, Action), FlowError> {
-        let Some(Node::Query(wish)) = self.wish.flow.find(node) else {
-            return Ok((None, Action::Found { step, rows: Vec::new() }));
-        };
-        Ok(match query::carry_out(conn, self.context, self.wish.app, &self.facts(step), wish).await? {
-            Ok(rows) => {
-                let form = self.context.model.form(self.wish.app, &wish.form);
-                let text = form.map(|form| counted(self.context, form, rows.len()));
-                (Some(TrailLine { text, ..self.line_of(node, "query", step) }), Action::Found { step, rows })
-            }
-            Err(reason) => (None, Action::WriteFailed { step, reason }),
-        })
-    }
-
-    /// Looks for what a condition finds now, and works out what would become of it.
-    async fn found(
-        &mut self,
-        conn: &mut Conn,
-        node: &str,
-        wish: &Found,
-        step: u64,
-    ) -> Result<(Option<TrailLine>, Action), FlowError> {
-        let (context, app) = (self.context, self.wish.app);
-        let failed = |reason| Ok((None, Action::WriteFailed { step, reason }));
-        let written = Action::Written { step, record: RecordId::generate() };
-        let Some(form) = context.model.form(app, &wish.form) else { return Ok((None, written)) };
-        let facts = self.tellable(step);
-        let (mut ids, mut created) = (Vec::new(), 0);
-        let rows = rows(wish.each.as_deref(), &facts);
-        for row in &rows {
-            match found::find(conn, context, form, wish, &facts, *row, found::MOST).await? {
-                Ok(found) if found.is_empty() => created += usize::from(matches!(wish.then, Then::Upsert(_))),
-                Ok(found) => ids.extend(found.into_iter().map(|record| record.id)),
-                Err(reason) => return failed(reason),
-            }
-        }
-        if ids.len() + created > found::MOST {
-            return failed(found::too_many(form));
-        }
-        // Of many rows the first shows what the others are like.
-        let worked = match (wish.then.values(), rows.first()) {
-            (Some(values), Some(row)) => match worked_out(conn, context, app, values, &facts, *row).await? {
-                Ok(worked) => worked,
-                Err(reason) => return failed(reason),
-            },
-            _ => Map::new(),
-        };
-        let what = match wish.then {
-            Then::Delete => "delete",
-            _ if created > 0 && ids.is_empty() => "create",
-            _ => "update",
-        };
-        let mut line = self.line_of(node, what, step);
-        line.text = Some(counted(context, form, ids.len() + created));
-        if let Some(values) = wish.then.values() {
-            line.values = self.said(conn, form, &values.keys().collect::<Vec<_>>(), &worked).await?;
-        }
-        if wish.then != Then::Delete
-            && let Some(record) = &mut self.record
-            && ids.contains(&record.id)
-        {
-            record.values = merged(conn, context, form, record, worked).await?;
-        }
-        Ok((Some(line), written))
-    }
-
-    /// What is written, in words.
-    async fn said(
+    /// Lines about the nodes without people that a command has led through, each with its step.
+    async fn passed_by_itself(
         &self,
         conn: &mut Conn,
-        form: &Form,
-        fields: &[&String],
-        written: &Map<String, Value>,
-    ) -> Result<Vec<DryValue>, FlowError> {
-        let shown = StoredRecord { values: written.clone(), ..record::blank(self.context) };
-        let names = record::refs(conn, self.context, form, [&shown]).await?;
-        let said = card::all(self.context, form, &shown, &names);
-        Ok(in_words(fields, &said, |field| form.field_title(field).to_owned()))
+        before: &RunState,
+        effects: &[Effect],
+    ) -> Result<Vec<(u64, TrailLine)>, FlowError> {
+        let known: BTreeSet<u64> = before.passed.iter().map(|passed| passed.step).collect();
+        let chose = effects.iter().filter_map(|effect| match effect {
+            Effect::Went { step, course, .. } => match &**course {
+                Course::Chose { saw, .. } => Some((*step, saw)),
+                _ => None,
+            },
+            _ => None,
+        });
+        let saw: BTreeMap<u64, &Map<String, Value>> = chose.collect();
+        let mut lines = Vec::new();
+        for passed in self.state.passed.iter().filter(|passed| !known.contains(&passed.step)) {
+            let line = self.automatic(conn, passed, saw.get(&passed.step).copied()).await?;
+            lines.extend(line.map(|line| (passed.step, line)));
+        }
+        Ok(lines)
+    }
+
+    /// The step that would rest until the timer an effect sets.
+    fn rests_at(&self, effect: &Effect) -> Option<u64> {
+        let Effect::SetTimer { step, .. } = effect else { return None };
+        let token = self.state.token(*step)?;
+        matches!(token.wait, Wait::Until { .. }).then_some(*step)
+    }
+
+    /// Notes whose task there is, and whose it would have been.
+    fn note_asked(&mut self, effect: &Effect) {
+        if let Effect::OpenTask(task) = effect {
+            self.asked.extend([&task.assignee].into_iter().chain(&task.from).cloned());
+        }
+    }
+
+    fn people<'m>(&self, ids: impl IntoIterator<Item = &'m MemberId>) -> Vec<Person> {
+        ids.into_iter().map(|id| person(self.context, id.as_str())).collect()
     }
 
     fn view(self, deeds: usize) -> DryRunView {

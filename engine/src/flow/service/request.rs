@@ -25,6 +25,48 @@ use serde_json::{Map, Value, json};
 /// The word under which calls stand in the outbox.
 pub(crate) const CHANNEL: &str = "http";
 
+/// A call as it is to be made.
+pub(super) struct Planned {
+    url: String,
+    headers: Map<String, Value>,
+    body: Map<String, Value>,
+    /// What is noted of it: the method, the address without what follows a `?`, and the body.
+    pub noted: Value,
+}
+
+/// Works a call out, or says why that is not possible.
+pub(super) async fn planned(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    (app, form): (&str, Option<&str>),
+    node: &Http,
+    facts: &Map<String, Value>,
+) -> Result<Result<Planned, Text>, FlowError> {
+    let body = match worked_out(conn, context, app, &node.body, facts, None).await? {
+        Ok(body) => body,
+        Err(reason) => return Ok(Err(reason)),
+    };
+    let value = |name: &str| plain(named(facts, name));
+    // However it is encoded, a segment of one or two dots leads up in an address.
+    if let Some(field) = Wording::parse(&node.url).fields().find(|field| [".", ".."].contains(&value(field).as_str())) {
+        let (zh, en) =
+            (format!("“{field}”的值不能用在地址中"), format!("The value of '{field}' cannot stand in an address"));
+        return Ok(Err(Text::new(zh, en)));
+    }
+    let said = |text: &str, encode: fn(&str) -> String| Wording::parse(text).render(|field| encode(&value(field)));
+    // Of a secret only the name waits in the outbox; the sender knows the rest.
+    let headers = node.headers.iter().map(|(name, header)| match header {
+        Header::Text(text) => (name.clone(), said(text, one_line).into()),
+        Header::Secret(secret) => (name.clone(), json!(secret)),
+    });
+    let headers: Map<String, Value> = headers.collect();
+    let url = said(&node.url, encoded);
+    let form = form.and_then(|form| context.model.form(app, form)).map(|form| &**form);
+    let address = url.split('?').next().unwrap_or_default();
+    let noted = json!({ "method": node.method.word(), "url": address, "body": shown_body(form, &body) });
+    Ok(Ok(Planned { url, headers, body, noted }))
+}
+
 /// Puts a call into the outbox; answers what to tell the machine.
 pub(super) async fn carry_out(
     conn: &mut Conn,
@@ -35,29 +77,13 @@ pub(super) async fn carry_out(
     step: u64,
     seen: &mut Seen,
 ) -> Result<Action, FlowError> {
-    let facts = tellable(context, (run.app.as_str(), run.form.as_deref()), &run.machine, record, step);
-    let body = match worked_out(conn, context, &run.app, &node.body, &facts, None).await? {
-        Ok(body) => body,
+    let place = (run.app.as_str(), run.form.as_deref());
+    let facts = tellable(context, place, &run.machine, record, step);
+    let Planned { url, headers, body, noted } = match planned(conn, context, place, node, &facts).await? {
+        Ok(planned) => planned,
         Err(reason) => return Ok(Action::WriteFailed { step, reason }),
     };
-    let value = |name: &str| plain(named(&facts, name));
-    // However it is encoded, a segment of one or two dots leads up in an address.
-    if let Some(field) = Wording::parse(&node.url).fields().find(|field| [".", ".."].contains(&value(field).as_str())) {
-        let (zh, en) =
-            (format!("“{field}”的值不能用在地址中"), format!("The value of '{field}' cannot stand in an address"));
-        return Ok(Action::WriteFailed { step, reason: Text::new(zh, en) });
-    }
-    let said = |text: &str, encode: fn(&str) -> String| Wording::parse(text).render(|field| encode(&value(field)));
-    // Of a secret only the name waits in the outbox; the sender knows the rest.
-    let headers = node.headers.iter().map(|(name, header)| match header {
-        Header::Text(text) => (name.clone(), said(text, one_line).into()),
-        Header::Secret(secret) => (name.clone(), json!(secret)),
-    });
-    let headers: Map<String, Value> = headers.collect();
-    let url = said(&node.url, encoded);
-    let form = run.form.as_deref().and_then(|form| context.model.form(&run.app, form)).map(|form| &**form);
-    let address = url.split('?').next().unwrap_or_default();
-    seen.input = json!({ "method": node.method.word(), "url": address, "body": shown_body(form, &body) });
+    seen.input = noted;
     let waits = node.wait == Some(Awaited::Callback);
     let secret = waits.then(|| token::generate(&format!("{}.{step}.", run.id)));
     let content = json!({
@@ -179,7 +205,7 @@ fn named<'f>(facts: &'f Map<String, Value>, name: &str) -> &'f Value {
 }
 
 /// A value as it stands in a text.
-fn plain(value: &Value) -> String {
+pub(super) fn plain(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),

@@ -1,7 +1,7 @@
 //! Runs and tasks as they are shown: with names in the place of ids, titles in the place of keys, and the nodes passed,
 //! active and ahead.
 
-mod elsewhere;
+pub(super) mod elsewhere;
 mod nodes;
 mod picks;
 mod timeline;
@@ -33,7 +33,7 @@ use crate::kind::mask_of;
 use crate::model::Form;
 use crate::record::Context;
 use crate::store::runs::{self, BoxedTask, LogRow, RunRow, TaskRow};
-use crate::store::{Conn, task_links};
+use crate::store::{Conn, StoredRecord, task_links};
 pub use elsewhere::{JumpNode, LeftStep, RerunNode};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -391,9 +391,19 @@ pub(super) async fn may_see(
     {
         return Ok(true);
     }
-    let (Some(form), Some(record)) = (&run.form, record_of(conn, context, run, false).await?) else { return Ok(false) };
-    let rights = context.rights(&run.app, form);
-    Ok(rights.is_some_and(|rights| rights.allows_on(RecordOperation::Read, &record.facts(), &context.conditions)))
+    let record = record_of(conn, context, run, false).await?;
+    Ok(may_read(context, (&run.app, run.form.as_deref()), record.as_ref()))
+}
+
+/// Whether whoever acts may read the record a run works on.
+pub(super) fn may_read(
+    context: &Context<'_>,
+    (app, form): (&str, Option<&str>),
+    record: Option<&StoredRecord>,
+) -> bool {
+    let (Some(form), Some(record)) = (form, record) else { return false };
+    let rights = context.rights(app, form);
+    rights.is_some_and(|rights| rights.allows_on(RecordOperation::Read, &record.facts(), &context.conditions))
 }
 
 pub(super) async fn whole(
@@ -436,7 +446,7 @@ pub(super) async fn whole(
     view.may_cc = may_send_copies(&flow, &row.machine, &by);
     let is_under_way = row.machine.status == RunStatus::Running && row.machine.suspended.is_none();
     view.may_withdraw = is_under_way && may_withdraw(&flow, &row.machine, &by).is_ok();
-    (view.rerun_from, view.jump_to) = elsewhere::nodes(context, &flow, row);
+    (view.rerun_from, view.jump_to) = elsewhere::nodes(context, &row.app, &flow, &row.machine);
     Ok(view)
 }
 

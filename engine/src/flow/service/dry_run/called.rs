@@ -2,17 +2,17 @@
 //! definition, and ends as it is decided there.
 
 use super::super::{FlowError, call, card, view, write};
-use super::{DryDeed, DryOffer, DryPlace, DryTask, Stage, TrailLine, Trial};
+use super::{DryDeed, DryOffer, DryTask, Stage, TrailLine, Trial};
 use crate::definition::flow::Start;
-use crate::flow::effect::Call;
+use crate::flow::effect::{Again, Call};
 use crate::flow::node::Node;
-use crate::flow::state::Wait;
-use crate::flow::{Action, Actor, Command, Flow, RunState};
+use crate::flow::state::{Parent, Wait};
+use crate::flow::{Action, Actor, Command, Flow, RunState, RunStatus};
 use crate::id::{MemberId, RunId};
 use crate::problem::Text;
 use crate::record::Context;
 use crate::store::{AsStoreError as _, Conn, StoredRecord, load_row};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// So deep flows are walked that call each other; what lies deeper is taken as approved.
 const DEPTH: usize = 3;
@@ -37,18 +37,27 @@ impl Called {
     }
 }
 
-/// A run of a sub-flow that is under way.
+/// What happened as a run began, its id, and how it stands.
+type Begun = (Vec<TrailLine>, (RunId, RunStatus));
+
+/// A run of a sub-flow.
 pub(super) struct Part<'a> {
-    pub run: RunId,
-    step: u64,
+    pub(super) step: u64,
     /// Whether it works on the record of the run that has called it.
     own: bool,
     pub(super) trial: Trial<'a>,
 }
 
+impl Part<'_> {
+    fn still_counts(&self, again: &Again) -> bool {
+        call::still_counts((&self.trial.id, self.trial.state.status), &again.open)
+    }
+}
+
 impl<'a> Trial<'a> {
     pub(super) fn new(context: &'a Context<'a>, wish: Stage<'a>, record: Option<StoredRecord>) -> Self {
         Self {
+            id: RunId::generate(),
             context,
             wish,
             state: RunState::new(wish.flow.version(), wish.initiator.cloned()),
@@ -56,6 +65,9 @@ impl<'a> Trial<'a> {
             lines: Vec::new(),
             timers: BTreeMap::new(),
             parts: Vec::new(),
+            over: Vec::new(),
+            callers: Vec::new(),
+            asked: BTreeSet::new(),
             place: Vec::new(),
             above: Vec::new(),
             within: Vec::new(),
@@ -106,14 +118,16 @@ impl<'a> Trial<'a> {
             self.record.clone_from(&part.trial.record);
         }
         self.lines.append(&mut part.trial.lines);
-        let (step, run, status) = (part.step, part.run.clone(), part.trial.state.status);
+        let (step, run, status) = (part.step, part.trial.id.clone(), part.trial.state.status);
         if !status.has_ended() {
             self.parts.insert(at, part);
             return Ok(is_done);
         }
+        let back = part.trial.state.back.clone();
+        self.over.push(part);
         let awaits = |wait: &Wait| matches!(wait, Wait::Runs { runs, .. } if runs.contains(&run));
         if self.state.token(step).is_some_and(|token| awaits(&token.wait)) {
-            let action = Action::RunEnded { step, run, status, back: None };
+            let action = Action::RunEnded { step, run, status, back };
             self.command(conn, Command { by: Actor::System, action }).await?;
         }
         Ok(is_done)
@@ -140,46 +154,89 @@ impl<'a> Trial<'a> {
         let Some(flow) = flow else {
             return Ok((vec![line(taken(context, &title, 1), self)], Action::Called { step, runs: Vec::new() }));
         };
-        let own = wish.record.is_none();
-        let ids = match own {
+        let ids = match wish.record.is_none() {
             true => Some(self.record.iter().map(|record| record.id.clone()).collect()),
             false => self.named(wish, step),
         };
         let Some(ids) = ids else { return failed(call::gone()) };
         let more = ids.len().saturating_sub(AT_ONCE);
         let mut told = vec![line(title.clone(), self)];
-        let (mut runs, mut parts) = (Vec::new(), Vec::new());
+        let mut runs = Vec::new();
         for (at, id) in ids.iter().take(AT_ONCE).enumerate() {
-            let record = if own { self.record.clone() } else { stored(conn, context, stage.app, flow, id).await? };
-            let Some(record) = record else { return failed(call::gone()) };
-            let called = if ids.len() > 1 { format!("{title}：{}", record.title) } else { title.clone() };
-            let inner = Stage { flow, picks: &stage.called.picks, ..stage };
-            let mut trial = Trial {
-                place: self.place.iter().cloned().chain([format!("{step}.{at}")]).collect(),
-                above: above.clone(),
-                within: self.within.iter().cloned().chain([called]).collect(),
-                ..Trial::new(context, inner, Some(record))
-            };
-            match trial.start(conn).await {
-                Ok(()) => {}
-                Err(error) if error.store_error().is_some() => return Err(error),
-                Err(error) => return failed(call::reason(&error)),
+            let earlier = self.earlier(&wish.again, id);
+            if let Some(stays) = earlier.as_ref().filter(|part| part.still_counts(&wish.again)) {
+                runs.push((stays.trial.id.clone(), stays.trial.state.status));
+                self.over.extend(earlier);
+                continue;
             }
-            if own {
-                self.record.clone_from(&trial.record);
-            }
-            told.append(&mut trial.lines);
-            let (run, status) = (RunId::generate(), trial.state.status);
-            runs.push((run.clone(), status));
-            if !status.has_ended() {
-                parts.push(Part { run, step, own, trial });
+            let title = (title.as_str(), ids.len() > 1);
+            match self.begin(conn, (flow, title), wish, (step, at, id), earlier).await? {
+                Ok((lines, run)) => {
+                    told.extend(lines);
+                    runs.push(run);
+                }
+                Err(reason) => {
+                    // Nothing is begun by half.
+                    self.parts.retain(|part| part.step != step);
+                    self.over.retain(|part| part.step != step);
+                    return failed(reason);
+                }
             }
         }
         if more > 0 {
             told.push(line(taken(context, &title, more), self));
         }
-        self.parts.append(&mut parts);
         Ok((told, Action::Called { step, runs }))
+    }
+
+    /// A run over a record that was called before by a step that is come back to.
+    fn earlier(&mut self, again: &Again, record: &str) -> Option<Part<'a>> {
+        let is_over = |part: &Part<'_>| part.trial.record.as_ref().is_some_and(|own| own.id == record);
+        let at = self.over.iter().rposition(|part| again.runs.contains(&part.trial.id) && is_over(part))?;
+        Some(self.over.remove(at))
+    }
+
+    /// Begins a run over a record, or goes on where an earlier one stood; answers what happened there, or why it cannot begin.
+    async fn begin(
+        &mut self,
+        conn: &mut Conn,
+        (flow, (title, is_one_of_many)): (&'a Flow, (&str, bool)),
+        wish: &Call,
+        (step, at, id): (u64, usize, &str),
+        earlier: Option<Part<'a>>,
+    ) -> Result<Result<Begun, Text>, FlowError> {
+        let (context, stage, own) = (self.context, self.wish, wish.record.is_none());
+        let record = if own { self.record.clone() } else { stored(conn, context, stage.app, flow, id).await? };
+        let Some(record) = record else { return Ok(Err(call::gone())) };
+        let called = if is_one_of_many { format!("{title}：{}", record.title) } else { title.to_owned() };
+        let above: Vec<String> = self.above.iter().cloned().chain([stage.flow.definition().key.clone()]).collect();
+        let parent = Parent { run: self.id.clone(), step, flows: above.clone(), room: 0, is_part: own && wish.wait };
+        let inner = Stage { flow, picks: &stage.called.picks, ..stage };
+        let mut trial = Trial {
+            place: self.place.iter().cloned().chain([format!("{step}.{at}")]).collect(),
+            above,
+            within: self.within.iter().cloned().chain([called]).collect(),
+            callers: self.callers_from(step),
+            ..Trial::new(context, inner, Some(record))
+        };
+        if let Some(Part { trial: earlier, .. }) = earlier
+            && let Some(state) = RunState::going_on_from(earlier.state)
+        {
+            (trial.state, trial.over, trial.asked) = (state, earlier.over, earlier.asked);
+        }
+        trial.state.parent = Some(parent);
+        match trial.start(conn).await {
+            Ok(()) => {}
+            Err(error) if error.store_error().is_some() => return Err(error),
+            Err(error) => return Ok(Err(call::reason(&error))),
+        }
+        if own {
+            self.record.clone_from(&trial.record);
+        }
+        let (lines, run) = (std::mem::take(&mut trial.lines), (trial.id.clone(), trial.state.status));
+        let list = if run.1.has_ended() { &mut self.over } else { &mut self.parts };
+        list.push(Part { step, own, trial });
+        Ok(Ok((lines, run)))
     }
 
     /// The records that a call names, by a link, by a query or row by row.
@@ -201,10 +258,13 @@ impl<'a> Trial<'a> {
             title: title(&task.node),
             kind: task.kind,
             person: super::person(context, task.assignee.as_str()),
+            instead_of: task.from.as_ref().map(|from| super::person(context, from.as_str())),
             decisions: self.decisions(task),
-            returns: self.returns(task).into_iter().map(|node| DryPlace { title: title(&node), node }).collect(),
+            administered: self.administered(task),
+            returns: self.returns(task),
             buttons: view::buttons(context, app, flow.find(&task.node)),
             due: self.due_of(task),
+            later: self.all_due(task).into_iter().skip(1).collect(),
             within: self.within.clone(),
             place: self.place.clone(),
         });
@@ -214,14 +274,10 @@ impl<'a> Trial<'a> {
     /// What people may do beside, here and in what was called.
     pub(super) fn offers(&self) -> Vec<DryOffer> {
         let (context, app, flow) = (self.context, self.wish.app, self.wish.flow);
-        let own = self.at_large().into_iter().map(|offer| DryOffer {
-            title: context.say(app, card::node_title(flow, &offer.node, context.language)),
-            node: offer.node,
-            person: super::person(context, offer.by.as_str()),
-            decision: offer.decision,
-            to: offer.to.map(|member| super::person(context, member.as_str())),
-            within: self.within.clone(),
-            place: self.place.clone(),
+        let title = |node: &str| context.say(app, card::node_title(flow, node, context.language));
+        let own = self.at_large().into_iter().map(|offer| {
+            let title = title(offer.node());
+            self.shown(offer, title)
         });
         own.chain(self.parts.iter().flat_map(|part| part.trial.offers())).collect()
     }

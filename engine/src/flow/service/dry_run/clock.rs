@@ -65,13 +65,29 @@ impl<'a> Trial<'a> {
 
     /// What the deadline of a step does next; said with the first of its tasks.
     pub(super) fn due_of(&self, task: &Task) -> Option<DryDue> {
-        let first = self.state.open_tasks().find(|one| one.step == task.step)?;
-        let (index, at) = self.next_timer(task.step).filter(|_| first.id == task.id)?;
-        let (step, _) = self.wish.flow.find(&task.node).and_then(Node::person)?;
+        self.all_due(task).into_iter().next()
+    }
+
+    /// What it does from now on, as its timers are set: the next first.
+    pub(super) fn all_due(&self, task: &Task) -> Vec<DryDue> {
+        let is_first = self.state.open_tasks().find(|one| one.step == task.step).is_some_and(|one| one.id == task.id);
+        let Some(token) = self.state.token(task.step).filter(|_| is_first && self.state.suspended.is_none()) else {
+            return Vec::new();
+        };
+        let step = self.wish.flow.find(&task.node).and_then(Node::person).map(|(step, _)| step);
         // Only a date comes while somebody is asked for information.
-        let stands_still = self.state.token(task.step)?.asking_since.is_some();
-        let deadline = step.deadline.as_ref().filter(|deadline| deadline.is_date() || !stands_still)?;
-        let action = deadline.steps.get(index)?.action;
-        Some(DryDue { at: to_text(at), action })
+        let stands_still = token.asking_since.is_some();
+        let deadline = step.and_then(|step| step.deadline.as_ref());
+        let Some(deadline) = deadline.filter(|deadline| deadline.is_date() || !stands_still) else {
+            return Vec::new();
+        };
+        let own = self.timers.iter().filter(|((of, _), _)| *of == task.step);
+        let mut set: Vec<(Moment, usize)> = own.map(|((_, index), at)| (*at, *index)).collect();
+        set.sort_unstable();
+        let due = |(at, index): (Moment, usize)| {
+            let action = deadline.steps.get(index)?.action;
+            Some(DryDue { at: to_text(at), action })
+        };
+        set.into_iter().filter_map(due).collect()
     }
 }

@@ -1,18 +1,20 @@
 //! The commands a decision of a trial stands for.
 
-use super::{DryBack, DryDecision, DryDeed, Trial};
+use super::super::card;
+use super::super::world::RunWorld;
+use super::{DryBack, DryDecision, DryDeed, DryPlace, Trial};
 use crate::definition::flow::START;
 use crate::flow::ahead::{Pick, to_pick};
 use crate::flow::evidence::{Evidence, KeptFile};
 use crate::flow::node::Node;
 use crate::flow::node::person::Operation;
 use crate::flow::state::{Place, Task, TaskKind};
-use crate::flow::{Action, Actor, Command, ResumeMode, ReturnTo, advance, task_options};
-use crate::id::{FileId, MemberId, Outside, TaskId};
+use crate::flow::{Action, Actor, Command, ResumeMode, ReturnTo, TaskOptions, task_options_under};
+use crate::id::{FileId, Outside, TaskId};
 use std::collections::BTreeMap;
 
 /// The operations of a task that decisions stand for.
-const OPERATIONS: [(DryDecision, Operation); 11] = [
+const OPERATIONS: [(DryDecision, Operation); 12] = [
     (DryDecision::Approve, Operation::Approve),
     (DryDecision::Reject, Operation::Reject),
     (DryDecision::Return, Operation::Return),
@@ -24,31 +26,8 @@ const OPERATIONS: [(DryDecision, Operation); 11] = [
     (DryDecision::Ask, Operation::Ask),
     (DryDecision::Claim, Operation::Claim),
     (DryDecision::Unclaim, Operation::Unclaim),
+    (DryDecision::Comment, Operation::Comment),
 ];
-
-/// Something that somebody may do who need have no open task for it.
-pub(super) struct AtLarge {
-    pub decision: DryDecision,
-    pub node: String,
-    pub by: MemberId,
-    /// Who is taken out.
-    pub to: Option<MemberId>,
-    command: Command,
-}
-
-impl AtLarge {
-    fn new(decision: DryDecision, node: &str, by: &MemberId, action: Action) -> Self {
-        let command = Command { by: Actor::member(by.clone()), action };
-        Self { decision, node: node.to_owned(), by: by.clone(), to: None, command }
-    }
-
-    fn is_meant_by(&self, deed: &DryDeed) -> bool {
-        self.decision == deed.decision
-            && self.node == deed.node
-            && self.to == deed.to
-            && Outside::shown_id(self.by.as_str()) == deed.member.as_str()
-    }
-}
 
 impl Trial<'_> {
     /// The task a decision is about, by the id under which its holder is shown.
@@ -59,19 +38,22 @@ impl Trial<'_> {
 
     /// The command of a decision; none when it is not offered now.
     pub(super) fn command_of(&self, deed: &DryDeed) -> Option<Command> {
-        if matches!(deed.decision, DryDecision::TakeBack | DryDecision::Withdraw | DryDecision::Remove) {
-            let mut offers = self.at_large().into_iter();
-            return offers.find(|offer| offer.is_meant_by(deed)).map(|offer| offer.command);
+        let is_offered = |task: &&Task| {
+            self.decisions(task).contains(&deed.decision) || self.administered(task).contains(&deed.decision)
+        };
+        match self.task_of(deed).filter(is_offered) {
+            Some(task) => self.command_at(task, deed),
+            None => self.at_large().into_iter().find(|offer| offer.is_meant_by(deed))?.command(deed),
         }
-        let task = self.task_of(deed)?;
-        let by = Actor::member(task.assignee.clone());
-        if !self.decisions(task).contains(&deed.decision) {
-            return None;
-        }
+    }
+
+    /// The command of a decision about a task.
+    fn command_at(&self, task: &Task, deed: &DryDeed) -> Option<Command> {
         if deed.decision == DryDecision::Late {
             let (step, (index, _)) = (task.step, self.next_timer(task.step)?);
             return Some(Command { by: Actor::System, action: Action::Deadline { step, index } });
         }
+        let mut by = Actor::member(task.assignee.clone());
         let (task, words) = (task.id.clone(), "-".to_owned());
         let opinion = Some(words.clone());
         let add = |task: TaskId, place: Place, opinion: Option<String>| -> Option<Action> {
@@ -81,7 +63,7 @@ impl Trial<'_> {
             DryDecision::Approve => Action::Approve { task, opinion },
             DryDecision::Reject => Action::Reject { task, opinion },
             DryDecision::Return => {
-                let (to, resume) = way_back(deed.back.as_ref());
+                let (to, resume) = self.way_back(deed.back.as_ref())?;
                 Action::Return { task, to, resume, opinion }
             }
             DryDecision::Transfer => Action::Transfer { task, to: deed.to.clone()?, opinion },
@@ -92,48 +74,43 @@ impl Trial<'_> {
             DryDecision::Ask => Action::Ask { task, to: deed.to.clone()?, text: words },
             DryDecision::Claim => Action::Claim { task },
             DryDecision::Unclaim => Action::Unclaim { task },
-            DryDecision::TakeBack | DryDecision::Withdraw | DryDecision::Remove | DryDecision::Late => return None,
+            DryDecision::Comment => Action::Comment { task: Some(task), text: words },
+            decision => {
+                by = Actor::admin(self.administrator());
+                match decision {
+                    DryDecision::Reassign => Action::Reassign { task, to: deed.to.clone()?, reason: words },
+                    DryDecision::Resend => Action::Resend { task },
+                    DryDecision::Revoke => Action::Revoke { task },
+                    _ => return None,
+                }
+            }
         };
         Some(Command { by, action })
     }
 
-    /// What may be done now beside what tasks offer. The machine alone knows, so each is tried on it; what comes out is dropped.
-    pub(super) fn at_large(&self) -> Vec<AtLarge> {
-        let passed = self.state.passed.iter().flat_map(|passed| &passed.tasks);
-        // What is taken as given nobody has decided.
-        let decided = self.state.tasks.iter().chain(passed).filter(|task| task.vote.is_some() && !task.given);
-        let taken_back = decided.map(|task| {
-            let action = Action::TakeBack { task: task.id.clone(), opinion: None };
-            AtLarge::new(DryDecision::TakeBack, &task.node, &task.assignee, action)
+    /// Where a task may return its run to, as far as that is offered.
+    pub(super) fn returns(&self, task: &Task) -> Vec<DryPlace> {
+        if !self.decisions(task).contains(&DryDecision::Return) {
+            return Vec::new();
+        }
+        let options = self.options(task);
+        let (context, app, flow) = (self.context, self.wish.app, self.wish.flow);
+        let own = options.return_targets.into_iter().map(|node| {
+            let title = context.say(app, card::node_title(flow, &node, context.language));
+            DryPlace { node, title, up: 0, flow: None }
         });
-        let withdrawn =
-            self.state.initiator.iter().map(|initiator| {
-                AtLarge::new(DryDecision::Withdraw, START, initiator, Action::Withdraw { opinion: None })
-            });
-        let taken_out = self.state.tasks.iter().flat_map(|task| {
-            let whom = task_options(self.wish.flow, &self.state, task).removable.into_iter();
-            whom.map(move |member| {
-                let action = Action::Remove { task: task.id.clone(), member: member.clone() };
-                let offer = AtLarge::new(DryDecision::Remove, &task.node, &task.assignee, action);
-                AtLarge { to: Some(member), ..offer }
-            })
-        });
-        let world = self.world();
-        let is_possible = |offer: &AtLarge| advance(self.wish.flow, &self.state, &offer.command, &world).is_ok();
-        taken_out.chain(taken_back).chain(withdrawn).filter(is_possible).collect()
+        own.chain(self.places_above(&options.return_above)).collect()
     }
 
-    /// The nodes a task may return its run to, as far as that is offered.
-    pub(super) fn returns(&self, task: &Task) -> Vec<String> {
-        let options = task_options(self.wish.flow, &self.state, task);
-        let is_offered = self.decisions(task).contains(&DryDecision::Return);
-        if is_offered { options.return_targets } else { Vec::new() }
+    /// What can be done with a task, as its holder sees the runs above.
+    pub(super) fn options(&self, task: &Task) -> TaskOptions {
+        task_options_under(self.wish.flow, &self.state, task, &self.runs_above(Some(&task.assignee)))
     }
 
     /// Who decides what nobody has claimed claims it first.
     pub(super) fn claim_of(&self, deed: &DryDeed) -> Option<Command> {
         let is_of_task = OPERATIONS.iter().any(|(decision, _)| *decision == deed.decision);
-        let claims = is_of_task && deed.decision != DryDecision::Claim;
+        let claims = is_of_task && !matches!(deed.decision, DryDecision::Claim | DryDecision::Comment);
         let task = self.task_of(deed).filter(|task| task.unclaimed && claims)?.id.clone();
         Some(Command { by: Actor::member(deed.member.clone()), action: Action::Claim { task } })
     }
@@ -177,30 +154,35 @@ impl Trial<'_> {
 
     /// What may be decided about a task, as it is offered to its holder.
     pub(super) fn decisions(&self, task: &Task) -> Vec<DryDecision> {
-        let options = task_options(self.wish.flow, &self.state, task);
+        let options = self.options(task);
         let mut offered = options.operations;
         // Who is to claim a task first claims it as they decide.
         if let Some((step, kind)) = self.wish.flow.find(&task.node).and_then(Node::person)
             && task.unclaimed
+            && self.state.suspended.is_none()
         {
             offered.extend(step.operations(kind));
         }
         // A run that nobody submitted has nobody to return to, and goes back to what it has passed alone.
-        if self.wish.initiator.is_none() && options.return_targets.is_empty() {
+        let leads_nowhere = options.return_targets.is_empty() && options.return_above.is_empty();
+        if self.wish.initiator.is_none() && leads_nowhere {
             offered.retain(|operation| *operation != Operation::Return);
         }
         let possible = OPERATIONS.iter().filter(|(_, operation)| offered.contains(operation));
         let late = self.due_of(task).map(|_| DryDecision::Late);
         possible.map(|(decision, _)| *decision).chain(late).collect()
     }
-}
-
-/// Where a return goes and how the run goes on.
-fn way_back(back: Option<&DryBack>) -> (ReturnTo, ResumeMode) {
-    let to = match back {
-        Some(back) if back.node != START => ReturnTo::Node(back.node.clone()),
-        _ => ReturnTo::Initiator,
-    };
-    let jumps = back.is_some_and(|back| back.jumps);
-    (to, if jumps { ResumeMode::JumpBack } else { ResumeMode::Rerun })
+    /// Where a return goes and how the run goes on; none where there is no such run above.
+    fn way_back(&self, back: Option<&DryBack>) -> Option<(ReturnTo, ResumeMode)> {
+        let jumps = back.is_some_and(|back| back.jumps);
+        let resume = if jumps { ResumeMode::JumpBack } else { ResumeMode::Rerun };
+        let to = match back {
+            Some(DryBack { up, node, .. }) if *up > 0 => {
+                ReturnTo::Above { run: self.run_above(*up)?, node: node.clone() }
+            }
+            Some(back) if back.node != START => ReturnTo::Node(back.node.clone()),
+            _ => ReturnTo::Initiator,
+        };
+        Some((to, resume))
+    }
 }

@@ -1,12 +1,13 @@
 //! The lines of a trial: of which node and row each is, put together, counted, in words.
 
+use super::super::request::plain;
 use super::super::{FlowError, card, query};
 use super::{DryValue, TrailLine, Trial};
 use crate::flow::node::Node;
 use crate::flow::node::condition::ConditionBranch;
 use crate::flow::state::{Branch, Passed};
 use crate::flow::{Effect, LogAction, Notice};
-use crate::model::Form;
+use crate::model::{Field, Form};
 use crate::record::{self, Context};
 use crate::store::{Conn, StoredRecord};
 use serde_json::{Map, Value};
@@ -29,6 +30,7 @@ impl Trial<'_> {
             to: Vec::new(),
             text: None,
             values: Vec::new(),
+            told: Vec::new(),
             within: self.within.clone(),
         }
     }
@@ -38,8 +40,48 @@ impl Trial<'_> {
         self.line_at(Some(node), what, &self.state.places(self.state.path_of(step)))
     }
 
-    /// What a node without people has done that the timeline does not tell of.
-    pub(super) fn automatic(&self, passed: &Passed) -> Option<TrailLine> {
+    /// What a node without people has done that the timeline does not tell of, with what it has looked at.
+    pub(super) async fn automatic(
+        &self,
+        conn: &mut Conn,
+        passed: &Passed,
+        saw: Option<&Map<String, Value>>,
+    ) -> Result<Option<TrailLine>, FlowError> {
+        let Some(mut line) = self.passage(passed) else { return Ok(None) };
+        if let Some(saw) = saw {
+            line.values = self.looked_at(conn, saw, &passed.path).await?;
+        }
+        Ok(Some(line))
+    }
+
+    /// What the conditions of a node have looked at, in words. Values that are to stand nowhere else stand not here either.
+    async fn looked_at(
+        &self,
+        conn: &mut Conn,
+        saw: &Map<String, Value>,
+        path: &[Branch],
+    ) -> Result<Vec<DryValue>, FlowError> {
+        let (context, app, flow) = (self.context, self.wish.app, self.wish.flow);
+        let key = flow.definition().start.form();
+        let form = key.and_then(|key| context.model.form(app, key));
+        let beside = query::words(conn, context, (app, key), flow, &self.state, path).await?;
+        let mut said = beside.clone();
+        if let Some(form) = form {
+            let shown = StoredRecord { values: saw.clone(), ..record::blank(context) };
+            let names = record::refs(conn, context, form, [&shown]).await?;
+            let own = card::all(context, form, &shown, &names).into_iter();
+            said.extend(own.filter(|(field, _)| form.field(field).is_some() && !beside.contains_key(field)));
+        }
+        for (name, value) in saw {
+            said.entry(name.clone()).or_insert_with(|| plain(value));
+        }
+        let is_told = |field: &&String| !form.and_then(|form| form.field(field)).is_some_and(Field::is_discreet);
+        let fields: Vec<&String> = saw.keys().filter(is_told).collect();
+        let title = |field: &str| form.map_or_else(|| field.to_owned(), |form| form.field_title(field).to_owned());
+        Ok(in_words(&fields, &said, None, title))
+    }
+
+    fn passage(&self, passed: &Passed) -> Option<TrailLine> {
         let node = passed.node.as_str();
         let taken = |branches: &[ConditionBranch]| {
             let walked = passed.ways.iter().filter_map(|at| {
@@ -122,10 +164,16 @@ pub(super) fn counted(context: &Context<'_>, form: &Form, count: usize) -> Strin
 pub(super) fn in_words(
     fields: &[&String],
     said: &BTreeMap<String, String>,
+    before: Option<&BTreeMap<String, String>>,
     title: impl Fn(&str) -> String,
 ) -> Vec<DryValue> {
-    let text = |field: &String| said.get(field).cloned().unwrap_or_default();
-    fields.iter().map(|field| DryValue { title: title(field), text: text(field) }).collect()
+    let text = |said: &BTreeMap<String, String>, field: &String| said.get(field).cloned().unwrap_or_default();
+    let value = |field: &&String| DryValue {
+        title: title(field),
+        text: text(said, field),
+        before: before.map(|before| text(before, field)),
+    };
+    fields.iter().map(value).collect()
 }
 
 /// The values of a record once these are written: what is worked out from them follows.
@@ -152,6 +200,7 @@ mod tests {
             to: Vec::new(),
             text: None,
             values: Vec::new(),
+            told: Vec::new(),
             within: Vec::new(),
         }
     }

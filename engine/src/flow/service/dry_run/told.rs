@@ -6,7 +6,7 @@ use super::{TrailLine, Trial};
 use crate::access::Principal;
 use crate::flow::state::{Branch, TaskKind, Wait};
 use crate::flow::{Effect, LogAction, LogEntry, Notice, RunState};
-use crate::id::{MemberId, RunId, TaskId};
+use crate::id::{MemberId, TaskId};
 use crate::problem::Text;
 use crate::store::Conn;
 use crate::store::runs::RunRow;
@@ -36,6 +36,35 @@ impl Trial<'_> {
             Effect::Log(entry) => self.logged(before, entry),
             _ => None,
         })
+    }
+
+    /// Puts with the line that tells of something those whom the product tells of it.
+    pub(super) fn note_told(&self, lines: &mut [(u64, TrailLine)], effects: &[Effect]) {
+        for effect in effects {
+            let Effect::Notify { to, node, notice } = effect else { continue };
+            let what = match notice {
+                Notice::Ended(_) => "end",
+                Notice::Stuck { .. } => "stuck",
+                Notice::Suspended { .. } => "suspend",
+                Notice::Resumed { .. } => "resume",
+                Notice::Moved { .. } => "jump",
+                Notice::Activated { .. } => "activate",
+                Notice::Comment { .. } => "comment",
+                // These have lines of their own, or go to whom their line names.
+                Notice::Task(_)
+                | Notice::Escalated(_)
+                | Notice::Copy { .. }
+                | Notice::Remind(_)
+                | Notice::Answered { .. }
+                | Notice::Urge { .. }
+                | Notice::Step { .. }
+                | Notice::Message { .. } => continue,
+            };
+            let is_own = |line: &TrailLine| line.what == what && line.node == *node && line.within == self.within;
+            if let Some((_, line)) = lines.iter_mut().rev().find(|(_, line)| is_own(line)) {
+                line.told.extend(self.people(to));
+            }
+        }
     }
 
     /// A line about what a notify node says.
@@ -73,8 +102,8 @@ impl Trial<'_> {
             | LogAction::Call
             | LogAction::Request
             | LogAction::Print
-            | LogAction::End
-            | LogAction::Retry => None,
+            | LogAction::End => None,
+            LogAction::Retry if entry.by.is_none() => None,
             LogAction::Repeat => {
                 let to = entry.to_node.as_deref().map(|to| self.line_at(Some(to), "", &[]).title);
                 Some(TrailLine { text: to, ..line("repeat") })
@@ -86,8 +115,7 @@ impl Trial<'_> {
                 // `ask` is said of whoever has a task.
                 let what = if action == LogAction::Ask { "question" } else { action.word() };
                 let concerned = self.concerned(before, entry);
-                let back = entry.to_node.as_deref().filter(|_| action == LogAction::Return);
-                let back = back.map(|to| self.line_at(Some(to), "", &[]).title);
+                let back = (action == LogAction::Return).then(|| self.way_of(entry)).flatten();
                 Some(TrailLine {
                     by: entry.by.as_ref().map(|id| person(self.context, id.as_str())),
                     to: self.people(entry.to.iter().chain(concerned)),
@@ -96,6 +124,17 @@ impl Trial<'_> {
                 })
             }
         }
+    }
+
+    /// Where a return went, with the flow there where that is another.
+    fn way_of(&self, entry: &LogEntry) -> Option<String> {
+        let to = entry.to_node.as_deref()?;
+        let above = entry.to_flow.as_deref().map(|flow| (flow, self.callers.iter().find(|caller| caller.is_of(flow))));
+        Some(match above {
+            None => self.line_at(Some(to), "", &[]).title,
+            Some((_, Some(caller))) => format!("{} › {}", caller.title, self.title_above(caller, to)),
+            Some((flow, None)) => flow.to_owned(),
+        })
     }
 
     /// Whom an entry of the timeline concerns that it does not name: who is reminded, who has asked what is answered.
@@ -117,7 +156,9 @@ impl Trial<'_> {
             return entry.opinion.as_deref().map(|words| said(&Text::unpacked(words)));
         }
         self.state.tokens.iter().find_map(|token| match &token.wait {
-            Wait::Stuck { reason } if Some(&token.node) == entry.node.as_ref() => Some(said(reason)),
+            Wait::Stuck { reason } if entry.action == LogAction::Stuck && Some(&token.node) == entry.node.as_ref() => {
+                Some(said(reason))
+            }
             _ => None,
         })
     }
@@ -163,7 +204,7 @@ impl Trial<'_> {
     pub(super) fn run(&self) -> RunRow {
         let (flow, record) = (self.wish.flow, self.record.as_ref());
         RunRow {
-            id: RunId::generate(),
+            id: self.id.clone(),
             app: self.wish.app.to_owned(),
             flow: flow.definition().key.clone(),
             version: flow.version(),

@@ -3,9 +3,8 @@
 use super::{Person, person, title_of};
 use crate::flow::machine::back::passed_again;
 use crate::flow::state::Token;
-use crate::flow::{Flow, JumpTarget, jump_targets};
+use crate::flow::{Flow, JumpTarget, RunState, jump_targets};
 use crate::record::Context;
-use crate::store::runs::RunRow;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -34,24 +33,44 @@ pub struct RerunNode {
 }
 
 /// The nodes it may walk again from, and those it may be moved to; none for whoever is no administrator.
-pub(super) fn nodes(context: &Context<'_>, flow: &Flow, row: &RunRow) -> (Vec<RerunNode>, Vec<JumpNode>) {
-    if !context.principal.is_admin || row.machine.suspended.is_some() {
+pub(super) fn nodes(
+    context: &Context<'_>,
+    app: &str,
+    flow: &Flow,
+    state: &RunState,
+) -> (Vec<RerunNode>, Vec<JumpNode>) {
+    if !context.principal.is_admin {
         return (Vec::new(), Vec::new());
     }
-    (rerun_nodes(context, flow, row), jump_nodes(context, flow, row))
+    (rerun_nodes(context, app, flow, state), jump_nodes(context, app, flow, state))
 }
 
-fn rerun_nodes(context: &Context<'_>, flow: &Flow, row: &RunRow) -> Vec<RerunNode> {
-    let again = passed_again(flow, &row.machine)
+/// The nodes an administrator may have a run walk again from; none while it stands still.
+pub(in crate::flow::service) fn rerun_nodes(
+    context: &Context<'_>,
+    app: &str,
+    flow: &Flow,
+    state: &RunState,
+) -> Vec<RerunNode> {
+    if state.suspended.is_some() {
+        return Vec::new();
+    }
+    let again = passed_again(flow, state)
         .into_iter()
-        .map(|passed| RerunNode { node: passed.node.clone(), title: title_of(context, &row.app, flow, &passed.node) });
+        .map(|passed| RerunNode { node: passed.node.clone(), title: title_of(context, app, flow, &passed.node) });
     again.collect()
 }
 
-fn jump_nodes(context: &Context<'_>, flow: &Flow, row: &RunRow) -> Vec<JumpNode> {
-    let title = |node: &str| title_of(context, &row.app, flow, node);
+/// The nodes an administrator may move a run to; none while it stands still.
+pub(in crate::flow::service) fn jump_nodes(
+    context: &Context<'_>,
+    app: &str,
+    flow: &Flow,
+    state: &RunState,
+) -> Vec<JumpNode> {
+    let title = |node: &str| title_of(context, app, flow, node);
     let left = |token: &Token| {
-        let tasks = row.machine.open_tasks().filter(|task| task.step == token.step);
+        let tasks = state.open_tasks().filter(|task| task.step == token.step);
         let people = tasks.map(|task| person(context, task.assignee.as_str())).collect();
         LeftStep { title: title(&token.node), people }
     };
@@ -60,5 +79,5 @@ fn jump_nodes(context: &Context<'_>, flow: &Flow, row: &RunRow) -> Vec<JumpNode>
         title: title(target.node),
         leaves: target.leaves.into_iter().map(left).collect(),
     };
-    jump_targets(flow, &row.machine).into_iter().map(node).collect()
+    jump_targets(flow, state).into_iter().map(node).collect()
 }
