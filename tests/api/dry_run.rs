@@ -1,6 +1,7 @@
 //! A flow tried out: it says what would happen, as anybody, and writes nothing and tells nobody.
 
 mod asked;
+mod whole_run;
 
 use crate::on_both;
 use crate::support::api::Api;
@@ -69,7 +70,7 @@ on_both!(a_flow_is_walked_as_anybody_and_nothing_is_written, |database: TestStor
     );
     let update =
         run["trail"].as_array().expect("a trail").iter().find(|line| line["what"] == "update").expect("a write");
-    assert_eq!(update["values"], json!([{ "title": "状态", "text": "已批准", "before": "" }]));
+    assert_eq!(update["values"], json!([{ "title": "状态", "text": "已批准", "before": "草稿" }]));
 
     let back = [head, deed("boss", &eve, "return")];
     let run = api.post(&owner, DRY_RUN, &wish(&back)).await.ok();

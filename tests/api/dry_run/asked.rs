@@ -7,7 +7,7 @@ use crate::support::database::TestStore;
 use serde_json::{Value, json};
 
 /// A trial of these nodes by ann, with what is done on the way.
-fn wish(api: &Api, nodes: &Value, more: &Value, deeds: &[Value]) -> Value {
+pub(super) fn wish(api: &Api, nodes: &Value, more: &Value, deeds: &[Value]) -> Value {
     let mut flow =
         json!({ "key": "approval", "title": "批", "start": { "on": "submit", "form": "quote" }, "nodes": nodes });
     flow.as_object_mut().expect("a flow").extend(more.as_object().cloned().unwrap_or_default());
@@ -15,13 +15,13 @@ fn wish(api: &Api, nodes: &Value, more: &Value, deeds: &[Value]) -> Value {
     json!({ "member": api.id_of("ann"), "values": { "name": "轴承" }, "files": files, "deeds": deeds })
 }
 
-fn deed(api: &Api, node: &str, who: &str, decision: &str, to: Option<&str>) -> Value {
+pub(super) fn deed(api: &Api, node: &str, who: &str, decision: &str, to: Option<&str>) -> Value {
     let to = to.map(|to| api.id_of(to));
     json!({ "node": node, "member": api.id_of(who), "decision": decision, "to": to })
 }
 
 /// What may be decided about the task at this place of the list.
-fn decisions(run: &Value, at: usize) -> Vec<&str> {
+pub(super) fn decisions(run: &Value, at: usize) -> Vec<&str> {
     let decisions = run["waiting"][at]["decisions"].as_array().expect("decisions").iter();
     decisions.filter_map(Value::as_str).collect()
 }
@@ -38,7 +38,7 @@ fn by(run: &Value, at: usize) -> &str {
     run["trail"][at]["by"]["name"].as_str().unwrap_or_default()
 }
 
-fn look() -> Value {
+pub(super) fn look() -> Value {
     json!({
         "look": { "kind": "approve", "assignees": [{ "member": "bob" }], "buttons": { "delegate": "请专家看" }, "next": "boss" },
         "boss": { "kind": "approve", "assignees": [{ "member": "eve" }], "next": "done" },
@@ -59,7 +59,11 @@ on_both!(a_delegate_is_heard_and_the_task_comes_back, |database: TestStore| asyn
     assert_eq!((by(&run, 2), waiting(&run)), ("鲍主管", vec!["look 鲍主管".to_owned(), "look 蔡会计".to_owned()]));
     let (held, lent) = (decisions(&run, 0), decisions(&run, 1));
     assert!(!held.contains(&"approve") && !held.contains(&"reject") && held.contains(&"transfer"), "{held:?}");
-    assert_eq!((lent, &run["waiting"][1]["kind"]), (vec!["approve", "comment"], &json!("answer")), "an opinion decides nothing");
+    assert_eq!(
+        (lent, &run["waiting"][1]["kind"]),
+        (vec!["approve", "comment"], &json!("answer")),
+        "an opinion decides nothing"
+    );
 
     let refused = try_out(&[away.clone(), deed(&api, "look", "bob", "delegate", Some("cai"))]).await;
     assert_eq!(refused.refused(409, "already_assigned")["title"], "该成员已参与本步骤");
