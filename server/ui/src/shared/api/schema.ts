@@ -4387,18 +4387,24 @@ export interface components {
              * @default false
              */
             jumps: boolean;
+            /**
+             * Format: uint
+             * @description How many runs up the node lies: 0 in the run of the task, 1 in the one that has called it.
+             * @default 0
+             */
+            up: number;
         };
         /** @description What is decided in a trial. */
-        DryDecision: "reject" | "approve" | "return" | "transfer" | "add_before" | "add_after" | "add_parallel" | "delegate" | "ask" | "claim" | "unclaim" | "remove" | "take_back" | "withdraw" | "late";
+        DryDecision: "reject" | "approve" | "return" | "transfer" | "add_before" | "add_after" | "add_parallel" | "delegate" | "ask" | "claim" | "unclaim" | "remove" | "take_back" | "withdraw" | "comment" | "urge" | "cc" | "read" | "reassign" | "resend" | "revoke" | "retry" | "suspend" | "resume" | "rerun" | "jump" | "terminate" | "late";
         /** @description One decision of the trial. */
         DryDeed: {
-            /** @description The node of the task; `start` where the initiator acts on the run. */
+            /** @description The node of the task, or the one an offer says; `start` where somebody acts on the run as a whole. */
             node: string;
-            /** @description Whose task it is or was, or who has started the run, by the id they are shown under. */
+            /** @description Whose task it is or was, or who acts on the run as an offer says, by the id they are shown under. */
             member: string;
             decision: components["schemas"]["DryDecision"];
             /**
-             * @description Who gets the task, signs too, is asked or is taken out, where the decision says that somebody does.
+             * @description Who gets the task, signs too, is asked, is taken out or gets a copy, where the decision says that somebody does.
              * @default null
              */
             to: string | null;
@@ -4407,6 +4413,11 @@ export interface components {
              * @default null
              */
             back: components["schemas"]["DryBack"] | null;
+            /**
+             * @description The node the run walks again from, or is moved to.
+             * @default null
+             */
+            target: string | null;
             /**
              * @description The run of a sub-flow it is made in, as its task says; nothing in the flow that is tried out.
              * @default []
@@ -4419,16 +4430,22 @@ export interface components {
             action: components["schemas"]["DeadlineAction"];
         };
         /**
-         * @description Something that may be done beside: who has decided takes it back, who has started the run withdraws it, who has brought
-         *      somebody in takes them out.
+         * @description Something that may be done beside: who has decided takes it back, who has started the run withdraws it or urges, who has
+         *      brought somebody in takes them out, who takes part comments, an administrator moves or ends the run.
          */
         DryOffer: {
             title: string;
             node: string;
             person: components["schemas"]["Person"];
             decision: components["schemas"]["DryDecision"];
+            /** @description Whether it is done as an administrator; the owner of the workspace stands for all of them. */
+            admin: boolean;
             /** @description Who is taken out. */
             to: components["schemas"]["Person"] | null;
+            /** @description Whether somebody has to be named. */
+            names: boolean;
+            /** @description Where it may lead, one of which has to be said; nothing where it leads nowhere. */
+            places: components["schemas"]["JumpNode"][];
             /** @description As of a task. */
             within: string[];
             place: string[];
@@ -4437,6 +4454,13 @@ export interface components {
         DryPlace: {
             title: string;
             node: string;
+            /**
+             * Format: uint
+             * @description How many runs up it lies: 0 in the run of the task.
+             */
+            up: number;
+            /** @description What the flow there is called, where it is another. */
+            flow: string | null;
         };
         /** @description What is tried out. */
         DryRunInput: {
@@ -4498,9 +4522,13 @@ export interface components {
             /** @description `approve` or `handle`; `answer` where somebody only says what they think. */
             kind: components["schemas"]["TaskKind"];
             person: components["schemas"]["Person"];
+            /** @description In whose stead, where it was not theirs from the beginning. */
+            instead_of: components["schemas"]["Person"] | null;
             /** @description What may be decided. */
             decisions: components["schemas"]["DryDecision"][];
-            /** @description Where `return` may lead, the initiator first. */
+            /** @description What an administrator may do with it, whoever it is that holds it. */
+            administered: components["schemas"]["DryDecision"][];
+            /** @description Where `return` may lead, the initiator first; then the runs above, the nearest first. */
             returns: components["schemas"]["DryPlace"][];
             /** @description What its buttons say, by operation, where that is other than usual. */
             buttons: {
@@ -4508,15 +4536,19 @@ export interface components {
             };
             /** @description What the deadline of its step does next; of several tasks of a step the first one says it. */
             due: components["schemas"]["DryDue"] | null;
+            /** @description What it does after that, as its timers are set now. */
+            later: components["schemas"]["DryDue"][];
             /** @description The titles of the sub-flows it lies in, the outermost first. */
             within: string[];
             /** @description Which run of them it is, for a decision to say. */
             place: string[];
         };
-        /** @description A value that would be written. */
+        /** @description A value that would be written or sent, or that was looked at. */
         DryValue: {
             title: string;
             text: string;
+            /** @description What was there before, where a record is changed. */
+            before: string | null;
         };
         DuplicateRecord: {
             title: string;
@@ -7671,10 +7703,15 @@ export interface components {
             what: string;
             by: components["schemas"]["Person"] | null;
             to: components["schemas"]["Person"][];
-            /** @description The branch a condition took, what a message says, why a step stopped, where a return went, how the run ended. */
+            /**
+             * @description The branch a condition took, what a message says, what is called, why a step stopped, where a return went, how the run
+             *      ended.
+             */
             text: string | null;
-            /** @description What is written, in words. */
+            /** @description What is written or sent, and what a branch was chosen by, in words. */
             values: components["schemas"]["DryValue"][];
+            /** @description Who is told of it by the product itself. */
+            told: components["schemas"]["Person"][];
             /** @description The titles of the sub-flows it happened in, the outermost first; nothing in the flow that is tried out. */
             within: string[];
         };

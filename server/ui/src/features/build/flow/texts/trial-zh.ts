@@ -1,4 +1,4 @@
-/** What a trial says of tasks that are handed on, of what else people may do, and of time that passes. */
+/** What a trial says of tasks that are handed on, of what else people and administrators may do, and of time that passes. */
 export const trialZh = {
   hand_add_before: "前加签",
   hand_add_after: "后加签",
@@ -34,4 +34,23 @@ export const trialZh = {
   trail_remove: "{by}撤销了{names}",
   trail_take_back: "{by}收回决定",
   trail_withdraw: "{by}撤回",
+  administered: "管理员还可以",
+  wholeRun: "整个流程",
+  foundBy: "规则：{people}",
+  told: "并通知{names}",
+  was: "（原为 {before}）",
+  nothing: "空",
+  trail_comment: "{by}评论",
+  trail_urge: "{by}催办{names}",
+  trail_read: "{by}已阅",
+  trail_reassign: "{by}改派给{names}",
+  trail_resend: "{by}重发了{names}的链接",
+  trail_revoke: "{by}停用了{names}的链接",
+  trail_retry: "{by}重试",
+  trail_suspend: "{by}暂停流程",
+  trail_resume: "{by}恢复流程",
+  trail_rerun: "{by}让流程从这里重新执行",
+  trail_jump: "{by}把流程跳转到这里",
+  trail_activate: "{by}重新激活流程，从这里继续",
+  trail_terminate: "{by}终止流程",
 } as const;

@@ -24,12 +24,13 @@ export function ReturnChoice({ places, disabled, onChoose }: ReturnChoiceProps) 
         <span>{say("jumps")}</span>
       </label>
       <span className={styles.decisions}>
-        {places.map(({ node, title }) => (
-          <Button key={node} disabled={disabled} onClick={() => onChoose({ node, jumps })}>
-            {say("returnTo", { node: title })}
+        {places.map(({ node, title, up, flow }) => (
+          <Button key={`${up} ${node}`} disabled={disabled} onClick={() => onChoose({ node, jumps, up })}>
+            {say("returnTo", { node: flow === null ? title : `${flow} › ${title}` })}
           </Button>
         ))}
       </span>
+      {places.some((place) => place.up > 0) && <small>{t("returnAbove")}</small>}
     </div>
   );
 }

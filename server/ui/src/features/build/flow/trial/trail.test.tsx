@@ -21,6 +21,7 @@ const line = (what: string, rest: Partial<TrailLine>): TrailLine => ({
   to: [],
   text: null,
   values: [],
+  told: [],
   within: [],
   ...rest,
 });
@@ -61,6 +62,36 @@ test("what happens in a trial is said in words, with the reason of a failure", a
     textOf(trialTexts, "trail_withdraw", { by: "Ann" }),
     textOf(flowDesignTexts, "trail_end", { result: textOf(texts, "withdrawn") }),
   ]);
+});
+
+test("values are told with what was there before, calls with what they send, and who hears of it", async () => {
+  const editor = { flow: readFlow({}), select: vi.fn() } as unknown as FlowEditor;
+  const value = { title: "Total", text: "5", before: null };
+  const lines = [
+    line("branch", { text: "Large", values: [value, { title: "Note", text: "", before: null }] }),
+    line("update", { text: "Quote", values: [{ ...value, before: "4" }, { title: "Note", text: "", before: "x" }] }),
+    line("request", { text: "PUT https://example.com", values: [value] }),
+    line("jump", { by: { id: "eve", name: "Eve" }, told: [{ id: "ann", name: "Ann" }] }),
+  ];
+  await act(async () =>
+    stage.root.render(
+      <FlowContext value={editor}>
+        <Trail lines={lines} />
+      </FlowContext>,
+    ),
+  );
+  const values = [...stage.place.querySelectorAll("li li")].map((item) => item.textContent);
+  expect(values).toEqual([
+    "Total：5",
+    `Note：${textOf(trialTexts, "nothing")}`,
+    `Total：5 ${textOf(trialTexts, "was", { before: "4" })}`,
+    `Note：${textOf(flowDesignTexts, "emptied")} ${textOf(trialTexts, "was", { before: "x" })}`,
+    "Total：5",
+  ]);
+  expect(stage.place.querySelector("[data-what=request] p")?.textContent).toBe("PUT https://example.com");
+  expect(stage.place.querySelector("[data-what=jump]")?.textContent).toBe(
+    textOf(trialTexts, "trail_jump", { by: "Eve" }) + textOf(trialTexts, "told", { names: "Ann" }),
+  );
 });
 
 test("what happens in a sub-flow stands within it and leads to no node of the flow", async () => {

@@ -4,7 +4,8 @@ import type { TrailLine } from "@/shared/api/types";
 import { formatMoment, inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "../flow-context";
-import { nodeOf } from "../flow-document";
+import { listIn, nodeOf, type FlowNode } from "../flow-document";
+import { usePeopleWords } from "../people/use-people-words";
 import { flowDesignTexts } from "../texts/texts";
 import { trialTexts } from "../texts/trial-texts";
 import styles from "./trial.module.css";
@@ -57,10 +58,25 @@ const MORE = [
   "take_back",
   "remove",
   "withdraw",
+  "comment",
+  "urge",
+  "read",
+  "reassign",
+  "resend",
+  "revoke",
+  "retry",
+  "suspend",
+  "resume",
+  "rerun",
+  "jump",
+  "activate",
+  "terminate",
 ] as const;
 /** What is said in words of its own below the line. */
-const SAID: ReadonlySet<string> = new Set(["notify", "stuck", "failed"]);
-const ENDS = ["approved", "rejected", "withdrawn", "done"] as const;
+const SAID: ReadonlySet<string> = new Set(["notify", "request", "stuck", "failed"]);
+/** What looks at values or sends them, and writes none. */
+const SEES: ReadonlySet<string> = new Set(["branch", "request"]);
+const ENDS = ["approved", "rejected", "withdrawn", "terminated", "returned", "done"] as const;
 
 /** What has happened in a trial, in order; a line leads to its node. */
 export function Trail({ lines }: { readonly lines: readonly TrailLine[] }) {
@@ -105,19 +121,41 @@ export function Trail({ lines }: { readonly lines: readonly TrailLine[] }) {
               </button>
             )}
             <span>{say(line)}</span>
-            {line.values.length > 0 && (
-              <ul>
-                {line.values.map((value) => (
-                  <li key={value.title}>
-                    {value.title}：{value.text === "" ? t("emptied") : value.text}
-                  </li>
-                ))}
-              </ul>
-            )}
+            {line.what === "ask" && node && <Why node={node} />}
             {SAID.has(line.what) && line.text && <p>{line.text}</p>}
+            <Values line={line} />
+            {line.told.length > 0 && (
+              <small>{sayMore("told", { names: inList(line.told.map((person) => person.name)) })}</small>
+            )}
           </li>
         );
       })}
     </ol>
   );
+}
+
+/** The values a line is about, and what was there before. */
+function Values({ line }: { readonly line: TrailLine }) {
+  const t = useTexts(flowDesignTexts);
+  const say = useTexts(trialTexts);
+  if (line.values.length === 0) return null;
+  const was = (before: string) => say("was", { before: before === "" ? say("nothing") : before });
+  return (
+    <ul>
+      {line.values.map(({ title, text, before }) => (
+        <li key={title}>
+          {title}：{text !== "" ? text : SEES.has(line.what) ? say("nothing") : t("emptied")}
+          {before !== null && before !== text && ` ${was(before)}`}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** By what those are found who are asked at a node. */
+function Why({ node }: { readonly node: FlowNode }) {
+  const say = useTexts(trialTexts);
+  const words = usePeopleWords();
+  const people = listIn(node.keywords["assignees"]);
+  return people.length > 0 && <small>{say("foundBy", { people: words(people) })}</small>;
 }

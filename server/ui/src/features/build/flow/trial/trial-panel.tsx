@@ -85,6 +85,7 @@ export function TrialPanel({ trial, onClose }: TrialPanelProps) {
           {run.offers.length > 0 && (
             <Offers
               offers={run.offers}
+              ended={run.status !== "running"}
               disabled={query.isPlaceholderData}
               onDecide={(deed) => trial.decide(run.deeds, deed)}
             />

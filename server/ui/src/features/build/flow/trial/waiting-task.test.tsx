@@ -23,10 +23,13 @@ const task: DryTask = {
   title: "Look",
   kind: "approve",
   person: { id: "bob", name: "Bob" },
+  instead_of: null,
   decisions: ["approve", "transfer", "late"],
+  administered: [],
   returns: [],
   buttons: {},
   due: { at: "2026-03-03T06:00:00.000Z", action: "escalate" },
+  later: [{ at: "2026-03-04T06:00:00.000Z", action: "reject" }],
   within: [],
   place: ["2.0"],
 };
@@ -44,11 +47,12 @@ test("a task of a trial is handed on to somebody, or left until its deadline com
     stage.root.render(<WaitingTask task={task} disabled={false} onDecide={(deed) => done.push(deed)} />),
   );
   expect(stage.place.textContent).toContain(textOf(trialTexts, "due_escalate"));
+  expect(stage.place.textContent).toContain(textOf(trialTexts, "due_reject"));
   expect(stage.place.textContent).not.toContain(textOf(trialTexts, "hand_add_before"));
   await press(named(textOf(texts, "transfer")));
   await press((button) => button.hasAttribute("data-member"));
   await press(named(textOf(trialTexts, "waitForIt")));
-  const deed = { node: "look", member: "bob", back: null, place: ["2.0"] };
+  const deed = { node: "look", member: "bob", back: null, target: null, place: ["2.0"] };
   expect(done).toEqual([
     { ...deed, decision: "transfer", to: "eve" },
     { ...deed, decision: "late", to: null },
@@ -74,7 +78,7 @@ test("others are asked and a task is claimed in the words of a real task, or of 
   await press((button) => button.hasAttribute("data-member"));
   await press(named(textOf(texts, "ask")));
   await press((button) => button.hasAttribute("data-member"));
-  const deed = { node: "look", member: "bob", back: null, place: [] };
+  const deed = { node: "look", member: "bob", back: null, target: null, place: [] };
   expect(done).toEqual([
     { ...deed, decision: "claim", to: null },
     { ...deed, decision: "delegate", to: "eve" },
@@ -85,8 +89,8 @@ test("others are asked and a task is claimed in the words of a real task, or of 
 test("a return asks where to and how the run goes on, unless there is one place alone", async () => {
   const done: DryDeed[] = [];
   const places = [
-    { node: "start", title: "Initiator" },
-    { node: "check", title: "Check" },
+    { node: "start", title: "Initiator", up: 0, flow: null },
+    { node: "check", title: "Check", up: 1, flow: "Whole" },
   ];
   const draw = async (returns: DryTask["returns"]) => {
     const one: DryTask = { ...task, decisions: ["approve", "return"], returns, due: null, place: [] };
@@ -98,14 +102,14 @@ test("a return asks where to and how the run goes on, unless there is one place 
   await press(named(textOf(texts, "return")));
   expect(done).toEqual([]);
   await act(async () => stage.place.querySelector<HTMLInputElement>("input[type=checkbox]")?.click());
-  await press(named(textOf(trialTexts, "returnTo", { node: "Check" })));
+  await press(named(textOf(trialTexts, "returnTo", { node: "Whole › Check" })));
   expect(stage.place.querySelector("[role=group]")).toBeNull();
   await draw(places.slice(0, 1));
   await press(named(textOf(texts, "return")));
-  const deed = { node: "look", member: "bob", decision: "return", to: null, place: [] };
+  const deed = { node: "look", member: "bob", decision: "return", to: null, target: null, place: [] };
   expect(done).toEqual([
-    { ...deed, back: { node: "check", jumps: true } },
-    { ...deed, back: { node: "start", jumps: false } },
+    { ...deed, back: { node: "check", jumps: true, up: 1 } },
+    { ...deed, back: { node: "start", jumps: false, up: 0 } },
   ]);
 });
 
@@ -120,4 +124,33 @@ test("whoever is asked answers and decides nothing; work is reported done", asyn
   expect(await shown({ kind: "answer" })).toEqual([textOf(texts, "answer")]);
   expect(await shown({ kind: "handle" })).toEqual([textOf(texts, "handle")]);
   expect(await shown({ kind: "handle", node: "start" })).toEqual([textOf(texts, "resubmit")]);
+});
+
+test("an administrator puts a task into other hands, apart from what its holder does", async () => {
+  const done: DryDeed[] = [];
+  const one: DryTask = {
+    ...task,
+    instead_of: { id: "ann", name: "Ann" },
+    decisions: ["approve", "comment"],
+    administered: ["reassign", "revoke"],
+    due: null,
+    later: [],
+    place: [],
+  };
+  await act(async () =>
+    stage.root.render(<WaitingTask task={one} disabled={false} onDecide={(deed) => done.push(deed)} />),
+  );
+  expect(stage.place.textContent).toContain(textOf(texts, "insteadOf", { name: "Ann" }));
+  const apart = [...stage.place.querySelectorAll("[role=group] button")].map((button) => button.textContent);
+  expect(apart).toEqual([textOf(texts, "reassign"), textOf(texts, "revoke")]);
+  await press(named(textOf(texts, "comment")));
+  await press(named(textOf(texts, "reassign")));
+  await press((button) => button.hasAttribute("data-member"));
+  await press(named(textOf(texts, "revoke")));
+  const deed = { node: "look", member: "bob", back: null, target: null, place: [] };
+  expect(done).toEqual([
+    { ...deed, decision: "comment", to: null },
+    { ...deed, decision: "reassign", to: "eve" },
+    { ...deed, decision: "revoke", to: null },
+  ]);
 });
