@@ -36,6 +36,7 @@ mod lost_connections;
 mod migrations;
 mod mirrors;
 mod notify;
+mod proxies;
 mod publishing;
 mod reach;
 mod records;

@@ -1,5 +1,5 @@
-//! What waits for a time, on both databases: runs that rest, deadlines that hang on a date of the record, and members who
-//! are away.
+//! What waits for a time, on both databases: runs that rest, deadlines that hang on a date of the record, and letters that wait
+//! for quiet hours to end.
 
 use crate::on_both;
 use crate::support::company::{Company, counted};
@@ -7,12 +7,10 @@ use crate::support::database::TestStore;
 use serde_json::{Value, json};
 use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
-use tenon_engine::clock::{from_text, to_text};
+use tenon_engine::clock::to_text;
 use tenon_engine::flow::RunStatus;
 use tenon_engine::flow::service::NodeState;
-use tenon_engine::people::{
-    MailSecurity, MailServer, MemberChange, NewProxy, NoticeKind, Notices, PeopleError, Quiet, SettingsChange,
-};
+use tenon_engine::people::{MailSecurity, MailServer, MemberChange, NoticeKind, Notices, Quiet, SettingsChange};
 use tenon_engine::record::Action as Change;
 use tenon_engine::store::runs::{self, NodeLogFilter, PassingEnd, TaskBox};
 use tenon_engine::store::{outbox, timers};
@@ -154,82 +152,6 @@ on_both!(a_deadline_moves_with_the_date_it_hangs_on, |database: TestStore| async
     change(&company, &quote.id, json!({ "valid": "2026-03-09" })).await;
     company.pass_time_to("2026-03-09T10:00:00Z").await;
     assert_eq!(company.todo("eve", TaskBox::Todo).await, ["look 标书"], "escalated at the new end");
-});
-
-fn at(moment: &str) -> tenon_engine::clock::Moment {
-    from_text(moment).expect("a moment")
-}
-
-on_both!(whoever_is_away_is_stood_in_for, |database: TestStore| async move {
-    let company = Company::open(database).await;
-    company.publish_approval(json!({ "look": ask("done"), "done": { "kind": "end" } })).await;
-    let submit = async |name: &str| {
-        let quote = company.create("ann", "quote", json!({ "name": name })).await;
-        company.submit("ann", "approval", &quote.id).await.expect("submitted")
-    };
-    let roster = &company.workspace.roster;
-    let wish = |to: &str, from: &str, until: &str| {
-        Some(NewProxy { to: company.id(to).as_str().to_owned(), from: at(from), until: at(until) })
-    };
-    let before = submit("走之前").await;
-    let bob = company.person("bob");
-    roster.set_own_proxy(&bob, wish("cai", "2026-03-03T00:00:00Z", "2026-03-06T00:00:00Z")).await.expect("named");
-    company.pass_time_to("2026-03-02T23:00:00Z").await;
-    assert_eq!(company.todo("bob", TaskBox::Todo).await, ["look 走之前"], "he is still here");
-    company.pass_time_to("2026-03-03T00:00:01Z").await;
-    assert!(company.todo("bob", TaskBox::Todo).await.is_empty());
-    submit("走之后").await;
-    assert_eq!(company.todo("cai", TaskBox::Todo).await, ["look 走之后", "look 走之前"]);
-    let task = company.work("cai", &company.task("cai").await).await.expect("her task").task;
-    assert_eq!(task.instead_of.map(|person| person.name).as_deref(), Some("鲍主管"));
-    assert!(company.view("bob", &before).await.is_ok(), "he still sees what was his");
-
-    // Whoever already has a say does not get a second one.
-    let both = json!({ "kind": "approve", "assignees": [{ "member": "bob" }, { "member": "cai" }], "mode": "all", "next": "done" });
-    company.publish_approval(json!({ "look": both, "done": { "kind": "end" } })).await;
-    let run = submit("会签").await;
-    assert_eq!(company.todo("cai", TaskBox::Todo).await[0], "look 会签");
-    let ended = company.approve("cai", &run, json!({})).await.expect("approved");
-    assert_eq!(ended.machine.status, RunStatus::Approved, "she speaks for both");
-
-    company.pass_time_to("2026-03-06T00:00:00Z").await;
-    submit("回来了").await;
-    assert_eq!(company.todo("bob", TaskBox::Todo).await, ["look 回来了"]);
-    assert_eq!(company.todo("cai", TaskBox::Todo).await.len(), 3, "what she has got she keeps");
-});
-
-on_both!(a_proxy_must_make_sense, |database: TestStore| async move {
-    let company = Company::open(database).await;
-    let roster = &company.workspace.roster;
-    let (bob, cai) = (company.person("bob"), company.person("cai"));
-    let wish =
-        |to: &str, from: &str, until: &str| Some(NewProxy { to: to.to_owned(), from: at(from), until: at(until) });
-    let id = |who: &str| company.id(who).as_str().to_owned();
-    roster.set_own_proxy(&cai, wish(&id("eve"), "2026-03-04T00:00:00Z", "2026-03-05T00:00:00Z")).await.expect("named");
-    let table = [
-        (id("bob"), "2026-03-03T00:00:00Z", "2026-03-06T00:00:00Z", "/to own_proxy"),
-        ("nobody".to_owned(), "2026-03-03T00:00:00Z", "2026-03-02T00:00:00Z", "/until ends_before_start /to not_found"),
-        (id("cai"), "2026-03-03T00:00:00Z", "2026-03-06T00:00:00Z", "/to proxy_away"),
-        (id("eve"), "2026-02-01T00:00:00Z", "2026-02-06T00:00:00Z", "/until in_the_past"),
-        (id("eve"), "2026-03-03T00:00:00Z", "2028-03-06T00:00:00Z", "/until too_long"),
-    ];
-    for (to, from, until, expected) in table {
-        let Err(PeopleError::Invalid(problems)) = roster.set_own_proxy(&bob, wish(&to, from, until)).await else {
-            panic!("{expected} was taken");
-        };
-        let said: Vec<String> = problems.iter().map(|p| format!("{} {}", p.pointer, p.code)).collect();
-        assert_eq!(said.join(" "), expected);
-    }
-    roster
-        .set_own_proxy(&bob, wish(&id("cai"), "2026-03-05T00:00:00Z", "2026-03-06T00:00:00Z"))
-        .await
-        .expect("beside hers");
-    roster.set_own_proxy(&bob, None).await.expect("ended");
-    assert_eq!(roster.directory().proxy(&id("bob")), None);
-    let admin = Principal::system(Via::Console).administrator().expect("the console may");
-    let wish = wish(&id("eve"), "2026-03-02T08:00:00Z", "2026-03-06T00:00:00Z");
-    roster.set_members_proxy(&admin, &id("bob"), wish).await.expect("an administrator names somebody");
-    assert!(roster.directory().proxy_at(&id("bob"), at("2026-03-02T09:00:00Z")).is_some());
 });
 
 on_both!(

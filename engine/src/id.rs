@@ -71,6 +71,8 @@ ids! {
     /// One view that was saved beside those of its app.
     ViewId,
     JobId,
+    /// One standing-in of a member for another.
+    ProxyId,
     /// One sign-in of a member; not the secret that proves it.
     SessionId,
     /// One API key of a member; not the secret that proves it.

@@ -22,8 +22,9 @@ pub(crate) use member::check as check_member;
 pub use member::{MemberChange, NewMember, OwnChange};
 pub(crate) use notices::DIGEST;
 pub use notices::{DailyAt, DigestDays, Mailing, NoticeKind, Notices, Quiet, Weekday};
-pub use proxy::{NewProxy, Proxy};
+pub use proxy::{AskingApp, AskingFlow, NewProxy, Proxy, ProxyScope};
 pub use setting::{LARGEST_FILE, MailSecurity, MailServer, Robot, RobotKind, Settings, SettingsChange};
+pub(crate) use wordings::in_stead_of;
 pub use wordings::{NoticeEvent, OwnWords, Values, Wordings, Words};
 
 use crate::audit::Entry;

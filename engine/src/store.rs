@@ -37,6 +37,7 @@ pub mod outbox;
 pub mod past;
 pub mod people;
 mod postgres;
+pub mod proxies;
 mod readers;
 mod records;
 pub mod runs;

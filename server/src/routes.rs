@@ -43,6 +43,7 @@ mod notifications;
 mod operations;
 mod outlets;
 mod prints;
+mod proxies;
 pub mod public;
 mod record_rules;
 mod records;
@@ -119,6 +120,7 @@ fn api() -> ApiRouter<State> {
         .merge(login::routes())
         .merge(me::routes())
         .merge(members::routes())
+        .merge(proxies::routes())
         .merge(departments::routes())
         .merge(roles::routes())
         .merge(keys::routes())

@@ -44,13 +44,14 @@ pub(super) const PUBLIC: [&str; 27] = [
 ];
 /// What every member may ask about themselves, about the company's people, and of the shelf of templates; answers hold
 /// nothing of the records, tasks and settings of others.
-const EVERY_MEMBERS: [&str; 19] = [
+const EVERY_MEMBERS: [&str; 20] = [
     "GET /api/v1/jobs",
     "GET /api/v1/functions",
     "POST /api/v1/logout",
     "GET /api/v1/sessions",
     "GET /api/v1/me",
     "PATCH /api/v1/me",
+    "GET /api/v1/me/flows",
     "GET /api/v1/members",
     "GET /api/v1/members/{id}",
     "GET /api/v1/departments",
@@ -66,13 +67,12 @@ const EVERY_MEMBERS: [&str; 19] = [
     "GET /api/v1/notifications",
 ];
 /// Also every member's, but changing or never ending.
-const OWN_AFFAIRS: [&str; 8] = [
+const OWN_AFFAIRS: [&str; 7] = [
     "POST /api/v1/notifications/read",
     "POST /api/v1/files",
     "POST /api/v1/uploads",
     "GET /api/v1/events",
-    "PUT /api/v1/me/proxy",
-    "DELETE /api/v1/me/proxy",
+    "POST /api/v1/me/proxies",
     "PUT /api/v1/me/notices",
     "POST /api/v1/tasks/decide",
 ];

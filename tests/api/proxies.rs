@@ -8,31 +8,73 @@ use serde_json::{Value, json};
 on_both!(members_name_who_stands_in_for_them, |database: TestStore| async move {
     let (api, owner) = Api::at_work(database).await;
     let (ann, cai) = (api.key_of("ann").await, api.id_of("cai"));
-    assert_eq!(api.get(&ann, "/me").await.ok()["proxy"], Value::Null);
+    assert_eq!(api.get(&ann, "/me").await.ok()["proxies"], json!([]));
     let wish = json!({ "to": cai, "until": "2026-03-09T18:00:00+08:00" });
-    let named = api.call(&ann, "PUT", "/me/proxy", &[], &wish).await.ok();
-    let expected = json!({ "to": { "id": cai, "name": "蔡会计" }, "from": "2026-03-02T08:00:00.000Z", "until": "2026-03-09T10:00:00.000Z" });
+    let mut named = api.post(&ann, "/me/proxies", &wish).await.ok();
+    let id = named["id"].take();
+    let expected = json!({ "id": null, "app": null, "app_title": null, "flow": null, "flow_title": null,
+        "to": { "id": cai, "name": "蔡会计" }, "from": "2026-03-02T08:00:00.000Z", "until": "2026-03-09T10:00:00.000Z" });
     assert_eq!(named, expected);
-    assert_eq!(api.get(&ann, "/me").await.ok()["proxy"], expected);
+    assert_eq!(api.get(&ann, "/me").await.ok()["proxies"][0]["id"], id);
 
-    let wrong = json!({ "to": "nobody", "from": "morgen", "until": "" });
-    let answer = api.call(&ann, "PUT", "/me/proxy", &[], &wrong).await;
+    let wrong = json!({ "to": "nobody", "flow": "approval", "from": "morgen", "until": "" });
+    let answer = api.post(&ann, "/me/proxies", &wrong).await;
     let places: Vec<_> = answer.mistakes().into_iter().map(|(at, code)| format!("{at} {code}")).collect();
-    assert_eq!(places, ["/from bad_moment", "/until bad_moment"]);
-    assert_eq!(api.send(&ann, "DELETE", "/me/proxy", &[], axum::body::Body::empty()).await.status.as_u16(), 204);
-    assert_eq!(api.get(&ann, "/me").await.ok()["proxy"], Value::Null);
+    assert_eq!(places, ["/from bad_moment", "/until bad_moment", "/app required"]);
+    let own = format!("/me/proxies/{}", id.as_str().expect("an id"));
+    let end = async |who: &Who, path: &str| api.send(who, "DELETE", path, &[], axum::body::Body::empty()).await;
+    assert_eq!(end(&api.key_of("bob").await, &own).await.status.as_u16(), 404, "it is hers");
+    assert_eq!(end(&ann, &own).await.status.as_u16(), 204);
+    assert_eq!(api.get(&ann, "/me").await.ok()["proxies"], json!([]));
 
-    let of_bob = format!("/members/{}/proxy", api.id_of("bob"));
-    api.call(&ann, "PUT", &of_bob, &[], &wish).await.refused(403, "forbidden");
-    api.call(&owner, "PUT", &of_bob, &[], &wish).await.ok();
-    let seen = async |who: &Who| api.get(who, &of_bob.replace("/proxy", "")).await.ok()["proxy"]["to"]["name"].clone();
+    let of_bob = format!("/members/{}", api.id_of("bob"));
+    let proxies = format!("{of_bob}/proxies");
+    api.post(&ann, &proxies, &wish).await.refused(403, "forbidden");
+    let named = api.post(&owner, &proxies, &wish).await.ok();
+    let seen = async |who: &Who| api.get(who, &of_bob).await.ok()["proxies"][0]["to"]["name"].clone();
     let bob = api.key_of("bob").await;
     assert_eq!((seen(&owner).await, seen(&bob).await), (json!("蔡会计"), json!("蔡会计")));
     assert_eq!(seen(&ann).await, Value::Null, "nobody else is told who is away");
-    assert_eq!(api.get(&bob, "/me").await.ok()["proxy"]["to"]["name"], "蔡会计");
-    api.call(&owner, "PUT", "/members/nobody/proxy", &[], &wish).await.refused(404, "not_found");
+    assert_eq!(api.get(&bob, "/me").await.ok()["proxies"][0]["to"]["name"], "蔡会计");
+    api.post(&owner, "/members/nobody/proxies", &wish).await.refused(404, "not_found");
+    let told = api.get(&owner, "/audit?action=member.change").await.ok();
+    let told: Vec<&Value> = told["items"].as_array().expect("entries").iter().map(|entry| &entry["detail"]).collect();
+    assert!(told.iter().any(|detail| detail["proxy"]["id"] == named["id"]), "{told:?}");
+    assert!(told.iter().any(|detail| detail["ended"]["id"] == id), "{told:?}");
     api.pass(chrono::Duration::days(8));
-    assert_eq!(api.get(&bob, "/me").await.ok()["proxy"], Value::Null, "its time has passed");
+    assert_eq!(api.get(&bob, "/me").await.ok()["proxies"], json!([]), "its time has passed");
+});
+
+on_both!(each_flow_may_have_a_proxy_of_its_own, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let (ann, bob, dan) = (api.key_of("ann").await, api.key_of("bob").await, api.key_of("dan").await);
+    let apps = api.get(&bob, "/me/flows").await.ok();
+    let company = apps["items"].as_array().expect("apps").iter().find(|app| app["app"] == "company").expect("his");
+    let flows = company["flows"].as_array().expect("flows");
+    assert!(flows.contains(&json!({ "flow": "approval", "title": "报价审批" })), "{flows:?}");
+    assert_eq!(api.get(&dan, "/me/flows").await.ok()["items"], json!([]), "nobody has asked him anything yet");
+
+    let until = "2026-03-09T18:00:00+08:00";
+    let rest = json!({ "to": api.id_of("cai"), "until": until });
+    api.post(&bob, "/me/proxies", &rest).await.ok();
+    let approval = json!({ "to": api.id_of("dan"), "app": "company", "flow": "approval", "until": until });
+    let named = api.post(&owner, &format!("/members/{}/proxies", api.id_of("bob")), &approval).await.ok();
+    assert_eq!((&named["app_title"], &named["flow_title"]), (&json!("公司"), &json!("报价审批")));
+    let again = api.post(&bob, "/me/proxies", &approval).await.mistakes();
+    assert_eq!(again, [("/from".to_owned(), "proxy_overlaps".to_owned())]);
+    let unknown = json!({ "to": api.id_of("dan"), "app": "company", "flow": "nothing", "until": until });
+    let unknown = api.post(&bob, "/me/proxies", &unknown).await.mistakes();
+    assert_eq!(unknown, [("/flow".to_owned(), "not_found".to_owned())]);
+
+    let quote = json!({ "values": { "name": "轴承", "note": "行" }, "submit": { "flow": "approval" } });
+    api.post(&ann, "/apps/company/forms/quote/records", &quote).await.ok();
+    let notice = api.get(&dan, "/notifications").await.ok()["items"][0].clone();
+    assert_eq!(notice["subject"], "待处理：报价审批 轴承");
+    let lines: Vec<&str> = notice["text"].as_str().expect("a text").lines().collect();
+    assert_eq!(lines[..2], ["主管审批", "代鲍主管处理"]);
+    let mine = api.get(&dan, "/tasks").await.ok();
+    assert_eq!(mine["items"][0]["instead_of"]["name"], "鲍主管");
+    assert_eq!(api.get(&dan, "/me/flows").await.ok()["items"][0]["flows"][0]["flow"], "approval", "now he knows of it");
 });
 
 on_both!(members_choose_what_comes_by_mail, |database: TestStore| async move {

@@ -197,7 +197,19 @@ test("an administrator names who stands in for somebody who cannot", async () =>
   assert.deepEqual(await violations(page), []);
   await dialog.getByRole("button", { name: "开始代理" }).click();
   await dialog.getByText("吴静由周婷代理").waitFor();
-  await dialog.getByRole("button", { name: "取消代理" }).click();
+  await dialog.getByRole("button", { name: "再加一个代理" }).click();
+  await dialog.getByLabel("代理哪些流程").fill("行程核对");
+  await page.locator(".ant-select-item-option", { hasText: "行程核对" }).click();
+  await dialog.getByLabel("代理人", { exact: true }).fill("林晓燕");
+  await page.locator(".ant-select-item-option", { hasText: "林晓燕" }).click();
+  await dialog.getByRole("button", { name: "开始代理" }).click();
+  await dialog.getByText("吴静由林晓燕代理").waitFor();
+  await dialog.getByText("行程核对 ·").waitFor();
+  await picture(page, "88-proxies-member");
+  assert.deepEqual(await violations(page), []);
+  await dialog.getByRole("button", { name: "取消代理: 林晓燕" }).click();
+  await dialog.getByText("吴静由林晓燕代理").waitFor({ state: "detached" });
+  await dialog.getByRole("button", { name: "取消代理: 周婷" }).click();
   await dialog.getByRole("button", { name: "开始代理" }).waitFor();
 });
 

@@ -8,6 +8,7 @@
 //! nothing more, and puts everything else into one batch.
 
 mod above;
+mod asking;
 mod boxes;
 mod button;
 mod call;
@@ -47,6 +48,7 @@ mod world;
 mod write;
 
 pub use above::ReturnAbove;
+pub use asking::asking_apps;
 pub use boxes::{BoxPage, BoxView, BoxedFlow, boxed_flows, search_words, task_views, tasks_by_id};
 pub use button::{ButtonView, FormButton, buttons, form_buttons, press};
 pub use diagram::{DiagramNode, PassedAs, Standing, WayRole, WayView};
@@ -82,7 +84,9 @@ pub use request::called_back;
 pub(crate) use request::{CHANNEL as CALL_CHANNEL, report as report_call};
 pub use retry::{RETRY, RetryWish, RetryWork, retry_params};
 pub use task_draft::{Begun, TaskDraft, forget_drafts, keep_draft};
-pub use timers::{DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler, announce_departure};
+pub use timers::{
+    DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler, announce_absence, announce_departure,
+};
 pub use triggers::{is_watched, record_changed, reset_timers, watch_date};
 pub(crate) use triggers::{move_date, time_tables};
 pub use view::{

@@ -24,7 +24,7 @@ pub trait World {
     /// What a member is called.
     fn name_of(&self, member: &MemberId) -> String;
 
-    /// Who stands in for a member who is away now, having named them.
+    /// Who stands in for a member who is away now, having named them for this flow, its app or everything.
     fn proxy_of(&self, member: &MemberId) -> Option<MemberId>;
 
     /// The member with this user name, active or not.

@@ -175,11 +175,14 @@ pub async fn uninstall(workspace: &Workspace, principal: &Principal, key: &str) 
                 crate::duty::drop_keys(conn, app).await?;
                 store::definitions::delete_app(conn, &app.key, &forms).await?;
                 store::runs::delete_app(conn, &app.key).await?;
+                store::proxies::delete_of_app(conn, &app.key).await?;
+                store::people::raise_revision(conn, people::REVISION).await?;
                 store::audit::insert(conn, entry).await?;
                 Ok::<_, PackageError>(())
             })
         })
         .await?;
     workspace.replace(key, None);
+    workspace.roster.reload().await?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use crate::clock::Moment;
 use crate::id::{DepartmentId, MemberId};
 use crate::problem::Language;
 use crate::store::people::{self as rows, DepartmentRow, MemberRow};
-use crate::store::{Conn, StoreError};
+use crate::store::{Conn, StoreError, proxies};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -73,7 +73,8 @@ pub struct Directory {
     department_keys: HashMap<String, DepartmentId>,
     below: HashMap<DepartmentId, Arc<[DepartmentId]>>,
     roles: BTreeMap<String, Role>,
-    proxies: HashMap<MemberId, Proxy>,
+    /// The more particular in front, then by when they begin.
+    proxies: HashMap<MemberId, Vec<Proxy>>,
     notices: HashMap<MemberId, Notices>,
 }
 
@@ -84,7 +85,7 @@ impl Directory {
         let memberships = rows::memberships(conn).await?;
         let roles = rows::roles(conn).await?;
         let holders = rows::role_holders(conn).await?;
-        let proxies = rows::proxies(conn).await?.into_iter().collect();
+        let proxies = by_member(proxies::all(conn).await?);
         let notices = rows::notices(conn).await?.into_iter().collect();
         Ok(Self { proxies, notices, ..Self::build(members, departments, memberships, roles, holders) })
     }
@@ -243,15 +244,25 @@ impl Directory {
         self.notices.get(member).cloned().unwrap_or_default()
     }
 
-    /// Who a member has named to stand in for them, now or later.
-    pub fn proxy(&self, member: &str) -> Option<&Proxy> {
-        self.proxies.get(member)
+    /// Whom a member has named to stand in for them, before, now or later; the more particular in front.
+    pub fn proxies(&self, member: &str) -> &[Proxy] {
+        self.proxies.get(member).map_or(&[], Vec::as_slice)
     }
 
-    /// Who stands in for a member at a moment.
-    pub fn proxy_at(&self, member: &str, now: Moment) -> Option<&MemberId> {
-        let proxy = self.proxy(member).filter(|proxy| proxy.is_in_force(now))?;
-        Some(&proxy.to).filter(|to| self.is_active(to.as_str()))
+    /// Who stands in for a member at a moment in a flow, by the key of its app and its own: whom the most particular proxy
+    /// in force names, passing over those who have left.
+    pub fn proxy_at(&self, member: &str, flow: (&str, &str), now: Moment) -> Option<&MemberId> {
+        let stands_in = |proxy: &&Proxy| self.can_stand_in(proxy, now) && proxy.scope.covers(flow);
+        self.proxies(member).iter().find(stands_in).map(|proxy| &proxy.to)
+    }
+
+    /// Whether anybody stands in for a member at a moment, in whatever flow.
+    pub fn is_stood_in_for(&self, member: &str, now: Moment) -> bool {
+        self.proxies(member).iter().any(|proxy| self.can_stand_in(proxy, now))
+    }
+
+    fn can_stand_in(&self, proxy: &Proxy, now: Moment) -> bool {
+        proxy.is_in_force(now) && self.is_active(proxy.to.as_str())
     }
 
     pub fn department(&self, id: &str) -> Option<&Department> {
@@ -347,4 +358,14 @@ impl Directory {
     pub fn department_title(&self, id: &str) -> Option<&str> {
         self.department(id).map(|d| d.title.as_str())
     }
+}
+
+/// Puts the proxies of each member together.
+fn by_member(rows: Vec<(MemberId, Proxy)>) -> HashMap<MemberId, Vec<Proxy>> {
+    let mut found: HashMap<MemberId, Vec<Proxy>> = HashMap::new();
+    for (member, proxy) in rows {
+        found.entry(member).or_default().push(proxy);
+    }
+    found.values_mut().for_each(|proxies| proxies.sort_by_key(|proxy| proxy.scope.breadth()));
+    found
 }

@@ -1,15 +1,16 @@
 //! Making and changing members. Owns the checks of what is said about a person and who may say it.
 
 use super::hours::announce_hours;
-use super::proxy::{LONGEST, Proxy};
+use super::proxy::{LONGEST, Proxy, ProxyScope};
 use super::{Directory, PeopleError, Roster, Settings, check_text, refuse, taken, unknown};
 use crate::access::{Administrator, Principal, password};
 use crate::audit::{Entry, action};
+use crate::clock::Moment;
 use crate::flow::service::announce_departure;
-use crate::id::{DepartmentId, MemberId};
+use crate::id::{DepartmentId, MemberId, ProxyId};
 use crate::problem::{Language, Problem};
 use crate::store::people::{self as rows, MemberRow};
-use crate::store::{Conn, form_drafts, sessions};
+use crate::store::{Conn, form_drafts, proxies, sessions};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -140,7 +141,7 @@ impl Roster {
                 refuse(problems)?;
                 rows::save_member(conn, &row, now).await?;
                 if let Some(to) = heir.flatten() {
-                    rows::save_proxy(conn, &row.id, &Proxy { to, from: now, until: now + LONGEST }).await?;
+                    take_over(conn, &row.id, to, now).await?;
                 }
                 if let Some(departments) = &departments {
                     let hours = Settings::load(conn).await?;
@@ -158,7 +159,7 @@ impl Roster {
                     announce_departure(conn, &row.id, now).await?;
                 }
                 if !member.active && row.active {
-                    rows::delete_proxy(conn, &row.id).await?;
+                    proxies::delete_of_member(conn, &row.id).await?;
                 }
                 let detail = json!({
                     "member": id,
@@ -248,6 +249,14 @@ impl MemberChange {
         ];
         parts.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()
     }
+}
+
+/// Has somebody stand in for a leaver in everything, in the place of whoever stood in until then.
+async fn take_over(conn: &mut Conn, leaver: &MemberId, to: MemberId, now: Moment) -> Result<(), PeopleError> {
+    let (id, scope) = (ProxyId::generate(), ProxyScope::All);
+    proxies::delete_of_member(conn, leaver).await?;
+    proxies::insert(conn, leaver, &Proxy { id, scope, to, from: now, until: now + LONGEST }).await?;
+    Ok(())
 }
 
 /// Ends every session and key of a member who leaves, and drops what they have begun to enter.

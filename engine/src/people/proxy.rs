@@ -1,22 +1,33 @@
-//! Proxies: whoever is away names somebody who gets, for that time, what they would be asked to do.
+//! Proxies: whoever is away names who gets, for that time, what they would be asked to do: one member for everything, or
+//! several, each for some of it.
+
+mod scope;
+
+pub use scope::{AskingApp, AskingFlow, ProxyScope};
 
 use super::{Directory, PeopleError, Roster, refuse, unknown};
 use crate::access::{Administrator, Principal};
 use crate::audit::{Entry, Origin, action};
 use crate::clock::{Moment, to_text};
-use crate::flow::service::announce_departure;
-use crate::id::MemberId;
-use crate::problem::Problem;
-use crate::store::people as rows;
+use crate::flow::service::announce_absence;
+use crate::id::{MemberId, ProxyId};
+use crate::problem::{Problem, Text};
+use crate::store::proxies as rows;
 use chrono::Duration;
-use serde_json::json;
+use scope::{check_scope, title_among};
+use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// Longer than this nobody is away and comes back.
 pub(super) const LONGEST: Duration = Duration::days(366);
+/// The most proxies of one member that are in force or to come.
+const MOST: usize = 50;
 
-/// Who stands in for a member, and when.
+/// Who stands in for a member, for what and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proxy {
+    pub id: ProxyId,
+    pub scope: ProxyScope,
     pub to: MemberId,
     /// From this moment on.
     pub from: Moment,
@@ -28,11 +39,19 @@ impl Proxy {
     pub fn is_in_force(&self, now: Moment) -> bool {
         self.from <= now && now < self.until
     }
+
+    /// For the audit log.
+    fn told(&self) -> Value {
+        let (app, flow) = self.scope.parts();
+        json!({ "id": self.id, "to": self.to, "app": app, "flow": flow,
+            "from": to_text(self.from), "until": to_text(self.until) })
+    }
 }
 
 /// A proxy that is wished for.
 #[derive(Debug, Clone)]
 pub struct NewProxy {
+    pub scope: ProxyScope,
     /// The id of a member.
     pub to: String,
     pub from: Moment,
@@ -40,55 +59,99 @@ pub struct NewProxy {
 }
 
 impl Roster {
-    /// Names somebody who stands in for oneself, or nobody any more. What is open goes to them once the time has come;
-    /// what they have got they keep.
+    /// Names somebody who stands in for oneself, beside those already named. What is open goes to them once the time has
+    /// come; what they have got they keep. `apps` is what whoever names them knows of.
     ///
     /// # Errors
     /// Every mistake in the wish; the database's.
-    pub async fn set_own_proxy(&self, principal: &Principal, wish: Option<NewProxy>) -> Result<(), PeopleError> {
+    pub async fn name_own_proxy(
+        &self,
+        principal: &Principal,
+        apps: Vec<AskingApp>,
+        wish: NewProxy,
+    ) -> Result<ProxyId, PeopleError> {
         let member = principal.id().ok_or(PeopleError::Forbidden)?.to_owned();
-        self.set_proxy(&member, principal.origin(), wish).await
+        self.name_proxy(&member, principal.origin(), apps, wish).await
     }
 
     /// The same for somebody else.
     ///
     /// # Errors
     /// No such member; every mistake in the wish; the database's.
-    pub async fn set_members_proxy(
+    pub async fn name_members_proxy(
         &self,
         by: &Administrator,
         member: &str,
-        wish: Option<NewProxy>,
-    ) -> Result<(), PeopleError> {
-        self.set_proxy(member, by.origin().clone(), wish).await
+        apps: Vec<AskingApp>,
+        wish: NewProxy,
+    ) -> Result<ProxyId, PeopleError> {
+        self.name_proxy(member, by.origin().clone(), apps, wish).await
     }
 
-    async fn set_proxy(&self, member: &str, origin: Origin, wish: Option<NewProxy>) -> Result<(), PeopleError> {
-        let (now, member) = (self.clock.now(), member.to_owned());
+    /// Ends a proxy one has named, or that was named for one.
+    ///
+    /// # Errors
+    /// No such proxy of one's own; the database's.
+    pub async fn end_own_proxy(&self, principal: &Principal, proxy: &str) -> Result<(), PeopleError> {
+        let member = principal.id().ok_or(PeopleError::Forbidden)?.to_owned();
+        self.end_proxy(&member, principal.origin(), proxy).await
+    }
+
+    /// Ends a proxy of somebody else.
+    ///
+    /// # Errors
+    /// No such member or proxy; the database's.
+    pub async fn end_members_proxy(&self, by: &Administrator, member: &str, proxy: &str) -> Result<(), PeopleError> {
+        self.end_proxy(member, by.origin().clone(), proxy).await
+    }
+
+    async fn name_proxy(
+        &self,
+        member: &str,
+        origin: Origin,
+        apps: Vec<AskingApp>,
+        wish: NewProxy,
+    ) -> Result<ProxyId, PeopleError> {
+        let (now, id) = (self.clock.now(), ProxyId::generate());
+        let work = Arc::new((member.to_owned(), origin, apps, wish, id));
         self.change(move |conn, directory| {
-            let (member, origin, wish) = (member.clone(), origin.clone(), wish.clone());
+            let work = Arc::clone(&work);
             Box::pin(async move {
-                let found = directory.member(&member).ok_or(PeopleError::NotFound)?;
-                let (id, active) = (found.id.clone(), found.active);
-                let detail = match wish {
-                    None => {
-                        rows::delete_proxy(conn, &id).await?;
-                        json!({ "member": member, "changed": ["proxy"], "proxy": null })
-                    }
-                    Some(wish) => {
-                        let mut problems = mistakes(&wish, now);
-                        problems.extend(unfit(&directory, &id, &wish));
-                        refuse(problems)?;
-                        let to = directory.member(&wish.to).map(|to| to.id.clone()).ok_or(PeopleError::NotFound)?;
-                        let proxy = Proxy { to, from: wish.from, until: wish.until };
-                        rows::save_proxy(conn, &id, &proxy).await?;
-                        // Who has left has left: their departure does not wait for the proxy.
-                        announce_departure(conn, &id, if active { proxy.from.max(now) } else { now }).await?;
-                        json!({ "member": member, "changed": ["proxy"], "proxy": {
-                            "to": proxy.to, "from": to_text(proxy.from), "until": to_text(proxy.until) } })
-                    }
-                };
-                Ok(((), vec![Entry::new(now, origin, action::MEMBER_CHANGE).detail(detail)]))
+                let (member, origin, apps, wish, id) = &*work;
+                let found = directory.member(member).ok_or(PeopleError::NotFound)?;
+                let mut problems = mistakes(wish, now);
+                problems.extend(check_scope(apps, &wish.scope));
+                problems.extend(unfit(&directory, &found.id, wish, apps, now));
+                refuse(problems)?;
+                let to = directory.member(&wish.to).map(|to| to.id.clone()).ok_or(PeopleError::NotFound)?;
+                let scope = wish.scope.clone();
+                let proxy = Proxy { id: id.clone(), scope, to, from: wish.from, until: wish.until };
+                rows::forget_past(conn, &found.id, now).await?;
+                rows::insert(conn, &found.id, &proxy).await?;
+                // Who has left has left: their departure does not wait for the proxy.
+                let at = if found.active { proxy.from.max(now) } else { now };
+                announce_absence(conn, &found.id, &proxy.id, at).await?;
+                let detail = json!({ "member": member, "changed": ["proxy"], "proxy": proxy.told() });
+                let entry = Entry::new(now, origin.clone(), action::MEMBER_CHANGE).detail(detail);
+                Ok((proxy.id, vec![entry]))
+            })
+        })
+        .await
+    }
+
+    async fn end_proxy(&self, member: &str, origin: Origin, proxy: &str) -> Result<(), PeopleError> {
+        let now = self.clock.now();
+        let work = Arc::new((member.to_owned(), origin, proxy.to_owned()));
+        self.change(move |conn, directory| {
+            let work = Arc::clone(&work);
+            Box::pin(async move {
+                let (member, origin, proxy) = &*work;
+                let found = directory.member(member).ok_or(PeopleError::NotFound)?;
+                let named = directory.proxies(member).iter().find(|named| named.id.as_str() == proxy);
+                let named = named.ok_or(PeopleError::NotFound)?;
+                rows::delete(conn, &found.id, &named.id).await?;
+                let detail = json!({ "member": member, "changed": ["proxy"], "proxy": null, "ended": named.told() });
+                Ok(((), vec![Entry::new(now, origin.clone(), action::MEMBER_CHANGE).detail(detail)]))
             })
         })
         .await
@@ -96,17 +159,56 @@ impl Roster {
 }
 
 /// Why somebody cannot stand in for a member.
-fn unfit(directory: &Directory, member: &MemberId, wish: &NewProxy) -> Option<Problem> {
+fn unfit(
+    directory: &Directory,
+    member: &MemberId,
+    wish: &NewProxy,
+    apps: &[AskingApp],
+    now: Moment,
+) -> Option<Problem> {
     let Some(to) = directory.member(&wish.to).filter(|to| to.active) else { return Some(unknown("/to")) };
     if to.id == *member {
         return Some(Problem::new("/to", "own_proxy", "不能委托给自己", "nobody stands in for themselves"));
     }
-    let away = directory.proxy(to.id.as_str())?;
-    (away.from < wish.until && wish.from < away.until).then(|| {
-        let zh = format!("“{}”在这段时间也委托了别人", to.name);
-        let en = format!("'{}' is away in that time, too", to.name);
-        Problem::new("/to", "proxy_away", zh, en)
-    })
+    let own = directory.proxies(member.as_str());
+    if own.iter().filter(|proxy| proxy.until > now).count() >= MOST {
+        let (zh, en) = (format!("最多设置 {MOST} 个代理"), format!("{MOST} proxies at most"));
+        return Some(Problem::new("", "too_many_proxies", zh, en));
+    }
+    let is_then = |proxy: &&Proxy| proxy.from < wish.until && wish.from < proxy.until;
+    if let Some(other) = own.iter().filter(is_then).find(|proxy| proxy.scope == wish.scope) {
+        let name = directory.member_name(other.to.as_str()).unwrap_or_default();
+        return Some(overlapping(name, title_among(apps, &other.scope)));
+    }
+    let away = directory.proxies(to.id.as_str()).iter().filter(is_then).find(|proxy| proxy.scope.meets(&wish.scope))?;
+    Some(away_too(&to.name, title_among(apps, &away.scope)))
+}
+
+/// Somebody stands in for the same already.
+fn overlapping(name: &str, title: Option<&Text>) -> Problem {
+    let (zh, en) = match title {
+        Some(title) => (
+            format!("“{}”在这段时间已由“{name}”代理，时间不能重叠", title.zh),
+            format!("'{name}' stands in for '{}' in part of that time; the times must not overlap", title.en),
+        ),
+        None => (
+            format!("这段时间已由“{name}”代理同样的范围，时间不能重叠"),
+            format!("'{name}' stands in for the same in part of that time; the times must not overlap"),
+        ),
+    };
+    Problem::new("/from", "proxy_overlaps", zh, en)
+}
+
+/// Whoever is to stand in is away themselves.
+fn away_too(name: &str, title: Option<&Text>) -> Problem {
+    let (zh, en) = match title {
+        Some(title) => (
+            format!("“{name}”在这段时间也把“{}”委托了别人", title.zh),
+            format!("'{name}' has somebody stand in for '{}' in that time, too", title.en),
+        ),
+        None => (format!("“{name}”在这段时间也委托了别人"), format!("'{name}' is away in that time, too")),
+    };
+    Problem::new("/to", "proxy_away", zh, en)
 }
 
 /// What is wrong with the times.

@@ -121,6 +121,12 @@ impl NoticeEvent {
             }
             _ => {}
         }
+        if self == Self::Task {
+            all.push((
+                "instead_of",
+                text("代谁处理，例如 代张三处理", "in whose stead, such as in the stead of Alice"),
+            ));
+        }
         if matches!(self, Self::Task | Self::Begun | Self::Escalated | Self::Remind | Self::Overdue | Self::Urge) {
             all.push(("due", text("截止时间", "when it is due")));
         }
@@ -131,7 +137,11 @@ impl NoticeEvent {
     pub fn product(self, language: Language) -> Words {
         let whole = "{{ step }}\n{{ summary }}";
         let (zh, en, text) = match self {
-            Self::Task => ("待处理：{{ flow }} {{ record }}", "To do: {{ flow }} {{ record }}", whole),
+            Self::Task => (
+                "待处理：{{ flow }} {{ record }}",
+                "To do: {{ flow }} {{ record }}",
+                "{{ step }}\n{{ instead_of }}\n{{ summary }}",
+            ),
             Self::Returned => ("退回修改：{{ flow }} {{ record }}", "Sent back: {{ flow }} {{ record }}", whole),
             Self::Escalated => ("超时升级：{{ flow }} {{ record }}", "Escalated: {{ flow }} {{ record }}", whole),
             Self::Copy => ("抄送：{{ flow }} {{ record }}", "Copy: {{ flow }} {{ record }}", whole),
@@ -204,6 +214,7 @@ impl NoticeEvent {
             "summary" => Text::new("金额：¥88,000.00\n客户：甲公司", "Amount: ¥88,000.00\nCustomer: Company A"),
             "initiator" => Text::new("张三", "Alice"),
             "who" => Text::new("李四", "Bob"),
+            "instead_of" => in_stead_of("张三", "Alice"),
             "words" => Text::new("客户在等，请尽快。", "The customer is waiting."),
             "state" => match self {
                 Self::Approved => Text::new("已通过", "approved"),
@@ -214,6 +225,11 @@ impl NoticeEvent {
         };
         self.variables().into_iter().map(|(name, _)| (name, said(name).get(language).to_owned())).collect()
     }
+}
+
+/// That somebody does what would be another's to do, by what that one is called in each language.
+pub(crate) fn in_stead_of(zh: &str, en: &str) -> Text {
+    Text::new(format!("代{zh}处理"), format!("In the stead of {en}"))
 }
 
 /// A subject and a text with names in `{{ }}`.

@@ -30,7 +30,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("loose_files", super::files::LOOSE),
     ("uploads", super::uploads::TABLES),
     ("field_columns", super::field_columns::TABLES),
-    ("proxies", super::people::PROXIES),
+    ("proxies", super::proxies::TABLES),
     ("notices", super::people::NOTICES),
     ("task_badges", super::runs::BADGES),
     ("task_links", super::task_links::TABLES),
@@ -54,6 +54,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("comment_rewording", super::comments::REWORDED),
     ("task_pauses", super::runs::PAUSES),
     ("form_drafts", super::form_drafts::TABLES),
+    ("scoped_proxies", super::proxies::SCOPED),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

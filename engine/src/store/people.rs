@@ -5,7 +5,7 @@ use super::{Batch, Conn, Row, StoreError};
 use crate::args;
 use crate::clock::Moment;
 use crate::id::{DepartmentId, MemberId};
-use crate::people::{Notices, Proxy};
+use crate::people::Notices;
 
 /// `member_owner` lets exactly one owner be made, however many race to set the workspace up.
 pub(super) const TABLES: &str = "
@@ -49,16 +49,6 @@ CREATE TABLE member_role (
 CREATE TABLE setting (name {text} PRIMARY KEY, value {text} NOT NULL);
 CREATE TABLE revision (name {text} PRIMARY KEY, number {int} NOT NULL);
 INSERT INTO revision (name, number) VALUES ('hours', 0);
-";
-
-/// Who stands in for whom; a member has named one at most.
-pub(super) const PROXIES: &str = "
-CREATE TABLE member_proxy (
-    member_id {text} PRIMARY KEY REFERENCES member (id),
-    proxy_id {text} NOT NULL REFERENCES member (id),
-    starts_at {text} NOT NULL,
-    ends_at {text} NOT NULL
-);
 ";
 
 /// What members want to be told by e-mail, as JSON; whoever has chosen nothing has no row.
@@ -135,27 +125,6 @@ pub async fn memberships(conn: &mut Conn) -> Result<Vec<(MemberId, DepartmentId)
     let sql = "SELECT member_id, department_id FROM member_department ORDER BY member_id, place";
     let rows = conn.rows(sql, args![]).await?;
     rows.iter().map(|row| Ok((member_id(row.text(0)?)?, department_id(row.text(1)?)?))).collect()
-}
-
-/// Everybody's proxies, also those whose time has passed or is to come.
-pub async fn proxies(conn: &mut Conn) -> Result<Vec<(MemberId, Proxy)>, StoreError> {
-    let rows = conn.rows("SELECT member_id, proxy_id, starts_at, ends_at FROM member_proxy", args![]).await?;
-    let read = |row: &Row| {
-        let proxy = Proxy { to: member_id(row.text(1)?)?, from: row.moment(2)?, until: row.moment(3)? };
-        Ok((member_id(row.text(0)?)?, proxy))
-    };
-    rows.iter().map(read).collect()
-}
-
-pub async fn save_proxy(conn: &mut Conn, member: &MemberId, proxy: &Proxy) -> Result<(), StoreError> {
-    let sql = "INSERT INTO member_proxy (member_id, proxy_id, starts_at, ends_at) VALUES ($1, $2, $3, $4) \
-               ON CONFLICT (member_id) DO UPDATE SET proxy_id = excluded.proxy_id, starts_at = excluded.starts_at, \
-               ends_at = excluded.ends_at";
-    conn.execute(sql, args![member.as_str(), proxy.to.as_str(), proxy.from, proxy.until]).await.map(|_| ())
-}
-
-pub async fn delete_proxy(conn: &mut Conn, member: &MemberId) -> Result<(), StoreError> {
-    conn.execute("DELETE FROM member_proxy WHERE member_id = $1", args![member.as_str()]).await.map(|_| ())
 }
 
 /// What members have chosen; settings that cannot be read any more count as none.

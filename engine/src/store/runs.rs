@@ -20,8 +20,8 @@ pub use node_log::{
     lines_by_number, node_lines, push_lines, waits_since,
 };
 pub use task::{
-    TaskRow, close_task, insert_task, mark_read, members_open, move_task, note_pause, rename_task, suspend_tasks,
-    task_by_id, tasks_of_run, update_summary,
+    OpenTask, TaskRow, close_task, insert_task, mark_read, members_open, move_task, note_pause, rename_task,
+    suspend_tasks, task_by_id, tasks_of_run, update_summary,
 };
 pub use versions::{Stretch, running_by_version, running_ids, running_in, running_up_to};
 

@@ -2,9 +2,9 @@
 
 use super::doc;
 use super::login::cookie_of;
+use super::proxies::ProxyView;
 use crate::error::ApiError;
-use crate::extract::{Admin, Caller, Json, Path, given};
-use crate::no_content::NoContent;
+use crate::extract::{Caller, Json, given};
 use crate::state::State;
 use aide::axum::routing::{get_with, put_with};
 use aide::axum::{ApiRouter, IntoApiResponse};
@@ -13,10 +13,8 @@ use axum::response::IntoResponse;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tenon_engine::access::Principal;
-use tenon_engine::clock::{Moment, from_text, to_text};
-use tenon_engine::flow::service::Person;
-use tenon_engine::people::{Directory, NewProxy, Notices, OwnChange};
-use tenon_engine::problem::{Language, Problem};
+use tenon_engine::people::{Notices, OwnChange};
+use tenon_engine::problem::Language;
 use tenon_engine::store::{notifications, runs};
 
 pub fn routes() -> ApiRouter<State> {
@@ -29,86 +27,9 @@ pub fn routes() -> ApiRouter<State> {
             }),
         )
         .api_route(
-            "/me/proxy",
-            put_with(set_proxy, doc("me", "setMyProxy", "Name who stands in for you while you are away"))
-                .delete_with(end_proxy, doc("me", "endMyProxy", "Nobody stands in for you any more")),
-        )
-        .api_route(
             "/me/notices",
             put_with(set_notices, doc("me", "setMyNotices", "What you are told by e-mail too, and when not")),
         )
-        .api_route(
-            "/members/{id}/proxy",
-            put_with(set_members_proxy, doc("members", "setMembersProxy", "Name who stands in for a member"))
-                .delete_with(end_members_proxy, doc("members", "endMembersProxy", "Nobody stands in for a member")),
-        )
-}
-
-/// Who stands in for a member, and when.
-#[derive(Serialize, JsonSchema)]
-pub struct ProxyView {
-    to: Person,
-    /// RFC 3339.
-    from: String,
-    until: String,
-}
-
-impl ProxyView {
-    /// None when none is named, and when its time has passed.
-    pub(super) fn of(directory: &Directory, member: &str, now: Moment) -> Option<Self> {
-        let proxy = directory.proxy(member).filter(|proxy| proxy.until > now)?;
-        let name = directory.member_name(proxy.to.as_str()).unwrap_or_default().to_owned();
-        Some(Self {
-            to: Person { id: proxy.to.to_string(), name },
-            from: to_text(proxy.from),
-            until: to_text(proxy.until),
-        })
-    }
-}
-
-/// Who is to stand in, and when.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct ProxyInput {
-    /// The id of a member.
-    to: String,
-    /// RFC 3339; at once when left out.
-    #[serde(default)]
-    from: Option<String>,
-    /// RFC 3339.
-    until: String,
-}
-
-impl ProxyInput {
-    fn read(self, now: Moment) -> Result<NewProxy, ApiError> {
-        let wrong = |pointer: &str| Problem::new(pointer, "bad_moment", "时间格式不正确", "this is not a moment");
-        let from = self.from.as_deref().map_or(Some(now), from_text);
-        let until = from_text(&self.until);
-        let (Some(from), Some(until)) = (from, until) else {
-            let problems = [("/from", from), ("/until", until)];
-            return Err(ApiError::invalid(
-                problems.iter().filter(|(_, m)| m.is_none()).map(|(at, _)| wrong(at)).collect(),
-            ));
-        };
-        Ok(NewProxy { to: self.to, from, until })
-    }
-}
-
-/// The member whose proxy it is.
-#[derive(Deserialize, JsonSchema)]
-struct ProxyPath {
-    id: String,
-}
-
-async fn set_proxy(
-    Shared(state): Shared<State>,
-    caller: Caller,
-    Json(input): Json<ProxyInput>,
-) -> Result<Json<ProxyView>, ApiError> {
-    let now = state.workspace().clock.now();
-    state.roster().set_own_proxy(caller.principal(), Some(input.read(now)?)).await?;
-    let view = ProxyView::of(&state.roster().directory(), caller.id(), now);
-    view.map(Json).ok_or_else(ApiError::not_found)
 }
 
 async fn set_notices(
@@ -118,31 +39,6 @@ async fn set_notices(
 ) -> Result<Json<Notices>, ApiError> {
     state.roster().set_own_notices(caller.principal(), input).await?;
     Ok(Json(state.roster().directory().notices(caller.id())))
-}
-
-async fn end_proxy(Shared(state): Shared<State>, caller: Caller) -> Result<NoContent, ApiError> {
-    state.roster().set_own_proxy(caller.principal(), None).await?;
-    Ok(NoContent)
-}
-
-async fn set_members_proxy(
-    Shared(state): Shared<State>,
-    admin: Admin,
-    Path(path): Path<ProxyPath>,
-    Json(input): Json<ProxyInput>,
-) -> Result<Json<ProxyView>, ApiError> {
-    let now = state.workspace().clock.now();
-    state.roster().set_members_proxy(&admin.right, &path.id, Some(input.read(now)?)).await?;
-    ProxyView::of(&state.roster().directory(), &path.id, now).map(Json).ok_or_else(ApiError::not_found)
-}
-
-async fn end_members_proxy(
-    Shared(state): Shared<State>,
-    admin: Admin,
-    Path(path): Path<ProxyPath>,
-) -> Result<NoContent, ApiError> {
-    state.roster().set_members_proxy(&admin.right, &path.id, None).await?;
-    Ok(NoContent)
 }
 
 /// The one who is signed in.
@@ -158,8 +54,8 @@ pub struct Me {
     is_owner: bool,
     is_admin: bool,
     language: Language,
-    /// Who stands in for you now or later.
-    proxy: Option<ProxyView>,
+    /// Who stands in for you now or later, in the order in which they begin.
+    proxies: Vec<ProxyView>,
     /// What you are told by e-mail too.
     notices: Notices,
     workspace: WorkspaceRef,
@@ -214,7 +110,7 @@ pub async fn me_of(state: &State, principal: &Principal) -> Result<Me, ApiError>
         is_admin: principal.is_admin,
         language: member.language.unwrap_or(settings.language),
         notices: directory.notices(member.id.as_str()),
-        proxy: ProxyView::of(&directory, member.id.as_str(), state.workspace().clock.now()),
+        proxies: ProxyView::of(state, &directory, member.id.as_str()),
         workspace: WorkspaceRef { title: settings.title.clone(), timezone: settings.timezone.name().to_owned() },
     })
 }

@@ -1,7 +1,8 @@
 //! /members: everybody in the workspace; administrators change them.
 
 use super::doc;
-use super::me::{DepartmentRef, ProxyView};
+use super::me::DepartmentRef;
+use super::proxies::ProxyView;
 use crate::error::ApiError;
 use crate::extract::{Admin, Caller, Json, Path, Query, given};
 use crate::paging::{self, Page};
@@ -11,7 +12,6 @@ use aide::axum::routing::get_with;
 use axum::extract::State as Shared;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use tenon_engine::clock::Moment;
 use tenon_engine::people::{self, Directory, MemberChange, NewMember};
 
 pub fn routes() -> ApiRouter<State> {
@@ -41,8 +41,8 @@ pub struct Member {
     is_owner: bool,
     is_admin: bool,
     status: Status,
-    /// Who stands in for them now or later, or has taken over from whoever left.
-    proxy: Option<ProxyView>,
+    /// Who stands in for them now or later, or has taken over from whoever left, in the order in which they begin.
+    proxies: Vec<ProxyView>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -54,7 +54,7 @@ enum Status {
 }
 
 impl Member {
-    fn of(member: &people::Member, directory: &Directory, reader: &Caller, now: Moment) -> Self {
+    fn of(state: &State, member: &people::Member, directory: &Directory, reader: &Caller) -> Self {
         let near = reader.principal().is_admin || reader.id() == member.id.as_str();
         let title = |id: &str| directory.department_title(id).unwrap_or_default().to_owned();
         let departments = member.departments.iter();
@@ -71,7 +71,7 @@ impl Member {
             is_owner: member.is_owner,
             is_admin: member.is_admin,
             status: if member.active { Status::Active } else { Status::Left },
-            proxy: ProxyView::of(directory, member.id.as_str(), now).filter(|_| near),
+            proxies: if near { ProxyView::of(state, directory, member.id.as_str()) } else { Vec::new() },
         }
     }
 }
@@ -108,8 +108,7 @@ async fn list(
     };
     let mut found: Vec<&people::Member> = directory.members().filter(fits).take(limit + 1).collect();
     let next_cursor = paging::cut(&mut found, limit, |member| (member.name.clone(), member.id.to_string()));
-    let now = state.clock().now();
-    let items = found.into_iter().map(|member| Member::of(member, &directory, &caller, now)).collect();
+    let items = found.into_iter().map(|member| Member::of(&state, member, &directory, &caller)).collect();
     Ok(Json(Page { items, next_cursor }))
 }
 
@@ -214,5 +213,5 @@ async fn change(
 fn answer(state: &State, reader: &Caller, id: &str) -> Result<Json<Member>, ApiError> {
     let directory = state.roster().directory();
     let member = directory.member(id).ok_or_else(ApiError::not_found)?;
-    Ok(Json(Member::of(member, &directory, reader, state.clock().now())))
+    Ok(Json(Member::of(state, member, &directory, reader)))
 }

@@ -141,7 +141,8 @@ impl Trial<'_> {
 
     /// The world as it is now, with the record as the trial has it.
     pub(super) fn world(&self) -> RunWorld<'a> {
-        let place = (self.wish.app, self.wish.flow.definition().start.form());
+        let flow = self.wish.flow.definition();
+        let place = (self.wish.app, flow.key.as_str(), flow.start.form());
         RunWorld::new(self.context, place, self.initiator(), self.record.as_ref())
     }
 

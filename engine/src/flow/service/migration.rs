@@ -156,7 +156,7 @@ pub async fn preview_migration(
     for run in rows {
         let Some(map) = maps.iter().find(|map| map.from().version() == run.version) else { continue };
         let record = run.record_id.as_deref().and_then(|id| records.get(id));
-        let world = RunWorld::new(context, (run.app.as_str(), run.form.as_deref()), run.initiator.as_deref(), record);
+        let world = RunWorld::of(context, &run, record);
         let moving = Move { map, asked: plan.people, started_at: run.started_at };
         let done = migrate::migrate(&moving, &run.machine, &actor(context), &world);
         found.count(foretold(context, map, &run, done), look.in_detail);
@@ -268,8 +268,7 @@ pub async fn move_run(
     let done = {
         let choices = plan.choices();
         let maps = versions.maps_of_known(&plan.nodes, &choices).map_err(invalid)?;
-        let world =
-            RunWorld::new(context, (run.app.as_str(), run.form.as_deref()), run.initiator.as_deref(), record.as_ref());
+        let world = RunWorld::of(context, &run, record.as_ref());
         let map = maps.first().ok_or(FlowError::NotFound)?;
         let moving = Move { map, asked: plan.people, started_at: run.started_at };
         migrate::migrate(&moving, &run.machine, &actor(context), &world)

@@ -15,7 +15,7 @@ use crate::id::{CommandId, MemberId, RunId, TaskId};
 use crate::model::Form;
 use crate::problem::Problem;
 use crate::record::{self, Authority, Change, Context, RecordError};
-use crate::store::runs::{self, RunRow};
+use crate::store::runs::{self, OpenTask, RunRow};
 use crate::store::{Conn, StoredRecord, load_row};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -279,8 +279,9 @@ async fn may_be_activated(
     }
 }
 
-/// A member has left: what they have to do goes elsewhere, so many tasks after one. Answers the last one looked at, or `None`
-/// at the end. A run is looked at as a whole, and again where the next tasks are of it as well, which finds nothing to do.
+/// A member has left, or is away: what they have to do goes elsewhere, so many tasks after one. Answers the last one looked at,
+/// or `None` at the end. A run is looked at as a whole, and again where the next tasks are of it as well, which finds nothing to
+/// do. Whoever is only away keeps what nobody stands in for.
 pub(super) async fn member_left(
     conn: &mut Conn,
     context: &Context<'_>,
@@ -288,7 +289,12 @@ pub(super) async fn member_left(
     after: &str,
 ) -> Result<Option<String>, FlowError> {
     let open = runs::members_open(conn, member.as_str(), after, LEFT_AT_ONCE).await?;
-    let concerned: BTreeSet<&str> = open.iter().map(|(_, run)| run.as_str()).collect();
+    let is_here = context.people.is_active(member.as_str());
+    let goes = |task: &&OpenTask| {
+        let flow = (task.app.as_str(), task.flow.as_str());
+        !is_here || context.people.proxy_at(member.as_str(), flow, context.now).is_some()
+    };
+    let concerned: BTreeSet<&str> = open.iter().filter(goes).map(|task| task.run.as_str()).collect();
     for run in concerned {
         let deed = Deed::from(Action::MemberLeft { member: member.clone() });
         match Box::pin(perform(conn, context, run, deed)).await {
@@ -298,7 +304,7 @@ pub(super) async fn member_left(
         }
     }
     let last = open.last().filter(|_| open.len() == LEFT_AT_ONCE);
-    Ok(last.map(|(task, _)| task.clone()))
+    Ok(last.map(|task| task.id.clone()))
 }
 
 pub(super) fn actor(context: &Context<'_>) -> Actor {

@@ -92,9 +92,10 @@ async fn course(
     flow: &str,
     record: &StoredRecord,
 ) -> Result<Preview, FlowError> {
+    let key = flow;
     let flow = context.model.flows.current(conn, app, flow).await?.ok_or(FlowError::NotFound)?;
     let initiator = context.principal.member.clone();
-    let place = (app, flow.definition().start.form());
+    let place = (app, key, flow.definition().start.form());
     let world = RunWorld::new(context, place, initiator.as_ref().map(|id| id.as_str()), Some(record));
     let state = RunState::new(flow.version(), initiator);
     let steps = steps_ahead(context, app, &flow, &state, &world);

@@ -11,7 +11,7 @@ use crate::flow::{Flow, Notice, RunState, RunStatus};
 use crate::id::{MemberId, Outside, RunId, TaskId};
 use crate::link;
 use crate::notify::{self, Letter, Letters, Message};
-use crate::people::{NoticeEvent, NoticeKind, Values};
+use crate::people::{NoticeEvent, NoticeKind, Values, in_stead_of};
 use crate::problem::{Language, Text};
 use crate::record::{Context, refs};
 use crate::store::digests::{self, DigestItem};
@@ -294,7 +294,18 @@ fn values(told: &Told<'_>, context: &Context<'_>, language: Language) -> Values 
         ("words", words.unwrap_or_default().to_owned()),
         ("state", state),
         ("due", due.unwrap_or_default()),
+        ("instead_of", stead(told, context, language).unwrap_or_default()),
     ])
+}
+
+/// In whose stead somebody has a new task, where it is because they stand in for them now.
+fn stead(told: &Told<'_>, context: &Context<'_>, language: Language) -> Option<String> {
+    let Notice::Task(task) = told.notice else { return None };
+    let (run, task) = (told.run, told.run.machine.task(task)?);
+    let away = task.from.as_ref()?.as_str();
+    let stands_in = context.people.proxy_at(away, (&run.app, &run.flow), context.now) == Some(&task.assignee);
+    let name = context.people.member_name(away).filter(|_| stands_in)?;
+    Some(in_stead_of(name, name).get(language).to_owned())
 }
 
 /// Tells it inside the product, and by e-mail those who have an address. What is urgent is never gathered.

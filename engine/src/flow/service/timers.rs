@@ -10,7 +10,7 @@ use crate::audit::Via;
 use crate::clock::Moment;
 use crate::flow::state::Back;
 use crate::flow::{Action, RunStatus};
-use crate::id::{MemberId, RunId};
+use crate::id::{MemberId, ProxyId, RunId};
 use crate::people::Directory;
 use crate::problem::Text;
 use crate::record::RecordError;
@@ -98,11 +98,22 @@ fn prefix(run: &RunRow, step: u64) -> String {
     format!("deadline/{}/{step}/", run.id)
 }
 
-/// A member leaves, or is away from a moment on: what they have to do then is handed over once the scheduler looks, in
-/// transactions of its own.
+/// A member leaves: what they have to do is handed over once the scheduler looks, in transactions of its own.
 pub async fn announce_departure(conn: &mut Conn, member: &MemberId, now: Moment) -> Result<(), StoreError> {
     let timer =
         Timer { data: json!({ "member": member.as_str() }), ..Timer::new(format!("{LEFT}/{member}"), LEFT, now) };
+    timers::set_now(conn, &timer).await
+}
+
+/// Has what is open go to whoever stands in for a member, once their time has come.
+pub async fn announce_absence(
+    conn: &mut Conn,
+    member: &MemberId,
+    proxy: &ProxyId,
+    from: Moment,
+) -> Result<(), StoreError> {
+    let id = format!("{LEFT}/{member}/{proxy}");
+    let timer = Timer { data: json!({ "member": member.as_str() }), ..Timer::new(id, LEFT, from) };
     timers::set_now(conn, &timer).await
 }
 
@@ -199,7 +210,7 @@ impl TimerHandler for LeftHandler {
             let snapshot = Snapshot { people, ..open(&self.0)?.snapshot() };
             let principal = Principal::system(Via::System);
             let people = &snapshot.people;
-            if people.is_active(member.as_str()) && people.proxy_at(member.as_str(), snapshot.now).is_none() {
+            if people.is_active(member.as_str()) && !people.is_stood_in_for(member.as_str(), snapshot.now) {
                 return Ok(None);
             }
             let after = timer.data["after"].as_str().unwrap_or_default();

@@ -341,8 +341,7 @@ async fn may_take_back(
     task: TaskId,
 ) -> Result<bool, FlowError> {
     let record = record_of(conn, context, row, false).await?;
-    let world =
-        RunWorld::new(context, (row.app.as_str(), row.form.as_deref()), row.initiator.as_deref(), record.as_ref());
+    let world = RunWorld::of(context, row, record.as_ref());
     let action = Action::TakeBack { task, opinion: None };
     Ok(advance(flow, &row.machine, &Command { by: actor(context), action }, &world).is_ok())
 }
@@ -415,8 +414,7 @@ pub(super) async fn whole(
     let flow = pinned(conn, context, row).await?;
     // Only what is still ahead depends on the record.
     let record = if row.machine.status.has_ended() { None } else { record_of(conn, context, row, false).await? };
-    let world =
-        RunWorld::new(context, (row.app.as_str(), row.form.as_deref()), row.initiator.as_deref(), record.as_ref());
+    let world = RunWorld::of(context, row, record.as_ref());
     let log = runs::log_of(conn, row.id.as_str()).await?;
     let mut view = head(context, &flow, row);
     let coming = match row.machine.status {

@@ -17,6 +17,7 @@ use crate::problem::Text;
 use crate::record::{self, Context};
 use crate::schedule::{DateRule, plain};
 use crate::script::{Facts, Formula, Inquiry, ScriptProblem};
+use crate::store::runs::RunRow;
 use crate::store::{Conn, StoredRecord};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -26,6 +27,8 @@ pub(super) struct RunWorld<'a> {
     context: &'a Context<'a>,
     /// The form of the run's record.
     form: Option<&'a Form>,
+    /// The key of the app and of the flow that is walked.
+    flow: (String, String),
     /// `me` in a flow's conditions is the initiator, whoever moves the run.
     conditions: ConditionContext,
     facts: Map<String, Value>,
@@ -38,10 +41,10 @@ pub(super) struct RunWorld<'a> {
 }
 
 impl<'a> RunWorld<'a> {
-    /// The world of a run on a record of this app's form.
+    /// The world of a run of the flow with this key, behind that of its app, on a record of the app's form.
     pub fn new(
         context: &'a Context<'a>,
-        (app, form): (&str, Option<&str>),
+        (app, flow, form): (&str, &str, Option<&str>),
         initiator: Option<&str>,
         record: Option<&StoredRecord>,
     ) -> Self {
@@ -49,6 +52,7 @@ impl<'a> RunWorld<'a> {
         Self {
             context,
             form: form.and_then(|form| context.model.form(app, form)).map(|form| &**form),
+            flow: (app.to_owned(), flow.to_owned()),
             initiator: initiator.map(str::to_owned),
             conditions: by.conditions(context.now, context.timezone),
             facts: record.map(|record| record.facts().into_values()).unwrap_or_default(),
@@ -56,6 +60,11 @@ impl<'a> RunWorld<'a> {
             inquiry: Inquiry::default(),
             above: Vec::new(),
         }
+    }
+
+    /// The world of a run.
+    pub fn of(context: &'a Context<'a>, run: &RunRow, record: Option<&StoredRecord>) -> Self {
+        Self::new(context, (&run.app, &run.flow, run.form.as_deref()), run.initiator.as_deref(), record)
     }
 
     /// The same for a run that others wait for.
@@ -160,7 +169,8 @@ impl World for RunWorld<'_> {
     }
 
     fn proxy_of(&self, member: &MemberId) -> Option<MemberId> {
-        self.context.people.proxy_at(member.as_str(), self.context.now).cloned()
+        let (app, flow) = &self.flow;
+        self.context.people.proxy_at(member.as_str(), (app, flow), self.context.now).cloned()
     }
 
     fn member_named(&self, username: &str) -> Option<MemberId> {

@@ -88,14 +88,7 @@ impl<'a> Turns<'a> {
     async fn advanced(&self, conn: &mut Conn, command: &Command) -> Result<(RunState, Vec<Effect>), FlowError> {
         let returns_above = matches!(&command.action, Action::Return { to: ReturnTo::Above { .. }, .. });
         let above = if returns_above { above::above(conn, self.context, &self.run).await? } else { Vec::new() };
-        let run = &self.run;
-        let world = RunWorld::new(
-            self.context,
-            (run.app.as_str(), run.form.as_deref()),
-            run.initiator.as_deref(),
-            self.record.as_ref(),
-        )
-        .under(above);
+        let world = RunWorld::of(self.context, &self.run, self.record.as_ref()).under(above);
         world.advance(conn, &self.run.app, (self.flow, &self.run.machine), command).await
     }
 

@@ -35,7 +35,7 @@ pub(super) fn picks(
     record: Option<&StoredRecord>,
     task: &Task,
 ) -> Vec<PickView> {
-    let world = RunWorld::new(context, (row.app.as_str(), row.form.as_deref()), row.initiator.as_deref(), record);
+    let world = RunWorld::of(context, row, record);
     let people = |ids: &[MemberId]| ids.iter().map(|id| person(context, id.as_str())).collect();
     let views = to_pick(flow, &row.machine, task, &world).into_iter().map(|(node, pick)| PickView {
         title: context.say(&row.app, node_title(flow, &node, context.language)),

@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, patch, post, put, remove } from "./client";
 import { membersKey } from "./people";
-import type { Me, Notices, Page, Session } from "./types";
+import type { AskingApp, Me, Notices, Page, Session } from "./types";
 
 export const meKey = ["me"] as const;
 export const sessionsKey = ["sessions"] as const;
@@ -85,14 +85,30 @@ function useRefreshProxies() {
   return () => Promise.all([meKey, membersKey].map((queryKey) => client.invalidateQueries({ queryKey })));
 }
 
+/** The flows that ask people to do something, by app, as the caller knows of them. */
+export function useMyFlows() {
+  return useQuery({
+    queryKey: ["me", "flows"],
+    queryFn: ({ signal }) => get<Page<AskingApp>>("/me/flows", { signal }),
+  });
+}
+
+export interface ProxyWish {
+  to: string;
+  app?: string;
+  flow?: string;
+  from: string;
+  until: string;
+}
+
 /** Names who stands in for a member, or for oneself. */
-export function useSetProxy(member: string | null) {
+export function useNameProxy(member: string | null) {
   const refresh = useRefreshProxies();
   return useMutation({
-    mutationFn: (body: { to: string; from: string; until: string }) =>
+    mutationFn: (body: ProxyWish) =>
       member === null
-        ? put("/me/proxy", { body })
-        : put("/members/{id}/proxy", { path: { id: member }, body }),
+        ? post("/me/proxies", { body })
+        : post("/members/{id}/proxies", { path: { id: member }, body }),
     onSuccess: refresh,
   });
 }
@@ -100,8 +116,10 @@ export function useSetProxy(member: string | null) {
 export function useEndProxy(member: string | null) {
   const refresh = useRefreshProxies();
   return useMutation({
-    mutationFn: () =>
-      member === null ? remove("/me/proxy") : remove("/members/{id}/proxy", { path: { id: member } }),
+    mutationFn: (proxy: string) =>
+      member === null
+        ? remove("/me/proxies/{proxy}", { path: { proxy } })
+        : remove("/members/{id}/proxies/{proxy}", { path: { id: member, proxy } }),
     onSuccess: refresh,
   });
 }

@@ -26,6 +26,8 @@ export type Me = Shape["Me"];
 export type Session = Shape["Session"];
 
 export type Member = Shape["Member"];
+export type ProxyView = Shape["ProxyView"];
+export type AskingApp = Shape["AskingApp"];
 
 export type Department = Shape["Department"];
 
