@@ -16,6 +16,7 @@ mod flow_log;
 mod foreign;
 mod form_drafts;
 mod guests;
+mod handing;
 mod hooks;
 mod incidents;
 mod invitations;

@@ -18,7 +18,7 @@ async fn search(company: &Company, which: TaskBox, word: &str, after: Option<&Bo
     let after: Option<(Option<Moment>, &str)> = after.map(|(moment, id)| (Some(*moment), id.as_str()));
     let mut conn = company.workspace.store.read().await.expect("reads");
     let page = BoxPage { after, limit: 10, reach: 3 };
-    task_views(&mut conn, &context, which, &filter, page).await.expect("a page")
+    task_views(&mut conn, &context, (context.me(), which), &filter, page).await.expect("a page")
 }
 
 fn titles(found: &BoxView) -> Vec<&str> {

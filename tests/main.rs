@@ -25,6 +25,7 @@ mod flows;
 mod followed;
 mod found;
 mod half_way;
+mod handing;
 mod hidden_columns;
 mod imports;
 mod incidents;

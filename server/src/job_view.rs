@@ -28,7 +28,7 @@ const CHUNK: usize = 64 << 10;
 pub struct Job {
     pub id: JobId,
     /// `import`, `import_undo`, `export`, `batch`, `batch_undo`, `recompute`, `duplicates`, `convert`, `purge`, `pair`,
-    /// `migrate`, `retry_nodes`.
+    /// `migrate`, `retry_nodes`, `hand_over_tasks`.
     pub kind: String,
     pub title: String,
     /// `draft`, `waiting`, `running`, `done`, `failed` or `cancelled`.

@@ -27,6 +27,7 @@ mod form_drafts;
 mod forms;
 mod functions;
 mod groups;
+mod hand_over;
 pub mod hooks;
 mod imports;
 mod incidents;
@@ -121,6 +122,7 @@ fn api() -> ApiRouter<State> {
         .merge(me::routes())
         .merge(members::routes())
         .merge(proxies::routes())
+        .merge(hand_over::routes())
         .merge(departments::routes())
         .merge(roles::routes())
         .merge(keys::routes())

@@ -213,6 +213,30 @@ test("an administrator names who stands in for somebody who cannot", async () =>
   await dialog.getByRole("button", { name: "开始代理" }).waitFor();
 });
 
+test("an administrator hands over a task of somebody who stays", async () => {
+  await page.goto(`${server.base}/admin/members`);
+  await page.getByRole("button", { name: /更多.*周婷/ }).click();
+  await page.getByRole("menuitem", { name: "转交待办" }).click();
+  await page.getByRole("heading", { name: "周婷的待办" }).waitFor();
+  await page.getByRole("checkbox", { name: "选择: 拜访晨光" }).first().check();
+  await picture(page, "88-members-tasks");
+  assert.deepEqual(await violations(page), []);
+  await page.getByRole("button", { name: "转交所选（1）" }).click();
+  const dialog = page.getByRole("dialog", { name: "转交所选的 1 条待办" });
+  await dialog.getByRole("button", { name: /转\s*交/ }).click();
+  await dialog.getByText("请填写原因").waitFor();
+  await dialog.getByLabel("转交给").fill("吴静");
+  await page.locator(".ant-select-item-option", { hasText: "吴静" }).click();
+  await dialog.getByLabel("原因").fill("分担工作");
+  await page.locator(".ant-select-dropdown").waitFor({ state: "hidden" });
+  await picture(page, "88-hand-over-tasks");
+  assert.deepEqual(await violations(page), []);
+  await dialog.getByRole("button", { name: /转\s*交/ }).click();
+  await page.getByText("已转交 1 条").waitFor();
+  await picture(page, "88-handed-over");
+  assert.deepEqual(await violations(page), []);
+});
+
 test("whoever leaves hands over", async () => {
   await page.goto(`${server.base}/admin/members`);
   await page.getByRole("button", { name: /更多.*周婷/ }).click();

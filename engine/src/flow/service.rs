@@ -21,6 +21,7 @@ mod enclose;
 mod figures;
 mod flows;
 mod found;
+mod hand_over;
 mod hours;
 mod incident;
 mod invite;
@@ -61,6 +62,7 @@ pub use figures::{
     flow_figures,
 };
 pub use flows::Flows;
+pub use hand_over::{HAND_OVER, HandOverWish, HandOverWork, check_hand_over, hand_over_params};
 pub(crate) use hours::follow_hours;
 pub use incident::{IncidentStep, IncidentView, go_on, incident_views, settle};
 pub use invite::{LinkState, TaskLinkView};

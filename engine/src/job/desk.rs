@@ -49,6 +49,7 @@ fn works() -> Vec<Arc<dyn Work>> {
         Arc::new(super::pairing::PairWork),
         Arc::new(crate::flow::service::MigrateWork),
         Arc::new(crate::flow::service::RetryWork),
+        Arc::new(crate::flow::service::HandOverWork),
     ]
 }
 

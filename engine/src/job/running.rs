@@ -4,9 +4,10 @@ use super::{JobError, tell};
 use crate::access::Principal;
 use crate::audit::{Origin, Via};
 use crate::problem::Problem;
-use crate::store::StoreError;
 use crate::store::jobs::{self, JobProblem, JobRow, Progress};
+use crate::store::{Conn, StoreError};
 use crate::workspace::Workspace;
+use futures_util::future::BoxFuture;
 use serde_json::Value;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -72,6 +73,35 @@ impl Running {
             Some(false) if *self.closing.borrow() => Err(JobError::Left),
             Some(false) => Ok(()),
         }
+    }
+
+    /// Does a piece of the work in one transaction with the word about how far it is: `work` answers its value, the counts
+    /// and what to go on from. So each piece is done once, whoever goes on after a crash.
+    ///
+    /// # Errors
+    /// Those of the piece, which is then undone; [`JobError::Left`] when another server has taken the job.
+    pub async fn piece<T, F>(&self, work: F) -> Result<T, JobError>
+    where
+        T: Send + 'static,
+        F: for<'c> Fn(&'c mut Conn) -> BoxFuture<'c, Result<(T, (i64, i64), Value), JobError>> + Send + Sync + 'static,
+    {
+        let lease = self.workspace.clock.now() + chrono::Duration::seconds(LEASE);
+        let job = Arc::new((self.row.id.clone(), self.worker.clone(), work));
+        let piece = self.workspace.store.write(move |conn| {
+            let job = Arc::clone(&job);
+            Box::pin(async move {
+                let (id, worker, work) = &*job;
+                let (value, counts, params) = work(&mut *conn).await?;
+                let progress = Progress { counts: Some(counts), params: Some(&params) };
+                let word = jobs::progress(conn, id.as_str(), worker, lease, &progress).await?;
+                word.map(|_| value).ok_or(JobError::Left)
+            })
+        });
+        let done = piece.await;
+        if matches!(done, Err(JobError::Left)) {
+            self.lost.store(true, Ordering::Relaxed);
+        }
+        done
     }
 
     /// Waits without writing anything.

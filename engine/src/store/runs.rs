@@ -10,8 +10,9 @@ mod task;
 mod versions;
 
 pub use boxes::{
-    BoxCounts, BoxFilter, BoxPlace, BoxedTask, RunFilter, TaskBox, Word, count_boxes, counts, first_of_record,
-    flows_of_box, place_within, records_with_runs, runs, runs_of_record, runs_of_record_by_end, tasks, tasks_by_id,
+    BoxCounts, BoxFilter, BoxPlace, BoxedTask, RunFilter, TaskBox, Word, count_boxes, count_open, counts,
+    first_of_record, flows_of_box, place_within, records_with_runs, runs, runs_of_record, runs_of_record_by_end, tasks,
+    tasks_by_id,
 };
 pub use figures::{RunSpan, TIMED_TASKS, TimedTask, run_states, timed_tasks};
 pub use log::{LogRow, log_of, push_log};

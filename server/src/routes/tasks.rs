@@ -97,7 +97,7 @@ impl From<Box> for TaskBox {
 
 /// One page of a box.
 #[derive(Serialize, JsonSchema)]
-struct TaskPage {
+pub(super) struct TaskPage {
     items: Vec<TaskView>,
     /// Send it back as `cursor` for the next page; null on the last one.
     next_cursor: Option<String>,
@@ -114,6 +114,31 @@ async fn list(
     caller: Caller,
     Query(query): Query<TaskQuery>,
 ) -> Result<Json<TaskPage>, ApiError> {
+    let TaskQuery { r#box, q, app, flow, overdue, unread, cursor, limit } = query;
+    let (overdue, unread) = (overdue.unwrap_or(false), unread.unwrap_or(false));
+    let query = BoxQuery { q, app, flow, overdue, unread, cursor, limit };
+    page(&state, &caller, (caller.id(), r#box.into()), query).await.map(Json)
+}
+
+/// Which tasks of a box are asked for, and which page of them.
+#[derive(Default)]
+pub(super) struct BoxQuery {
+    pub q: Option<String>,
+    pub app: Option<String>,
+    pub flow: Option<String>,
+    pub overdue: bool,
+    pub unread: bool,
+    pub cursor: Option<String>,
+    pub limit: Option<usize>,
+}
+
+/// One page of a member's box, which the caller may see.
+pub(super) async fn page(
+    state: &State,
+    caller: &Caller,
+    whose: (&str, TaskBox),
+    query: BoxQuery,
+) -> Result<TaskPage, ApiError> {
     let after: Option<(Option<String>, String)> = decode(query.cursor.as_deref())?;
     let after: Option<(Option<Moment>, String)> = after.map(|(moment, id)| (moment.as_deref().and_then(from_text), id));
     let limit = limit(query.limit);
@@ -126,19 +151,19 @@ async fn list(
         app: query.app.as_deref(),
         flow: query.flow.as_deref(),
         words: &words,
-        due_before: query.overdue.unwrap_or(false).then_some(context.now),
-        unread: query.unread.unwrap_or(false),
+        due_before: query.overdue.then_some(context.now),
+        unread: query.unread,
         down_to: None,
     };
-    let page = BoxPage { after: place, limit: limit + 1, reach: REACH };
-    let mut found = task_views(&mut conn, &context, query.r#box.into(), &filter, page).await?;
+    let wanted = BoxPage { after: place, limit: limit + 1, reach: REACH };
+    let mut found = task_views(&mut conn, &context, whose, &filter, wanted).await?;
     let next_cursor = cut(&mut found.tasks, limit, |task| (task.decided_at.clone(), task.id.clone()));
     let paused = found.searched_to.map(|(moment, id)| (to_text(moment), id));
-    Ok(Json(TaskPage {
+    Ok(TaskPage {
         items: found.tasks,
         next_cursor: next_cursor.or_else(|| paused.as_ref().map(encode)),
         searched_to: paused.map(|(moment, _)| moment),
-    }))
+    })
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -156,7 +181,7 @@ async fn flows(
     let snapshot = state.workspace().snapshot();
     let context = snapshot.context(caller.principal()).spoken_in(language::spoken());
     let mut conn = state.store().read().await?;
-    Ok(Json(Page::whole(boxed_flows(&mut conn, &context, query.r#box.into()).await?)))
+    Ok(Json(Page::whole(boxed_flows(&mut conn, &context, (caller.id(), query.r#box.into())).await?)))
 }
 
 #[derive(Deserialize, JsonSchema)]

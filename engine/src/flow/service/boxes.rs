@@ -44,22 +44,21 @@ pub struct BoxView {
     pub searched_to: Option<BoxPlace>,
 }
 
-/// One page of a member's box.
+/// One page of a member's box; whether whoever asks may see it is the caller's to check.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn task_views(
     conn: &mut Conn,
     context: &Context<'_>,
-    which: TaskBox,
+    (member, which): (&str, TaskBox),
     filter: &BoxFilter<'_>,
     page: BoxPage<'_>,
 ) -> Result<BoxView, FlowError> {
     let is_searched = !filter.words.is_empty() || filter.app.is_some() || filter.flow.is_some();
-    let end =
-        if is_searched { runs::place_within(conn, context.me(), which, page.after, page.reach).await? } else { None };
+    let end = if is_searched { runs::place_within(conn, member, which, page.after, page.reach).await? } else { None };
     let filter = BoxFilter { down_to: end.as_ref(), ..filter.clone() };
-    let rows = runs::tasks(conn, context.me(), which, &filter, page.after, page.limit).await?;
+    let rows = runs::tasks(conn, member, which, &filter, page.after, page.limit).await?;
     let view = |boxed: &BoxedTask| task_view(context, boxed, &flow_title(context, &boxed.app, &boxed.flow));
     let tasks: Vec<TaskView> = rows.iter().map(view).collect();
     let is_full = tasks.len() >= page.limit;
@@ -75,12 +74,17 @@ pub async fn tasks_by_id(conn: &mut Conn, context: &Context<'_>, ids: &[String])
     Ok(rows.iter().map(|boxed| task_view(context, boxed, &flow_title(context, &boxed.app, &boxed.flow))).collect())
 }
 
-/// The flows of which there are tasks in a member's box, the most first.
+/// The flows of which there are tasks in a member's box, the most first; whether whoever asks may see it is the caller's to
+/// check.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn boxed_flows(conn: &mut Conn, context: &Context<'_>, which: TaskBox) -> Result<Vec<BoxedFlow>, FlowError> {
-    let found = runs::flows_of_box(conn, context.me(), which, NEWEST).await?;
+pub async fn boxed_flows(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    (member, which): (&str, TaskBox),
+) -> Result<Vec<BoxedFlow>, FlowError> {
+    let found = runs::flows_of_box(conn, member, which, NEWEST).await?;
     let shown = found.into_iter().map(|(app, flow, count)| BoxedFlow {
         app_title: app_title(context, &app),
         flow_title: flow_title(context, &app, &flow),

@@ -174,6 +174,25 @@ pub async fn tasks(
     wanted.rows(conn, order, limit).await?.iter().map(read_boxed).collect()
 }
 
+/// How many of what a member has to do fit a filter's app and flow, counted up to `most`.
+pub async fn count_open(
+    conn: &mut Conn,
+    member: &str,
+    filter: &BoxFilter<'_>,
+    most: usize,
+) -> Result<usize, StoreError> {
+    let (inside, _) = TaskBox::Todo.parts();
+    let sql = format!("SELECT 1 FROM task t JOIN run r ON r.id = t.run_id WHERE t.assignee = $1 AND {inside}");
+    let mut wanted = Narrowed { dialect: conn.dialect(), sql, args: args![member] };
+    wanted.column_is("r.app", filter.app);
+    wanted.column_is("r.flow", filter.flow);
+    let mark = wanted.bind(most);
+    let sql = format!("SELECT count(*) FROM ({} LIMIT {mark}) counted", wanted.sql);
+    let row = conn.row(&sql, wanted.args).await?;
+    let count = row.map_or(Ok(0), |row| row.int(0))?;
+    Ok(usize::try_from(count).unwrap_or_default())
+}
+
 /// The place of the task that is `most` tasks into a box after a cursor; none where not more than these follow.
 pub async fn place_within(
     conn: &mut Conn,

@@ -61,6 +61,7 @@ const inside: RouteObject[] = [
     children: [
       { index: true, element: <Navigate to="members" replace /> },
       { path: "members", lazy: () => import("@/features/admin/members-page") },
+      { path: "members/:id/tasks", lazy: () => import("@/features/admin/hand-over/tasks-page") },
       { path: "departments", lazy: () => import("@/features/admin/departments-page") },
       { path: "roles", lazy: () => import("@/features/admin/roles-page") },
       { path: "settings", lazy: () => import("@/features/admin/settings-page") },

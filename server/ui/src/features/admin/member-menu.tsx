@@ -1,7 +1,8 @@
-/** What can be done with a member: edit, reset the password, name who stands in, leave, come back. */
+/** What can be done with a member: edit, reset the password, name who stands in, hand over tasks, leave, come back. */
 import { MoreOutlined } from "@ant-design/icons";
 import { App, Button, Dropdown, Form, Input, Modal } from "antd";
 import { useState } from "react";
+import { useNavigate } from "react-router";
 import { MembersProxy } from "@/features/account/proxy-form";
 import { useChangeMember } from "@/shared/api/people";
 import { messageOf } from "@/shared/api/problem";
@@ -15,6 +16,7 @@ export function MemberMenu({ member, onEdit }: { member: Member; onEdit: () => v
   const t = useTexts(texts);
   const s = useTexts(shared);
   const { message } = App.useApp();
+  const navigate = useNavigate();
   const change = useChangeMember();
   const [leaving, setLeaving] = useState(false);
   const [resetting, setResetting] = useState(false);
@@ -33,6 +35,7 @@ export function MemberMenu({ member, onEdit }: { member: Member; onEdit: () => v
     if (key === "edit") onEdit();
     if (key === "reset") setResetting(true);
     if (key === "proxy") setAway(true);
+    if (key === "tasks") void navigate(`/admin/members/${member.id}/tasks`);
     if (key === "restore") restore();
     if (key === "leave") setLeaving(true);
   };
@@ -46,7 +49,12 @@ export function MemberMenu({ member, onEdit }: { member: Member; onEdit: () => v
           items: [
             { key: "edit", label: s("edit") },
             { key: "reset", label: t("resetPassword") },
-            ...(active ? [{ key: "proxy", label: t("proxy") }] : []),
+            ...(active
+              ? [
+                  { key: "proxy", label: t("proxy") },
+                  { key: "tasks", label: t("handOverTasks") },
+                ]
+              : []),
             ...(member.is_owner
               ? []
               : active

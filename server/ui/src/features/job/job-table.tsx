@@ -96,6 +96,8 @@ const FLOW_PAGES: Readonly<Record<string, string>> = { migrate: "migrate", retry
 
 /** Where one sees more of it. */
 function placeOf({ id, kind, app, form, result }: Job): string | null {
+  const from = result?.["from"];
+  if (kind === "hand_over_tasks" && typeof from === "string") return `/admin/members/${from}/tasks?job=${id}`;
   if (app === null) return null;
   if (kind === "import" && form !== null) return `/apps/${app}/${form}/import?job=${id}`;
   const flow = result?.["flow"];

@@ -17,6 +17,13 @@ export function useMembers(filter: MemberFilter = {}, enabled = true) {
   return usePages<Member>(membersKey, "/members", { query: { ...filter }, enabled, keep: true });
 }
 
+export function useMember(id: string) {
+  return useQuery({
+    queryKey: [...membersKey, "one", id],
+    queryFn: ({ signal }) => get<Member>("/members/{id}", { path: { id }, signal }),
+  });
+}
+
 export interface MemberInput {
   username: string;
   name: string;

@@ -108,24 +108,6 @@ export interface paths {
         patch: operations["changeMe"];
         trace?: never;
     };
-    "/api/v1/me/proxy": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Name who stands in for you while you are away */
-        put: operations["setMyProxy"];
-        post?: never;
-        /** Nobody stands in for you any more */
-        delete: operations["endMyProxy"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/me/notices": {
         parameters: {
             query?: never;
@@ -138,24 +120,6 @@ export interface paths {
         put: operations["setMyNotices"];
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/members/{id}/proxy": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Name who stands in for a member */
-        put: operations["setMembersProxy"];
-        post?: never;
-        /** Nobody stands in for a member */
-        delete: operations["endMembersProxy"];
         options?: never;
         head?: never;
         patch?: never;
@@ -195,6 +159,142 @@ export interface paths {
         head?: never;
         /** Change a member, or let them leave */
         patch: operations["changeMember"];
+        trace?: never;
+    };
+    "/api/v1/me/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The flows that ask people to do something, by app, as you know them */
+        get: operations["listMyFlows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/proxies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Name who stands in for you while you are away */
+        post: operations["nameMyProxy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/proxies/{proxy}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Somebody stands in for you no more */
+        delete: operations["endMyProxy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}/proxies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Name who stands in for a member */
+        post: operations["nameMembersProxy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}/proxies/{proxy}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Somebody stands in for a member no more */
+        delete: operations["endMembersProxy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a member has to do, newest first */
+        get: operations["listMembersTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}/tasks/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The flows of which a member has something to do */
+        get: operations["listMembersTaskFlows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}/tasks/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand tasks of a member who stays to another, by a job */
+        post: operations["handOverTasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/departments": {
@@ -3650,6 +3750,16 @@ export interface components {
             app: string;
             key: string;
         };
+        /** @description An app with flows that ask people to do something. */
+        AskingApp: {
+            app: string;
+            title: string;
+            flows: components["schemas"]["AskingFlow"][];
+        };
+        AskingFlow: {
+            flow: string;
+            title: string;
+        };
         /** @description The files that may go with a decision. */
         Attachments: {
             /** @description The decisions that need at least one; with the others they may be left out. */
@@ -5007,6 +5117,22 @@ export interface components {
              */
             exact: boolean;
         };
+        /** @description The job that hands them over. */
+        HandOverBegun: {
+            job: string;
+        };
+        /** @description Which open tasks of a member go to whom, and why. */
+        HandOverWish: {
+            /** @description The id of the member who gets them. */
+            to: string;
+            reason: string;
+            /** @description The ids of those that go, 200 at most; all when left out. */
+            tasks?: string[] | null;
+            /** @description Of all, only those of this app. */
+            app?: string | null;
+            /** @description Of all, only those of the flow with this key; needs `app`. */
+            flow?: string | null;
+        };
         /** @description One change of a record. */
         HistoryEntry: {
             /** Format: int64 */
@@ -5217,7 +5343,10 @@ export interface components {
         Job: {
             title: string;
             id: string;
-            /** @description `import`, `import_undo`, `export`, `recompute`, `duplicates`, `convert`, `purge`, `pair`, `migrate`, `retry_nodes`. */
+            /**
+             * @description `import`, `import_undo`, `export`, `recompute`, `duplicates`, `convert`, `purge`, `pair`, `migrate`, `retry_nodes`,
+             *     `hand_over_tasks`.
+             */
             kind: string;
             /** @description `draft`, `waiting`, `running`, `done`, `failed` or `cancelled`. */
             state: string;
@@ -5498,8 +5627,8 @@ export interface components {
             is_owner: boolean;
             is_admin: boolean;
             language: components["schemas"]["Language"];
-            /** @description Who stands in for you now or later. */
-            proxy: components["schemas"]["ProxyView"] | null;
+            /** @description Who stands in for you now or later, in the order in which they begin. */
+            proxies: components["schemas"]["ProxyView"][];
             /** @description What you are told by e-mail too. */
             notices: components["schemas"]["Notices"];
             workspace: components["schemas"]["WorkspaceRef"];
@@ -5545,8 +5674,8 @@ export interface components {
             is_owner: boolean;
             is_admin: boolean;
             status: components["schemas"]["MemberStatus"];
-            /** @description Who stands in for them now or later, or has taken over from whoever left. */
-            proxy: components["schemas"]["ProxyView"] | null;
+            /** @description Who stands in for them now or later, or has taken over from whoever left, in the order in which they begin. */
+            proxies: components["schemas"]["ProxyView"][];
         };
         MemberChangeInput: {
             /** @default null */
@@ -6174,6 +6303,12 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Page_for_AskingApp: {
+            items: components["schemas"]["AskingApp"][];
+            /** @description Send it back as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Page_for_AuditEntry: {
             items: components["schemas"]["AuditEntry"][];
             /** @description Send it back as `cursor` for the next page; null on the last one. */
@@ -6561,10 +6696,20 @@ export interface components {
             /** @description `passed`, `active` or `ahead`. */
             state: string;
         };
-        /** @description Who is to stand in, and when. */
+        /** @description Who is to stand in, for what and when. */
         ProxyInput: {
             /** @description The id of a member. */
             to: string;
+            /**
+             * @description The key of the app whose flows it is for; everything that no other proxy is for when left out.
+             * @default null
+             */
+            app: string | null;
+            /**
+             * @description The key of the flow of that app it is for; all of them when left out.
+             * @default null
+             */
+            flow: string | null;
             /**
              * @description RFC 3339; at once when left out.
              * @default null
@@ -6573,8 +6718,15 @@ export interface components {
             /** @description RFC 3339. */
             until: string;
         };
-        /** @description Who stands in for a member, and when. */
+        /** @description Who stands in for a member, for what and when. */
         ProxyView: {
+            id: string;
+            /** @description The key of the app whose flows it is for; null where it is for everything that no other proxy is for. */
+            app: string | null;
+            app_title: string | null;
+            /** @description The key of the flow it is for; null where it is for all of the app's. */
+            flow: string | null;
+            flow_title: string | null;
             to: components["schemas"]["Person"];
             /** @description RFC 3339. */
             from: string;
@@ -8147,67 +8299,6 @@ export interface operations {
             };
         };
     };
-    setMyProxy: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Who is to stand in, and when. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProxyInput"];
-            };
-        };
-        responses: {
-            /** @description Who stands in for a member, and when. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProxyView"];
-                };
-            };
-            /** @description A refusal (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    endMyProxy: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A refusal (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     setMyNotices: {
         parameters: {
             query?: never;
@@ -8230,71 +8321,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Notices"];
                 };
-            };
-            /** @description A refusal (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    setMembersProxy: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        /** @description Who is to stand in, and when. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProxyInput"];
-            };
-        };
-        responses: {
-            /** @description Who stands in for a member, and when. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProxyView"];
-                };
-            };
-            /** @description A refusal (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    endMembersProxy: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description A refusal (RFC 9457) */
             default: {
@@ -8431,6 +8457,271 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    listMyFlows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_for_AskingApp"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    nameMyProxy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who is to stand in, for what and when. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProxyInput"];
+            };
+        };
+        responses: {
+            /** @description Who stands in for a member, for what and when. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProxyView"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    endMyProxy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proxy: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    nameMembersProxy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Who is to stand in, for what and when. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProxyInput"];
+            };
+        };
+        responses: {
+            /** @description Who stands in for a member, for what and when. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProxyView"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    endMembersProxy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                proxy: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    listMembersTasks: {
+        parameters: {
+            query?: {
+                /** @description Words in the title of the record, the title of the flow, or the name of whoever started it. */
+                q?: string | null;
+                /** @description Only of this app. */
+                app?: string | null;
+                /** @description Only of the flow with this key; needs `app`. */
+                flow?: string | null;
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a box. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPage"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    listMembersTaskFlows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_for_BoxedFlow"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    handOverTasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Which open tasks of a member go to whom, and why. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOverWish"];
+            };
+        };
+        responses: {
+            /** @description The job that hands them over. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOverBegun"];
                 };
             };
             /** @description A refusal (RFC 9457) */

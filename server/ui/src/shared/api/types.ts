@@ -28,6 +28,7 @@ export type Session = Shape["Session"];
 export type Member = Shape["Member"];
 export type ProxyView = Shape["ProxyView"];
 export type AskingApp = Shape["AskingApp"];
+export type HandOverWish = Shape["HandOverWish"];
 
 export type Department = Shape["Department"];
 

@@ -165,6 +165,7 @@ export const en: Record<keyof typeof zhCn, string> = {
   resetDone: "The password is reset",
   proxy: "Who stands in",
   proxyTitle: "While {name} is away",
+  handOverTasks: "Hand over tasks",
   leave: "Mark as left",
   leaveTitle: "Mark {name} as left?",
   leaveText: "They can no longer sign in; their history stays.",

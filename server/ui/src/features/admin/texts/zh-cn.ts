@@ -159,6 +159,7 @@ export const zhCn = {
   resetDone: "已重置密码",
   proxy: "审批代理",
   proxyTitle: "{name}的审批代理",
+  handOverTasks: "转交待办",
   leave: "设为离职",
   leaveTitle: "将{name}设为离职？",
   leaveText: "离职后不能登录，历史记录保留。",
