@@ -85,3 +85,52 @@ pub async fn delete_of_member(conn: &mut Conn, member: &MemberId) -> Result<(), 
 pub async fn delete_of_app(conn: &mut Conn, app: &str) -> Result<(), StoreError> {
     conn.execute("DELETE FROM proxy WHERE app = $1", args![app]).await.map(|_| ())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::from_text;
+    use crate::store::Store;
+    use crate::store::people::{MemberRow, save_member};
+
+    /// A database in which somebody had named one for everything, as it is opened by this version.
+    #[tokio::test]
+    async fn what_was_named_before_is_for_everything() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&format!("sqlite:{}", folder.path().join("t.db").display())).await.unwrap();
+        let [from, until] = ["2026-03-02T00:00:00Z", "2026-03-06T00:00:00Z"].map(|text| from_text(text).unwrap());
+        let (member, to) = (MemberId::generate(), MemberId::generate());
+        let ids = (member.clone(), to.clone());
+        let opened = store.write(move |conn| {
+            let (member, to) = ids.clone();
+            Box::pin(async move {
+                let dialect = conn.dialect();
+                conn.run("DROP TABLE proxy").await?;
+                conn.run(&dialect.types(TABLES)).await?;
+                for id in [&member, &to] {
+                    let row = MemberRow {
+                        id: id.clone(),
+                        username: id.to_string(),
+                        name: "安安".to_owned(),
+                        email: None,
+                        phone: None,
+                        language: None,
+                        active: true,
+                        is_owner: false,
+                        is_admin: false,
+                        epoch: 1,
+                        created_at: from,
+                    };
+                    save_member(conn, &row, from).await?;
+                }
+                let sql = "INSERT INTO member_proxy (member_id, proxy_id, starts_at, ends_at) VALUES ($1, $2, $3, $4)";
+                conn.execute(sql, args![member.as_str(), to.as_str(), from, until]).await?;
+                conn.run(&dialect.types(SCOPED)).await
+            })
+        });
+        opened.await.unwrap();
+        let found = all(&mut store.read().await.unwrap()).await.unwrap();
+        let id = ProxyId::parse(member.as_str()).unwrap();
+        assert_eq!(found, [(member, Proxy { id, scope: ProxyScope::All, to, from, until })]);
+    }
+}

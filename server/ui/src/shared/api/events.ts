@@ -3,11 +3,14 @@ import { useQueryClient, type InvalidateOptions, type QueryClient } from "@tanst
 import { useEffect } from "react";
 import { API_ROOT } from "./client";
 
-/** Query keys begin with these words, so an event can name what it touches. */
+/**
+ * Query keys begin with these words, so an event can name what it touches. What a deadline or another server does with a run
+ * is told by the notices that come of it, and by the record that goes with it.
+ */
 const touched: Record<string, string[]> = {
   task: ["tasks", "task", "runs", "run", "me"],
-  notification: ["notifications", "me", "incidents"],
-  record: ["records", "record", "groups", "history", "comments", "followers", "runs"],
+  notification: ["notifications", "me", "incidents", "tasks", "task", "runs", "run"],
+  record: ["records", "record", "groups", "history", "comments", "followers", "runs", "run"],
   job: ["jobs"],
 };
 
