@@ -17,6 +17,8 @@ pub enum Via {
     Key,
     /// A person with a signed link.
     Link,
+    /// A member with the link and the code of a letter about one task.
+    Mail,
     /// Another system at the secret address of a flow, on behalf of a member.
     Hook,
     /// A command on the machine itself.
@@ -30,10 +32,11 @@ pub enum Via {
 }
 
 impl Via {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Session,
         Self::Key,
         Self::Link,
+        Self::Mail,
         Self::Hook,
         Self::Console,
         Self::Import,
@@ -49,6 +52,7 @@ impl Via {
             Self::Session => "session",
             Self::Key => "key",
             Self::Link => "link",
+            Self::Mail => "mail",
             Self::Hook => "hook",
             Self::Console => "console",
             Self::Import => "import",

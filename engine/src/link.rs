@@ -36,8 +36,8 @@ pub use progress::{Progress, Step, progress};
 pub use query::{Found, find};
 pub use settings::{Consent, LinkSettings, Once, Query};
 pub use task::{
-    Standing, TaskDecision, TaskLook, TaskWish, begin_task_upload, decide_task, enter_code, look_at_task, send_code,
-    task_field, task_guest, task_ticket, task_work,
+    Standing, TaskDecision, TaskLook, TaskWish, TaskWork, begin_task_upload, decide_task, enter_code, look_at_task,
+    send_code, task_field, task_guest, task_ticket, task_work,
 };
 pub use upload::{UploadWish, add_part, begin_upload, guest_of, refuse_content, refuse_file};
 

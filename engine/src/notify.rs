@@ -18,7 +18,7 @@ mod webhook;
 
 pub use live::Live;
 pub use outbound::{AllowList, choose_tls};
-pub use personal::{Letters, Wishes, push_in_languages, push_personal};
+pub use personal::{Letters, Wishes, mailed, push_in_languages, push_personal};
 pub(crate) use render::{Fault, environment, fault, faults, fill, refusal, unknown_words};
 pub use render::{render, render_html, template_names};
 pub use retention::{RETENTION, forget_old};
@@ -61,7 +61,7 @@ pub struct Message {
     pub data: Value,
 }
 
-/// A letter with a secret, to somebody outside.
+/// A letter with a secret, to somebody outside or a member.
 #[derive(Debug, Clone, Copy)]
 pub struct Letter<'a> {
     /// Says what caused it, as a [`Message`]'s does.

@@ -150,6 +150,7 @@ impl Workspace {
             calendars: Arc::clone(&settings.calendars),
             hours_version: settings.hours_version,
             mails: settings.mail.is_some(),
+            mail_decision: settings.mail_decision,
             base_url: settings.base_url.clone(),
             wordings: Arc::clone(&settings.wordings),
             language: settings.language,

@@ -12,6 +12,7 @@ use tenon_engine::definition::Package;
 use tenon_engine::notify::Sender;
 use tenon_engine::store::outbox;
 
+mod members;
 mod signing;
 
 const PARTNER: &str = "lilei@partner.example";
@@ -63,10 +64,14 @@ impl Office {
 
     /// Sends what waits and takes the next letter to the partner; those to members are passed over.
     async fn letter(&mut self) -> Value {
+        self.letter_to(PARTNER).await
+    }
+
+    async fn letter_to(&mut self, address: &str) -> Value {
         self.sender.send_due().await.expect("sends");
         loop {
             let letter = self.letters.next().await;
-            if letter["to"] == json!([PARTNER]) {
+            if letter["to"] == json!([address]) {
                 return letter;
             }
         }
@@ -74,7 +79,11 @@ impl Office {
 
     /// The token of the link in the next letter.
     async fn link(&mut self) -> String {
-        let letter = self.letter().await;
+        self.link_to(PARTNER).await
+    }
+
+    async fn link_to(&mut self, address: &str) -> String {
+        let letter = self.letter_to(address).await;
         let text = letter["plain"].as_str().expect("text");
         let at = text.find("https://tenon.example.com/t/").unwrap_or_else(|| panic!("no link in {text}"));
         text[at..].trim().rsplit('/').next().expect("a token").to_owned()
@@ -91,8 +100,12 @@ impl Office {
     }
 
     async fn ask_code(&mut self, token: &str) -> String {
+        self.ask_code_of(token, PARTNER).await
+    }
+
+    async fn ask_code_of(&mut self, token: &str, address: &str) -> String {
         self.public("POST", token, "/code", &json!({})).await.ok();
-        let letter = self.letter().await;
+        let letter = self.letter_to(address).await;
         let text = letter["plain"].as_str().expect("text");
         assert!(!letter["subject"].as_str().expect("a subject").chars().any(|c| c.is_ascii_digit()), "{letter}");
         let digits: String = text.chars().skip_while(|c| !c.is_ascii_digit()).take(6).collect();
@@ -102,7 +115,11 @@ impl Office {
 
     /// Asks for a code, enters it, and answers what shows the task.
     async fn enter(&mut self, token: &str) -> String {
-        let code = self.ask_code(token).await;
+        self.enter_as(token, PARTNER).await
+    }
+
+    async fn enter_as(&mut self, token: &str, address: &str) -> String {
+        let code = self.ask_code_of(token, address).await;
         let entered = self.public("POST", token, "/session", &json!({ "code": code })).await.ok();
         entered["session"].as_str().expect("a session").to_owned()
     }

@@ -107,6 +107,12 @@ impl Principal {
         Self { is_admin: false, ip, outside: Some(id), ..Self::system(Via::Link) }
     }
 
+    /// A member with the link to a task of theirs and the code that was mailed to them: they decide there as themselves, and
+    /// administer nothing.
+    pub fn mailed(member: &Member, ip: Option<String>) -> Self {
+        Self { is_owner: false, is_admin: false, ..Self::member(member, Via::Mail, ip) }
+    }
+
     /// The member's id as text; none for the engine itself.
     pub fn id(&self) -> Option<&str> {
         self.member.as_ref().map(|id| id.as_str())

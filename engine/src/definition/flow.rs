@@ -12,6 +12,8 @@ pub use start::{Start, StartEvent};
 
 pub use super::{AnyOfPeople, Candidates, Condition, People, Whose};
 
+use super::is_default;
+
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -48,6 +50,10 @@ pub struct FlowDefinition {
     /// Whether the initiator may withdraw a running run. Default true.
     #[serde(default = "yes", skip_serializing_if = "is_true")]
     pub withdraw: bool,
+    /// Whether members may decide tasks of the flow from their letters: with a link to that one task and a code mailed to
+    /// the same address, without signing in. Only where the settings of the workspace allow it. Default false.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub mail_decision: bool,
     /// The nodes by key. The key `start` is reserved.
     pub nodes: IndexMap<String, Node>,
 }

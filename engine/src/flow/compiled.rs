@@ -51,6 +51,12 @@ impl Flow {
         self.definition.first().expect("a checked flow has a node")
     }
 
+    /// Whether members may decide the tasks of a node from their letters.
+    pub fn decides_by_mail(&self, node: &str) -> bool {
+        let step = self.find(node).and_then(Node::person).map(|(step, _)| step);
+        self.definition.mail_decision && step.is_some_and(|step| step.mail_decision)
+    }
+
     /// How a run ends at an end node that does not say: approved when people approve in this flow.
     pub(crate) fn default_result(&self) -> RunStatus {
         let approves = self.definition.nodes.values().any(|node| matches!(node, Node::Approve(_)));

@@ -65,6 +65,7 @@ pub use flows::Flows;
 pub use hand_over::{HAND_OVER, HandOverWish, HandOverWork, check_hand_over, hand_over_params};
 pub(crate) use hours::follow_hours;
 pub use incident::{IncidentStep, IncidentView, go_on, incident_views, settle};
+pub(crate) use invite::is_decided_by_mail;
 pub use invite::{LinkState, TaskLinkView};
 pub use migration::{
     FlowVersion, FlowVersions, Look, MIGRATE, MigrateWork, MigrationBranch, MigrationNode, MigrationPlace,
@@ -72,7 +73,7 @@ pub use migration::{
     RUNS_AT_ONCE, check_migration, flow_versions, migrate_params, move_run, preview_migration, proposal,
 };
 pub use node_log::{NodeLogView, node_log};
-pub use outside::{OutsideWork, outside_work};
+pub use outside::{MailedWork, mailed_work};
 pub use pace::{STARTS, StartsHandler};
 pub use passing::forget_passings;
 pub(crate) use perform::audited;

@@ -473,9 +473,17 @@ pub struct Task {
     /// Whether its rejection took others out of the seat, so that it cannot be taken back.
     #[serde(default, skip_serializing_if = "is_default")]
     pub sealed: bool,
-    /// Whether the link of somebody outside was ended and none mailed since; then nothing leads them to the task.
+    /// Whether the mailed link was ended and none is mailed since; then nothing leads somebody outside to the task, and a
+    /// member signs in.
     #[serde(default, skip_serializing_if = "is_default")]
     pub revoked: bool,
+}
+
+impl Task {
+    /// Whether letters no longer lead to it and nothing else does: a member finds it among their to-dos all the same.
+    pub(crate) fn is_cut_off(&self) -> bool {
+        self.revoked && self.assignee.is_outside()
+    }
 }
 
 fn one() -> u32 {

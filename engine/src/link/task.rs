@@ -1,6 +1,8 @@
-//! The link to one task, mailed to somebody outside. Opening it decides nothing, so a mail scanner that follows it does no
-//! harm: the page asks for a code, the code goes to the same address, and only a browser in which it was entered sees the
-//! task and decides. The decision takes the way of everybody's.
+//! The link to one task, mailed to somebody outside, or to a member who may decide from their letter. Opening it decides
+//! nothing, so a mail scanner that follows it does no harm: the page asks for a code, the code goes to the same address, and
+//! only a browser in which it was entered sees the task and decides. The decision takes the way of everybody's.
+
+mod holder;
 
 mod upload;
 
@@ -10,9 +12,9 @@ use super::{LinkError, refused};
 use crate::access::{Principal, token};
 use crate::audit::{Entry, action};
 use crate::clock::Moment;
-use crate::flow::service::{Deed, Enclosed, LinkState, OutsideWork, outside_work, perform};
+use crate::flow::service::{Deed, Enclosed, LinkState, MailedWork, mailed_work, perform};
 use crate::flow::{Action, ResumeMode, ReturnTo};
-use crate::id::{MemberId, Outside, TaskId};
+use crate::id::TaskId;
 use crate::notify::{self, Letter};
 use crate::problem::{Language, Text};
 use crate::store::runs::{self, RunRow, TaskRow};
@@ -20,6 +22,7 @@ use crate::store::task_links::{self, TaskLinkRow};
 use crate::store::{self, Batch, Conn};
 use crate::workspace::{Snapshot, Workspace};
 use chrono::Duration;
+use holder::Holder;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -55,6 +58,8 @@ pub enum Standing {
     Ended,
     Expired,
     Revoked,
+    /// It is with a member who has to sign in to decide it now.
+    SignIn,
 }
 
 impl Standing {
@@ -67,6 +72,7 @@ impl Standing {
             Self::Ended => "ended",
             Self::Expired => "expired",
             Self::Revoked => "revoked",
+            Self::SignIn => "sign_in",
         }
     }
 
@@ -79,6 +85,7 @@ impl Standing {
             Self::Ended => ("流程已经结束", "the run is over"),
             Self::Expired => ("链接已过期，请联系发起人重新发送", "this link has expired; ask for a new one"),
             Self::Revoked => ("链接已停用，请联系发起人重新发送", "this link was ended; ask for a new one"),
+            Self::SignIn => ("这项任务现在需要登录后处理", "this task is decided by signing in now"),
         };
         refused(self.word(), zh, en)
     }
@@ -93,7 +100,7 @@ pub struct TaskWish {
     pub enclosed: Enclosed,
 }
 
-/// What somebody outside decides.
+/// What is decided by a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TaskDecision {
     Approve,
@@ -112,29 +119,30 @@ impl TaskDecision {
     }
 }
 
-/// A link with its task and run.
+/// A link with its task and run, and whose they are.
 struct Found {
     link: TaskLinkRow,
     task: TaskRow,
     run: RunRow,
-    who: MemberId,
+    who: Holder,
     standing: Standing,
 }
 
 impl Found {
-    async fn by_token(conn: &mut Conn, secret: &str, now: Moment, lock: bool) -> Result<Self, LinkError> {
+    async fn by_token(conn: &mut Conn, secret: &str, snapshot: &Snapshot, lock: bool) -> Result<Self, LinkError> {
         let link = task_links::by_token(conn, &token::hash(secret), lock).await?.ok_or(LinkError::NotFound)?;
         let task = runs::task_by_id(conn, link.task_id.as_str()).await?.ok_or(LinkError::NotFound)?;
         let run = runs::run_by_id(conn, link.run_id.as_str()).await?.ok_or(LinkError::NotFound)?;
-        let outside = Outside::read(&task.assignee).ok_or(LinkError::NotFound)?;
-        let who = MemberId::outside(outside.email, outside.name);
-        let standing = match (LinkState::of(&link, task.due_at, now), task.state.as_str()) {
+        let who = Holder::of(&task.assignee, &snapshot.people).ok_or(LinkError::NotFound)?;
+        let standing = match (LinkState::of(&link, task.due_at, snapshot.now), task.state.as_str()) {
             (LinkState::Revoked, _) => Standing::Revoked,
             (_, "done") => Standing::Decided,
             (_, "canceled") if run.machine.status.has_ended() => Standing::Ended,
             (_, "canceled") => Standing::Closed,
             (LinkState::Expired, _) => Standing::Expired,
-            (LinkState::Waiting | LinkState::Unsent | LinkState::Sent | LinkState::Opened, _) => Standing::Open,
+            (LinkState::Waiting | LinkState::Unsent | LinkState::Sent | LinkState::Opened, _) => {
+                who.standing(conn, snapshot, (&run, &task)).await?
+            }
         };
         Ok(Self { link, task, run, who, standing })
     }
@@ -153,12 +161,8 @@ impl Found {
         Err(session_over())
     }
 
-    fn email(&self) -> Outside<'_> {
-        Outside::read(self.who.as_str()).expect("made from an address")
-    }
-
     fn audit(&self, now: Moment, ip: Option<&str>, action: &'static str) -> Entry {
-        let principal = Principal::outside(self.who.clone(), ip.map(str::to_owned));
+        let principal = self.who.principal(ip.map(str::to_owned));
         let mut entry = Entry::new(now, principal.origin(), action)
             .detail(json!({ "run": self.run.id.as_str(), "task": self.task.id.as_str() }));
         entry.app = Some(self.run.app.clone());
@@ -174,9 +178,9 @@ fn session_over() -> LinkError {
 ///
 /// # Errors
 /// No such link; the database's.
-pub async fn look_at_task(conn: &mut Conn, secret: &str, now: Moment) -> Result<TaskLook, LinkError> {
-    let found = Found::by_token(conn, secret, now, false).await?;
-    Ok(TaskLook { link: found.link.id.clone(), standing: found.standing, to: found.email().masked() })
+pub async fn look_at_task(conn: &mut Conn, snapshot: &Snapshot, secret: &str) -> Result<TaskLook, LinkError> {
+    let found = Found::by_token(conn, secret, snapshot, false).await?;
+    Ok(TaskLook { link: found.link.id.clone(), standing: found.standing, to: found.who.masked() })
 }
 
 /// Mails a code to whoever the link was mailed to; the one before is good no more.
@@ -189,10 +193,10 @@ pub async fn send_code(
     language: Language,
     ip: Option<String>,
 ) -> Result<(), LinkError> {
-    let work = Arc::new((secret.to_owned(), ip, workspace.clock.now()));
+    let work = Arc::new((secret.to_owned(), ip, workspace.snapshot()));
     let mailed = workspace.store.write(move |conn| {
         let work = Arc::clone(&work);
-        Box::pin(async move { mail_code(conn, &work.0, language, work.1.as_deref(), work.2).await })
+        Box::pin(async move { mail_code(conn, &work.0, language, work.1.as_deref(), &work.2).await })
     });
     mailed.await
 }
@@ -202,9 +206,10 @@ async fn mail_code(
     secret: &str,
     language: Language,
     ip: Option<&str>,
-    now: Moment,
+    snapshot: &Snapshot,
 ) -> Result<(), LinkError> {
-    let mut found = Found::by_token(conn, secret, now, true).await?;
+    let now = snapshot.now;
+    let mut found = Found::by_token(conn, secret, snapshot, true).await?;
     found.is_open()?;
     let waits = found.link.code_at.map_or(0, |at| PAUSE_SECONDS - (now - at).num_seconds());
     if waits > 0 {
@@ -231,7 +236,7 @@ async fn mail_code(
     let letter = Letter {
         key: &key,
         app: Some(&found.run.app),
-        to: &found.who,
+        to: found.who.id(),
         subject: subject.get(language),
         text: text.get(language),
         link: None,
@@ -258,10 +263,10 @@ pub async fn enter_code(
     code: &str,
     ip: Option<String>,
 ) -> Result<String, LinkError> {
-    let work = Arc::new((secret.to_owned(), code.trim().to_owned(), ip, workspace.clock.now()));
+    let work = Arc::new((secret.to_owned(), code.trim().to_owned(), ip, workspace.snapshot()));
     let taken = workspace.store.write(move |conn| {
         let work = Arc::clone(&work);
-        Box::pin(async move { take_code(conn, &work.0, &work.1, work.2.as_deref(), work.3).await })
+        Box::pin(async move { take_code(conn, &work.0, &work.1, work.2.as_deref(), &work.3).await })
     });
     // A wrong code is written down, so it is no error of the transaction.
     match taken.await? {
@@ -289,9 +294,10 @@ async fn take_code(
     secret: &str,
     code: &str,
     ip: Option<&str>,
-    now: Moment,
+    snapshot: &Snapshot,
 ) -> Result<Entered, LinkError> {
-    let mut found = Found::by_token(conn, secret, now, true).await?;
+    let now = snapshot.now;
+    let mut found = Found::by_token(conn, secret, snapshot, true).await?;
     found.is_open()?;
     let lasts = found.link.code_at.is_some_and(|at| now < at + Duration::minutes(CODE_MINUTES));
     let Some(expected) = found.link.code_hash.clone().filter(|_| lasts) else { return Ok(Entered::Late) };
@@ -313,6 +319,14 @@ async fn take_code(
     Ok(entered)
 }
 
+/// A task as the page of its link shows it.
+#[derive(Debug)]
+pub struct TaskWork {
+    pub work: MailedWork,
+    /// The path of the page at which a member decides it signed in.
+    pub signed_in: Option<String>,
+}
+
 /// The task, for a browser in which the code was entered.
 ///
 /// # Errors
@@ -323,12 +337,14 @@ pub async fn task_work(
     secret: &str,
     session: &str,
     language: Language,
-) -> Result<OutsideWork, LinkError> {
-    let found = Found::by_token(conn, secret, snapshot.now, false).await?;
+) -> Result<TaskWork, LinkError> {
+    let found = Found::by_token(conn, secret, snapshot, false).await?;
     found.is_known(session, snapshot.now)?;
-    let principal = Principal::outside(found.who.clone(), None);
+    let principal = found.who.principal(None);
     let context = snapshot.context(&principal).spoken_in(language);
-    Ok(outside_work(conn, &context, &found.run, &found.task).await?)
+    let work = mailed_work(conn, &context, &found.run, &found.task).await?;
+    let signed_in = found.who.is_member().then(|| format!("/tasks/{}", found.task.id));
+    Ok(TaskWork { work, signed_in })
 }
 
 /// Decides the task.
@@ -347,13 +363,12 @@ pub async fn decide_task(
         let work = Arc::clone(&work);
         Box::pin(async move {
             let (snapshot, secret, session, wish, ip) = &*work;
-            let run = Found::by_token(conn, secret, snapshot.now, false).await?.run.id;
+            let run = Found::by_token(conn, secret, snapshot, false).await?.run.id;
             // The run first, as whoever revokes the link holds it: then both come one after the other.
             runs::run_for_update(conn, run.as_str()).await?;
-            let found = Found::by_token(conn, secret, snapshot.now, true).await?;
+            let found = Found::by_token(conn, secret, snapshot, true).await?;
             found.is_known(session, snapshot.now)?;
-            let outside = Principal::outside(found.who.clone(), ip.clone());
-            let principal = Principal { guest: Some(found.guest()), ..outside };
+            let principal = Principal { guest: Some(found.guest()), ..found.who.principal(ip.clone()) };
             let action = wish.decision.action(found.task.id.clone(), wish.opinion.clone());
             let deed = Deed { enclosed: wish.enclosed.clone(), ..Deed::from(action) };
             Ok::<_, LinkError>(perform(conn, &snapshot.context(&principal), run.as_str(), deed).await?)

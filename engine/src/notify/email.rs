@@ -87,7 +87,7 @@ pub(super) fn push_digest(batch: &mut Batch, letter: &DigestLetter<'_>, now: Mom
     outbox::insert(batch, &key, Email.word(), None, letter.to.as_str(), &content, now);
 }
 
-/// Adds the statement that mails a secret to somebody outside. Once it is sent, nothing of it but its subject is kept.
+/// Adds the statement that mails a secret to one person. Once it is sent, nothing of it but its subject is kept.
 pub(super) fn push_secret(batch: &mut Batch, letter: &Letter<'_>, now: Moment) {
     let content = json!({ "subject": letter.subject, "text": letter.text, "link": letter.link, "secret": true });
     outbox::insert(

@@ -87,8 +87,8 @@ pub fn push_in_languages(
     }
 }
 
-/// Who gets a letter of their own, by when it is sent.
-fn mailed(
+/// Who gets a letter of their own, by when it is sent. What others gather is laid by.
+pub fn mailed(
     batch: &mut Batch,
     to: &[MemberId],
     kind: NoticeKind,

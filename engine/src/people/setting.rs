@@ -35,6 +35,8 @@ pub struct Settings {
     pub recycle_days: u32,
     /// The largest file people may upload, in MB.
     pub file_mb: u32,
+    /// Whether members may decide tasks from their letters without signing in, where a flow lets them.
+    pub mail_decision: bool,
     /// The robots of group chats that messages can be said by.
     pub robots: Vec<Robot>,
     /// Hosts, addresses and networks inside the company that webhooks, robots and calls of flows may reach.
@@ -120,6 +122,7 @@ pub struct SettingsChange {
     pub mail: Option<Option<MailServer>>,
     pub recycle_days: Option<u32>,
     pub file_mb: Option<u32>,
+    pub mail_decision: Option<bool>,
     /// All of them.
     pub robots: Option<Vec<Robot>>,
     /// All of them.
@@ -150,6 +153,7 @@ impl Default for Settings {
             mail: None,
             recycle_days: 30,
             file_mb: 200,
+            mail_decision: false,
             robots: Vec::new(),
             internal_hosts: Vec::new(),
             hours,
@@ -182,6 +186,9 @@ impl Settings {
                 }
                 ("file_mb", value) => {
                     settings.file_mb = serde_json::from_value(value).map_err(|_| damaged(&name))?;
+                }
+                ("mail_decision", value) => {
+                    settings.mail_decision = serde_json::from_value(value).map_err(|_| damaged(&name))?;
                 }
                 ("robots", value) => {
                     settings.robots = serde_json::from_value(value).map_err(|_| damaged(&name))?;
@@ -373,6 +380,9 @@ impl SettingsChange {
         }
         if let Some(mb) = self.file_mb {
             rows.push(("file_mb", Some(json!(mb))));
+        }
+        if let Some(is_on) = self.mail_decision {
+            rows.push(("mail_decision", Some(json!(is_on))));
         }
         if let Some(robots) = self.robots {
             rows.push(("robots", Some(json!(robots))));

@@ -29,6 +29,8 @@ pub struct Context<'a> {
     pub hours_before: Option<&'a Calendars>,
     /// Whether there is a server that sends e-mail.
     pub mails: bool,
+    /// Whether the workspace lets members decide tasks from their letters.
+    pub mail_decision: bool,
     /// Where people reach the workspace, for addresses that are passed on.
     pub base_url: Option<&'a str>,
     /// The words people are told in that are the workspace's own.

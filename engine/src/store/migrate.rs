@@ -55,6 +55,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("task_pauses", super::runs::PAUSES),
     ("form_drafts", super::form_drafts::TABLES),
     ("scoped_proxies", super::proxies::SCOPED),
+    ("run_log_via", super::runs::LOG_VIA),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

@@ -15,7 +15,7 @@ pub use boxes::{
     tasks_by_id,
 };
 pub use figures::{RunSpan, TIMED_TASKS, TimedTask, run_states, timed_tasks};
-pub use log::{LogRow, log_of, push_log};
+pub use log::{LogRow, NewLine, log_of, push_log};
 pub use node_log::{
     NodeLine, NodeLogFilter, NodeLogRow, PassingEnd, close_line, cut_log, flows_with_lines, forget_lines,
     lines_by_number, node_lines, push_lines, waits_since,
@@ -121,6 +121,9 @@ pub(super) const EVIDENCE: &str = "ALTER TABLE task ADD COLUMN evidence {text}";
 
 /// When the clock of the step of a task stood still.
 pub(super) const PAUSES: &str = "ALTER TABLE task ADD COLUMN pauses {text}";
+
+/// By which way somebody acted who did not sign in for it.
+pub(super) const LOG_VIA: &str = "ALTER TABLE run_log ADD COLUMN via {text}";
 
 /// What nodes did that act by themselves.
 pub(super) const NODE_LOG: &str = node_log::TABLES;

@@ -27,6 +27,8 @@ pub struct Snapshot {
     pub hours_version: i64,
     /// Whether there is a server that sends e-mail.
     pub mails: bool,
+    /// Whether the workspace lets members decide tasks from their letters.
+    pub mail_decision: bool,
     pub base_url: Option<String>,
     pub wordings: Arc<Wordings>,
     pub language: Language,
@@ -50,6 +52,7 @@ impl Snapshot {
             hours_version: self.hours_version,
             hours_before: None,
             mails: self.mails,
+            mail_decision: self.mail_decision,
             base_url: self.base_url.as_deref(),
             wordings: &self.wordings,
             language: self.language,

@@ -51,6 +51,8 @@ struct Settings {
     recycle_days: u32,
     /// The largest file people may upload, in MB.
     file_mb: u32,
+    /// Whether members may decide tasks from their letters without signing in, where a flow lets them.
+    mail_decision: bool,
     robots: Vec<RobotView>,
     /// Hosts, addresses and networks inside the company that webhooks, robots and calls of flows may reach.
     internal_hosts: Vec<String>,
@@ -103,6 +105,8 @@ struct SettingsInput {
     recycle_days: Option<u32>,
     #[serde(default)]
     file_mb: Option<u32>,
+    #[serde(default)]
+    mail_decision: Option<bool>,
     /// All of them.
     #[serde(default)]
     robots: Option<Vec<RobotInput>>,
@@ -129,6 +133,7 @@ async fn change(
         mut mail,
         recycle_days,
         file_mb,
+        mail_decision,
         robots,
         internal_hosts,
         hours,
@@ -152,6 +157,7 @@ async fn change(
         mail,
         recycle_days,
         file_mb,
+        mail_decision,
         robots,
         internal_hosts,
         hours,
@@ -178,6 +184,7 @@ fn answer(state: &State) -> Settings {
         }),
         recycle_days: settings.recycle_days,
         file_mb: settings.file_mb,
+        mail_decision: settings.mail_decision,
         robots: settings.robots.iter().cloned().map(RobotView::from).collect(),
         internal_hosts: settings.internal_hosts.clone(),
         hours: settings.hours.clone(),

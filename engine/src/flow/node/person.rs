@@ -1,7 +1,7 @@
 //! What approve and handle nodes share: assignees, mode, rights, policies, deadline, and the arrival of a token.
 
 use super::{NodeKind, Way};
-use crate::definition::flow::{Deadline, People, Span};
+use crate::definition::flow::{Deadline, People, Span, is_true, yes};
 use crate::definition::is_default;
 use crate::flow::check::Checker;
 use crate::flow::evidence::{Attachments, Judgement, StepCheck};
@@ -80,6 +80,10 @@ pub struct PersonStep {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = r"^\d{1,5}(min|h|d|w|m|y)$"))]
     pub sla: Option<String>,
+    /// Whether its tasks may be decided from their letters, in a flow with `mail_decision`. Default true; `false` has its
+    /// assignees sign in.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub mail_decision: bool,
     /// Who is told of what happens here, over which channels and in which words. By default its assignees are told of what
     /// they have to do.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

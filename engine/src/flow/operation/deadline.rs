@@ -95,7 +95,7 @@ fn remind_again(machine: &mut Machine<'_>, token: &Token, deadline: &Deadline, i
 
 /// A reminder carries a link to people outside, so it would undo that theirs was ended.
 fn remind_of(machine: &mut Machine<'_>, task: &Task) {
-    if task.revoked {
+    if task.is_cut_off() {
         return;
     }
     machine.notify(vec![task.assignee.clone()], Some(&task.node), Notice::Remind(task.id.clone()));

@@ -1,4 +1,4 @@
-//! The links of people outside: ended, or ended and mailed anew, by whoever may urge. What people outside may do is said
+//! The links that are mailed to people outside, and to members who may decide from their letters: ended, or ended and mailed anew, by whoever may urge. What people outside may do is said
 //! here too.
 
 use super::super::Refusal;
@@ -12,8 +12,9 @@ use super::{hand_over, open_task};
 use crate::id::{MemberId, TaskId};
 
 pub(super) fn resend(machine: &mut Machine<'_>, id: &TaskId) -> Result<(), Refusal> {
-    let task = outside_task(machine, id)?;
-    if let Some(present) = named_now(machine, &task) {
+    let task = mailed_task(machine, id)?;
+    let is_outside = task.assignee.is_outside();
+    if let Some(present) = named_now(machine, &task).filter(|_| is_outside) {
         // The task goes with the address: whoever reads mail at the old one has no part in it any more.
         machine.close_task(id, None, None, None);
         hand_over::log(machine, LogAction::Resend, &task, &present, None);
@@ -40,7 +41,7 @@ fn named_now(machine: &Machine<'_>, task: &Task) -> Option<MemberId> {
 }
 
 pub(super) fn revoke(machine: &mut Machine<'_>, id: &TaskId) -> Result<(), Refusal> {
-    let task = outside_task(machine, id)?;
+    let task = mailed_task(machine, id)?;
     end(machine, LogAction::Revoke, &task);
     cut_off(machine, id, true);
     Ok(())
@@ -68,12 +69,13 @@ fn end(machine: &mut Machine<'_>, action: LogAction, task: &Task) {
     machine.effects.push(Effect::Revoke { task: task.id.clone() });
 }
 
-/// An open task of somebody outside, for those who answer for the run.
-fn outside_task(machine: &Machine<'_>, id: &TaskId) -> Result<Task, Refusal> {
+/// An open task to which letters lead, for those who answer for the run.
+fn mailed_task(machine: &Machine<'_>, id: &TaskId) -> Result<Task, Refusal> {
     let by = machine.by.id();
     if !machine.by.is_admin() && (by.is_none() || by != machine.state.initiator.as_ref()) {
         return Err(Refusal::not_initiator());
     }
     let task = open_task(machine, id)?;
-    if task.assignee.is_outside() { Ok(task) } else { Err(Refusal::not_outside()) }
+    let is_mailed = task.assignee.is_outside() || machine.flow.decides_by_mail(&task.node);
+    if is_mailed { Ok(task) } else { Err(Refusal::not_outside()) }
 }

@@ -51,7 +51,7 @@ pub(super) fn urge(machine: &mut Machine<'_>, text: Option<&str>) -> Result<(), 
 fn awaited(machine: &Machine<'_>) -> Vec<Task> {
     let state = &machine.state;
     let mut found: Vec<Task> = Vec::new();
-    for task in state.open_tasks().filter(|task| !state.is_waiting(&task.id) && !task.revoked) {
+    for task in state.open_tasks().filter(|task| !state.is_waiting(&task.id) && !task.is_cut_off()) {
         let is_told = |who: &MemberId| found.iter().any(|one| one.assignee == *who);
         if machine.by.id() != Some(&task.assignee) && !is_told(&task.assignee) {
             found.push(task.clone());

@@ -8,7 +8,7 @@ use super::passing::Passings;
 use super::perform::audited;
 use super::world::initiator_of;
 use super::{FlowError, Moved, call, card, incident, kept, query, request, tell, timers};
-use crate::audit::{Entry, action};
+use crate::audit::{Entry, Via, action};
 use crate::clock::Moment;
 use crate::definition::flow::START;
 use crate::flow::{Action, Command, Effect, Flow, LogEntry, Notice, RunState, RunStatus};
@@ -286,8 +286,10 @@ impl Desk<'_> {
     }
 
     /// The lines of the timeline, each with the title of its node.
-    fn timeline<'e>(&self, effects: &'e [Effect]) -> Vec<(&'e LogEntry, Option<String>)> {
+    fn timeline<'e>(&self, effects: &'e [Effect]) -> Vec<runs::NewLine<'e>> {
         let (context, app) = (self.context, &self.run.app);
+        let me = Some(context.principal).filter(|principal| principal.via == Via::Mail);
+        let is_mailed = |entry: &LogEntry| me.is_some_and(|me| me.member.is_some() && me.member == entry.by);
         let title = |entry: &LogEntry| {
             let title = card::node_title(self.flow, entry.node.as_deref()?, context.language);
             Some(match entry.rows.is_empty() {
@@ -296,7 +298,10 @@ impl Desk<'_> {
             })
         };
         let lines = effects.iter().filter_map(|effect| match effect {
-            Effect::Log(entry) => Some((entry, title(entry))),
+            Effect::Log(entry) => {
+                let via = is_mailed(entry).then(|| Via::Mail.name());
+                Some(runs::NewLine { entry, node_title: title(entry), via })
+            }
             _ => None,
         });
         lines.collect()

@@ -1,13 +1,15 @@
-//! The link by which somebody outside gets at a task of theirs. Each letter has a link of its own, whose token only the letter
-//! knows; whatever was mailed before stays good until it is revoked or the task is closed.
+//! The link by which somebody outside gets at a task of theirs, and a member at one they may decide from their letter. Each
+//! letter has a link of its own, whose token only the letter knows; whatever was mailed before stays good until it is revoked
+//! or the task is closed.
 
 use super::card::node_title;
 use super::outside::told_title;
 use super::tell;
 use crate::access::token;
 use crate::clock::{Moment, to_text};
-use crate::flow::{Flow, Notice};
-use crate::id::{MemberId, RunId};
+use crate::flow::state::Task;
+use crate::flow::{Flow, Notice, TaskKind};
+use crate::id::{MemberId, RunId, TaskId};
 use crate::notify::{self, Letter};
 use crate::problem::{Language, Text};
 use crate::record::Context;
@@ -111,9 +113,7 @@ pub(super) fn push(
         Notice::Urge { task, text } => (task, true, text.as_deref()),
         _ => return,
     };
-    let token = token::generate("");
-    let id = Uuid::now_v7().to_string();
-    task_links::insert(batch, &id, &token::hash(&token), task, &run.id, context.now);
+    let link = new_link(batch, run, task, context.now);
     let language = context.language;
     let title = node.and_then(|node| told_title(context, flow, run, node)).unwrap_or_default();
     let what = format!("{} {title}", flow.definition().title);
@@ -124,16 +124,73 @@ pub(super) fn push(
     let step = node.map(|node| node_title(flow, node, language)).unwrap_or_default();
     let text = [words.unwrap_or_default(), step, explained(language)];
     let text = text.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
-    let (key, path) = (key_of(&run.id, &id), format!("/t/{token}"));
     let letter = Letter {
-        key: &key,
+        key: &link.key,
         app: Some(&run.app),
         to,
         subject: subject.get(language).trim(),
         text: &text,
-        link: Some(&path),
+        link: Some(&link.path),
     };
     notify::push_secret(batch, &letter, context.now);
+}
+
+/// The open task that the letter about a notice lets a member decide; none where they have to sign in.
+pub(super) fn decided_in<'r>(flow: &Flow, run: &'r RunRow, notice: &Notice, context: &Context<'_>) -> Option<&'r Task> {
+    let (Notice::Task(task) | Notice::Escalated(task) | Notice::Remind(task) | Notice::Urge { task, .. }) = notice
+    else {
+        return None;
+    };
+    // Without an address of the workspace no letter leads anywhere.
+    context.base_url?;
+    let task = run.machine.task(task)?;
+    (!task.revoked && is_decided_by_mail(flow, task, context)).then_some(task)
+}
+
+/// Whether a member may decide a task from their letter as it stands: what must be claimed first, answered or only read is done
+/// in the product.
+pub(crate) fn is_decided_by_mail(flow: &Flow, task: &Task, context: &Context<'_>) -> bool {
+    let is_decided = matches!(task.kind, TaskKind::Approve | TaskKind::Handle) && !task.unclaimed;
+    is_decided && context.mail_decision && flow.decides_by_mail(&task.node)
+}
+
+/// Adds what a member is told of a task to the batch, with a link by which they decide it beside the one to sign in by.
+pub(super) fn push_to_member(
+    batch: &mut Batch,
+    (run, task): (&RunRow, &Task),
+    (to, subject, text): (&MemberId, &str, &str),
+    (context, at): (&Context<'_>, Moment),
+) {
+    let link = new_link(batch, run, &task.id, context.now);
+    let language = context.language_of(to.as_str());
+    let (own, base) = (&task.id, context.base_url.unwrap_or_default());
+    let ways = Text::new(
+        format!(
+            "登录系统处理：{base}/tasks/{own}\n\
+             不登录也可以处理：打开下面的链接，用发到本邮箱的验证码查看并处理。链接只对这一项任务有效，请勿转发。"
+        ),
+        format!(
+            "Sign in to decide: {base}/tasks/{own}\n\
+             Or without signing in: open the link below; a code mailed to this address shows the matter and lets you decide. \
+             The link is for this one task; please do not pass it on."
+        ),
+    );
+    let text = format!("{text}\n{}", ways.get(language));
+    let letter =
+        Letter { key: &link.key, app: Some(&run.app), to, subject, text: text.trim_start(), link: Some(&link.path) };
+    notify::push_secret(batch, &letter, at);
+}
+
+/// A link that only the letter under this key knows.
+struct NewLink {
+    key: String,
+    path: String,
+}
+
+fn new_link(batch: &mut Batch, run: &RunRow, task: &TaskId, now: Moment) -> NewLink {
+    let (token, id) = (token::generate(""), Uuid::now_v7().to_string());
+    task_links::insert(batch, &id, &token::hash(&token), task, &run.id, now);
+    NewLink { key: key_of(&run.id, &id), path: format!("/t/{token}") }
 }
 
 fn key_of(run: &RunId, link: &str) -> String {

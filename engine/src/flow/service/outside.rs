@@ -1,22 +1,26 @@
-//! A task as somebody outside is shown it: the fields its step names as readable, each by its own key, how far the run is, and
-//! what they may decide. Of the people and of what was said they see nothing.
+//! A task as the page of a mailed link shows it: to somebody outside the fields its step names as readable, each by its own key,
+//! to a member those the step lets them see; how far the run is, and what they may decide. Of the people and of what was said
+//! it shows nothing.
 
 use super::card;
 use super::perform::{pinned, record_of};
-use super::view::{NodeState, buttons, whole};
+use super::view::{NodeState, buttons, rights_of, whole};
 use super::{FlowError, card::node_title};
+use crate::definition::flow::START;
 use crate::flow::evidence::{Attachments, Judgement};
-use crate::flow::node::person::{FieldRight, Operation, Opinion};
+use crate::flow::node::person::{FieldRight, Operation, Opinion, PersonStep};
+use crate::flow::state::Task;
 use crate::flow::{Flow, TaskKind, task_options};
-use crate::kind::{mask_of, masked};
+use crate::model::Form;
 use crate::record::{Context, refs};
-use crate::store::Conn;
 use crate::store::runs::{RunRow, TaskRow};
+use crate::store::{Conn, StoredRecord};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// A task with what somebody outside needs to decide.
+/// A task with what is needed to decide it from a letter.
 #[derive(Debug, Clone, PartialEq)]
-pub struct OutsideWork {
+pub struct MailedWork {
     pub flow_title: String,
     pub record_title: String,
     pub step_title: String,
@@ -44,41 +48,41 @@ pub(super) fn told_title<'r>(context: &Context<'_>, flow: &Flow, run: &'r RunRow
     form.title.fields().all(is_shown).then_some(run.record_title.as_str())
 }
 
-/// The open task of a run; whose it is and that they have shown it is the caller's to check.
+/// The open task of a run; whose it is, and that they have shown it and may decide it here, is the caller's to check.
 ///
 /// # Errors
 /// [`FlowError::NotFound`] for a task that is not open any more; the database's.
-pub async fn outside_work(
+pub async fn mailed_work(
     conn: &mut Conn,
     context: &Context<'_>,
     run: &RunRow,
     task: &TaskRow,
-) -> Result<OutsideWork, FlowError> {
+) -> Result<MailedWork, FlowError> {
     let flow = pinned(conn, context, run).await?;
     let live = run.machine.task(&task.id).ok_or(FlowError::NotFound)?;
     let options = task_options(&flow, &run.machine, live);
     let step = flow.find(&task.node).and_then(|node| node.person()).map(|(step, _)| step);
-    let named =
-        |field: &str| step.and_then(|step| step.fields.get(field)).copied().filter(|right| *right != FieldRight::Hide);
     let form = run.form.as_deref().and_then(|form| context.model.form(&run.app, form));
-    let mut fields = Vec::new();
-    if let (Some(form), Some(record)) = (form, record_of(conn, context, run, false).await?) {
-        let names = refs(conn, context, form, [&record]).await?;
-        let said = card::all(context, form, &record, &names);
-        for (field, right) in form.fields.iter().filter_map(|field| Some((field, named(&field.key)?))) {
-            let text = said.get(&field.key).map(String::as_str).unwrap_or_default();
-            if !text.is_empty() {
-                let text = match right {
-                    FieldRight::Mask => masked(mask_of(&field.definition), text),
-                    _ => text.to_owned(),
-                };
-                fields.push((context.say(&run.app, form.field_title(&field.key)), text));
-            }
+    let record = record_of(conn, context, run, false).await?;
+    let fields = match (form, record, step) {
+        (Some(form), Some(record), Some(step)) => {
+            let fields = shown(conn, context, form, record, (step, live.assignee.is_outside())).await?;
+            row_of(run, task, live).into_iter().chain(fields).collect()
         }
-    }
+        _ => Vec::new(),
+    };
     let view = whole(conn, context, run, &[]).await?;
-    let title = told_title(context, &flow, run, &task.node).map(str::to_owned);
-    Ok(OutsideWork {
+    let title = match live.assignee.is_outside() {
+        true => told_title(context, &flow, run, &task.node).map(str::to_owned),
+        false => Some(run.record_title.clone()),
+    };
+    let mut actions = options.operations;
+    actions.retain(|action| matches!(action, Operation::Approve | Operation::Reject | Operation::Return));
+    // Other places to return to are chosen where they are shown.
+    if !options.return_targets.iter().any(|node| node == START) {
+        actions.retain(|action| *action != Operation::Return);
+    }
+    Ok(MailedWork {
         record_title: title.unwrap_or_else(|| view.flow_title.clone()),
         flow_title: view.flow_title,
         step_title: context.say(&run.app, node_title(&flow, &task.node, context.language)),
@@ -86,10 +90,42 @@ pub async fn outside_work(
         due_at: task.due_at.map(crate::clock::to_text),
         fields,
         steps: view.nodes.into_iter().map(|node| (node.title, node.state)).collect(),
-        actions: options.operations,
+        actions,
         buttons: buttons(context, &run.app, flow.find(&task.node)),
         opinion: options.opinion,
         signature: options.signature,
         attachments: options.attachments,
     })
+}
+
+/// The fields of a record in words, by their titles; empty ones are left out.
+async fn shown(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    form: &Form,
+    mut record: StoredRecord,
+    (step, is_outside): (&PersonStep, bool),
+) -> Result<Vec<(String, String)>, FlowError> {
+    let rights = rights_of(step, Some(form));
+    let is_shown = |field: &str| rights.sees(field) && (!is_outside || step.fields.contains_key(field));
+    rights.mask(&mut record.values);
+    let names = refs(conn, context, form, [&record]).await?;
+    let said = card::all(context, form, &record, &names);
+    let fields = form.fields.iter().filter(|field| is_shown(&field.key));
+    let fields = fields.filter_map(|field| {
+        let text = said.get(&field.key).filter(|text| !text.is_empty())?;
+        Some((context.say(&form.app, form.field_title(&field.key)), text.clone()))
+    });
+    Ok(fields.collect())
+}
+
+/// The rows of loops that a member's task is about, as its card shows them.
+fn row_of(run: &RunRow, task: &TaskRow, live: &Task) -> Vec<(String, String)> {
+    if live.assignee.is_outside() {
+        return Vec::new();
+    }
+    let rows = run.machine.path_of(live.step).iter().filter(|branch| branch.is_row).count();
+    let text = |line: &Value, key: &str| line[key].as_str().unwrap_or_default().to_owned();
+    let lines = task.summary.as_array().into_iter().flatten().take(rows);
+    lines.map(|line| (text(line, "title"), text(line, "text"))).collect()
 }

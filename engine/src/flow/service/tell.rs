@@ -343,7 +343,15 @@ fn tell(
     let has_address = |id: &&MemberId| context.people.member(id.as_str()).is_some_and(|member| member.email.is_some());
     let to = message.to.iter().filter(has_address).cloned().collect();
     let letter = Message { channels: vec![Channel::Email], to, ..message.clone() };
-    notify::push_personal(batch, &letter, kind, wishes, letters, now);
+    let Some(task) = invite::decided_in(told.flow, told.run, told.notice, context) else {
+        return notify::push_personal(batch, &letter, kind, wishes, letters, now);
+    };
+    for (at, members) in notify::mailed(batch, &letter.to, kind, wishes, letters, now) {
+        for member in &members {
+            let said = (member, letter.subject.as_str(), letter.text.as_str());
+            invite::push_to_member(batch, (told.run, task), said, (context, at));
+        }
+    }
 }
 
 /// What the fields say that the words of a notice may name, as people read them; none where they name no field.

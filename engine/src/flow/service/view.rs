@@ -147,7 +147,8 @@ pub struct TaskView {
     pub unread: bool,
     /// Whether its run stands still, so that it cannot be decided now.
     pub suspended: bool,
-    /// The link that was mailed for it, where it is open and with somebody outside; only in a run shown whole.
+    /// The link that was mailed for it, where it is open and with somebody outside or a member who may decide from their
+    /// letter; only in a run shown whole.
     pub link: Option<TaskLinkView>,
 }
 
@@ -171,6 +172,8 @@ pub struct TimelineView {
     pub attachments: Vec<KeptFile>,
     /// The people or the node it went to, in words.
     pub to: Option<String>,
+    /// `mail` where a member decided from the letter about their task, without signing in.
+    pub via: Option<String>,
 }
 
 /// A task with everything its assignee needs to decide.
@@ -425,7 +428,7 @@ pub(super) async fn whole(
     view.diagram = diagram(context, &flow, row, &coming);
     view.tasks = tasks.iter().map(|task| task_view(context, &boxed(row, task.clone()), &view.flow_title)).collect();
     view.tasks.iter_mut().for_each(|task| keep_to_holder(context, task));
-    if row.machine.open_tasks().any(|task| task.assignee.is_outside()) {
+    if row.machine.open_tasks().any(|task| task.assignee.is_outside() || flow.decides_by_mail(&task.node)) {
         for link in task_links::newest_of_run(conn, row.id.as_str()).await? {
             let Some(task) = row.machine.open_tasks().find(|task| task.id == link.task_id) else { continue };
             let mail = TaskLinkView::load(conn, &link, (&task.assignee, task.due_at), context).await?;

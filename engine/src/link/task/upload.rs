@@ -1,8 +1,8 @@
-//! Files that go with the decision of somebody outside. They belong to the link by which they came: nothing else takes them,
+//! Files that go with the decision by a mailed link. They belong to the link by which they came: nothing else takes them,
 //! and what no decision holds in the end is removed like any stranger's.
 
 use super::{Found, SESSION_MINUTES};
-use crate::access::{Principal, token};
+use crate::access::token;
 use crate::clock::Moment;
 use crate::definition::FieldDefinition;
 use crate::flow::service::field_of_part;
@@ -49,7 +49,7 @@ impl Found {
 
     /// The field a file would stand in; what the step does not ask for has none.
     async fn field(&self, conn: &mut Conn, snapshot: &Snapshot, part: &str) -> Result<FieldDefinition, LinkError> {
-        let principal = Principal::outside(self.who.clone(), None);
+        let principal = self.who.principal(None);
         let field = field_of_part(conn, &snapshot.context(&principal), &self.run, &self.task.id, part).await?;
         field.ok_or_else(|| {
             let (zh, en) = ("这项任务不收这种文件", "this task takes no such files");
@@ -62,9 +62,9 @@ impl Found {
 ///
 /// # Errors
 /// See [`super::Standing`]; a ticket that is forged, of another link, or over.
-pub async fn task_guest(conn: &mut Conn, secret: &str, ticket: &str, now: Moment) -> Result<Guest, LinkError> {
-    let found = Found::by_token(conn, secret, now, false).await?;
-    found.takes_files(ticket, now)?;
+pub async fn task_guest(conn: &mut Conn, snapshot: &Snapshot, secret: &str, ticket: &str) -> Result<Guest, LinkError> {
+    let found = Found::by_token(conn, secret, snapshot, false).await?;
+    found.takes_files(ticket, snapshot.now)?;
     Ok(found.guest())
 }
 
@@ -79,7 +79,7 @@ pub async fn begin_task_upload(workspace: &Workspace, secret: &str, wish: Upload
         let work = Arc::clone(&work);
         Box::pin(async move {
             let (snapshot, secret, wish) = &*work;
-            let found = Found::by_token(conn, secret, snapshot.now, true).await?;
+            let found = Found::by_token(conn, secret, snapshot, true).await?;
             found.takes_files(&wish.ticket, snapshot.now)?;
             let field = found.field(conn, snapshot, &wish.field).await?;
             let most = largest(&field).min(most);
@@ -104,6 +104,6 @@ pub async fn task_field(
     secret: &str,
     upload: &UploadRow,
 ) -> Result<FieldDefinition, LinkError> {
-    let found = Found::by_token(conn, secret, snapshot.now, false).await?;
+    let found = Found::by_token(conn, secret, snapshot, false).await?;
     found.field(conn, snapshot, upload.field.as_deref().unwrap_or_default()).await
 }

@@ -8,7 +8,7 @@ use crate::store::text::marks;
 use crate::store::{Batch, Conn, StoreError};
 
 /// How many columns a line fills.
-const WIDTH: usize = 12;
+const WIDTH: usize = 13;
 /// Lines one statement writes: it can bind only so many values, and the rows of a loop say more than that.
 pub(super) const AT_ONCE: usize = 1_000;
 
@@ -28,20 +28,31 @@ pub struct LogRow {
     pub to_node: Option<String>,
     pub to_flow: Option<String>,
     pub record_version: Option<i64>,
+    /// The way it reached the engine, where that is worth telling.
+    pub via: Option<String>,
 }
 
-/// Adds the statements that write lines, each with the title of its node, to a batch.
-pub fn push_log(batch: &mut Batch, run: &RunId, lines: &[(&LogEntry, Option<String>)]) {
+/// A line to be written.
+#[derive(Debug)]
+pub struct NewLine<'e> {
+    pub entry: &'e LogEntry,
+    /// The title of its node.
+    pub node_title: Option<String>,
+    pub via: Option<&'static str>,
+}
+
+/// Adds the statements that write lines to a batch.
+pub fn push_log(batch: &mut Batch, run: &RunId, lines: &[NewLine<'_>]) {
     lines.chunks(AT_ONCE).for_each(|some| push_some(batch, run, some));
 }
 
-fn push_some(batch: &mut Batch, run: &RunId, lines: &[(&LogEntry, Option<String>)]) {
+fn push_some(batch: &mut Batch, run: &RunId, lines: &[NewLine<'_>]) {
     let mut sql =
         "INSERT INTO run_log (run_id, at, member, action, node, node_title, task_id, opinion, people, to_node, \
-                   to_flow, record_version) VALUES "
+                   to_flow, record_version, via) VALUES "
             .to_owned();
     let mut args = Vec::with_capacity(lines.len() * WIDTH);
-    for (at, (entry, node_title)) in lines.iter().enumerate() {
+    for (at, NewLine { entry, node_title, via }) in lines.iter().enumerate() {
         let people = (!entry.to.is_empty())
             .then(|| serde_json::Value::from(entry.to.iter().map(|id| id.as_str()).collect::<Vec<_>>()).to_string());
         sql.push_str(if at == 0 { "(" } else { ", (" });
@@ -60,6 +71,7 @@ fn push_some(batch: &mut Batch, run: &RunId, lines: &[(&LogEntry, Option<String>
             entry.to_node.clone(),
             entry.to_flow.clone(),
             entry.record_version,
+            *via,
         ]);
     }
     batch.push(sql, args);
@@ -67,8 +79,8 @@ fn push_some(batch: &mut Batch, run: &RunId, lines: &[(&LogEntry, Option<String>
 
 /// The timeline of a run, oldest first.
 pub async fn log_of(conn: &mut Conn, run: &str) -> Result<Vec<LogRow>, StoreError> {
-    let sql = "SELECT at, member, action, node, node_title, task_id, opinion, people, to_node, to_flow, record_version \
-               FROM run_log WHERE run_id = $1 ORDER BY seq";
+    let sql = "SELECT at, member, action, node, node_title, task_id, opinion, people, to_node, to_flow, record_version, \
+               via FROM run_log WHERE run_id = $1 ORDER BY seq";
     conn.rows(sql, args![run])
         .await?
         .iter()
@@ -87,6 +99,7 @@ pub async fn log_of(conn: &mut Conn, run: &str) -> Result<Vec<LogRow>, StoreErro
                 to_node: row.opt_text(8)?,
                 to_flow: row.opt_text(9)?,
                 record_version: row.opt_int(10)?,
+                via: row.opt_text(11)?,
             })
         })
         .collect()

@@ -17,13 +17,13 @@ use std::collections::BTreeMap;
 use tenon_engine::flow::TaskKind;
 use tenon_engine::flow::evidence::{Attachments, Judgement};
 use tenon_engine::flow::node::person::{Operation, Opinion};
-use tenon_engine::flow::service::{Enclosed, NodeState, OutsideWork};
-use tenon_engine::link::{self, LinkError, TaskDecision, TaskWish, Verb};
+use tenon_engine::flow::service::{Enclosed, MailedWork, NodeState};
+use tenon_engine::link::{self, LinkError, TaskDecision, TaskWish, TaskWork, Verb};
 
 /// How the task behind a link stands.
 #[derive(Serialize, JsonSchema)]
 pub struct TaskStanding {
-    /// `open`, `decided`, `closed`, `ended`, `expired` or `revoked`.
+    /// `open`, `decided`, `closed`, `ended`, `expired`, `revoked`, or `sign_in` where a member has to sign in to decide it.
     state: &'static str,
     /// The address a code is mailed to, in part.
     to: String,
@@ -47,7 +47,7 @@ pub async fn task_at_once(state: &State, sender: Sender, token: String) -> Optio
 /// Finds a link, unless its sender has done too much of this already; what is unknown is counted together.
 async fn looked(state: &State, sender: &Sender, verb: Verb, token: &str) -> Result<link::TaskLook, ApiError> {
     let found: Result<_, LinkError> =
-        link::look_at_task(&mut state.store().read().await?, token, state.clock().now()).await;
+        link::look_at_task(&mut state.store().read().await?, &state.workspace().snapshot(), token).await;
     admit(state, sender, verb, found.as_ref().map_or("", |found| found.link.as_str()))?;
     Ok(found?)
 }
@@ -93,7 +93,7 @@ pub struct WorkInput {
     session: String,
 }
 
-/// A task as somebody outside sees it.
+/// A task as the page of its mailed link shows it.
 #[derive(Serialize, JsonSchema)]
 pub struct PublicTask {
     flow_title: String,
@@ -112,6 +112,8 @@ pub struct PublicTask {
     signature: Vec<Judgement>,
     /// The files that go with a decision.
     attachments: Option<Attachments>,
+    /// The path at which a member decides it signed in; none for somebody outside.
+    signed_in: Option<String>,
     /// What files are sent with.
     ticket: String,
     timezone: String,
@@ -132,8 +134,9 @@ pub async fn work(
     looked(&state, &sender, Verb::Task, &path.token).await?;
     let snapshot = state.workspace().snapshot();
     let mut conn = state.store().read().await?;
-    let work = link::task_work(&mut conn, &snapshot, &path.token, &input.session, language::spoken()).await?;
-    let OutsideWork { fields, steps, .. } = work;
+    let TaskWork { work, signed_in } =
+        link::task_work(&mut conn, &snapshot, &path.token, &input.session, language::spoken()).await?;
+    let MailedWork { fields, steps, .. } = work;
     Ok(Json(PublicTask {
         flow_title: work.flow_title,
         record_title: work.record_title,
@@ -147,6 +150,7 @@ pub async fn work(
         opinion: work.opinion,
         signature: work.signature,
         attachments: work.attachments,
+        signed_in,
         ticket: link::task_ticket(&input.session),
         timezone: snapshot.timezone.name().to_owned(),
     }))
@@ -192,6 +196,7 @@ pub async fn decide(
     let enclosed = Enclosed { signature: input.signature, attachments: input.attachments };
     let wish = TaskWish { decision, opinion: input.opinion, enclosed };
     link::decide_task(state.workspace(), &path.token, &input.session, wish, sender.0.ip.clone()).await?;
-    let look = link::look_at_task(&mut state.store().read().await?, &path.token, state.clock().now()).await?;
+    let snapshot = state.workspace().snapshot();
+    let look = link::look_at_task(&mut state.store().read().await?, &snapshot, &path.token).await?;
     Ok(Json(TaskStanding { state: look.standing.word(), to: look.to }))
 }

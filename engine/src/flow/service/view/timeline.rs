@@ -36,6 +36,7 @@ pub(super) fn timeline(
         signature: given.and_then(|given| given.signature.clone()),
         attachments: given.map(|given| given.attachments.clone()).unwrap_or_default(),
         to: if names.is_empty() { node } else { Some(names.join("、")) },
+        via: line.via.clone(),
     }
 }
 

@@ -35,7 +35,7 @@ pub async fn begin(
 async fn own(state: &State, sender: &Sender, path: &PublicUploadPath, ticket: &str) -> Result<Sent, ApiError> {
     looked(state, sender, Verb::Part, &path.token).await?;
     let mut conn = state.store().read().await?;
-    let guest = link::task_guest(&mut conn, &path.token, ticket, state.clock().now()).await?;
+    let guest = link::task_guest(&mut conn, &state.workspace().snapshot(), &path.token, ticket).await?;
     of_guest(&mut conn, &path.id, guest).await
 }
 

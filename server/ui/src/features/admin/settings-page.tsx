@@ -1,5 +1,5 @@
 /** /admin/settings: the workspace's name, time and language, and its mail server. */
-import { App, Button, Form, Input, InputNumber, Select } from "antd";
+import { App, Button, Form, Input, InputNumber, Select, Switch } from "antd";
 import { messageOf } from "@/shared/api/problem";
 import { useChangeSettings, useSettings } from "@/shared/api/settings";
 import type { Settings } from "@/shared/api/types";
@@ -54,7 +54,7 @@ export function Component() {
   );
 }
 
-type BasicsForm = Pick<Settings, "title" | "timezone" | "language" | "recycle_days" | "file_mb"> & {
+type BasicsForm = Pick<Settings, "title" | "timezone" | "language" | "recycle_days" | "file_mb" | "mail_decision"> & {
   base_url: string;
 };
 
@@ -123,6 +123,14 @@ function Basics({ settings }: { settings: Settings }) {
         rules={[{ required: true, message: t("fileMbWrong") }]}
       >
         <InputNumber min={1} max={2048} precision={0} />
+      </Form.Item>
+      <Form.Item
+        name="mail_decision"
+        label={t("mailDecision")}
+        extra={t("mailDecisionHint")}
+        valuePropName="checked"
+      >
+        <Switch />
       </Form.Item>
       <Button type="primary" htmlType="submit" loading={change.isPending}>
         {s("save")}

@@ -113,6 +113,7 @@ export function TimelineLine({ entry, flow }: TimelineLineProps) {
           <span className={styles.name}>{name}</span>
           <span className={strong[entry.action] ?? styles.action}>{word ? t(word) : entry.action}</span>
           {entry.to ? <span className={styles.action}>{t("to", { to: entry.to })}</span> : null}
+          {entry.via === "mail" ? <span className={styles.action}>{t("viaMail")}</span> : null}
         </div>
         <div className={styles.meta}>
           {flow === undefined ? null : <span>{flow}</span>}

@@ -114,7 +114,7 @@ export function progressOf(secret: string): Promise<ProgressAnswer> {
 
 /** How the task of a mailed link stands. */
 export interface TaskStanding {
-  readonly state: "open" | "decided" | "closed" | "ended" | "expired" | "revoked";
+  readonly state: "open" | "decided" | "closed" | "ended" | "expired" | "revoked" | "sign_in";
   /** The address the code goes to, in part. */
   readonly to: string;
 }
@@ -136,6 +136,8 @@ export interface PublicTask {
   /** What goes with a decision beside words, as members are asked for it. */
   readonly signature: TaskAnswer["signature"];
   readonly attachments: TaskAnswer["attachments"];
+  /** Where a member decides it signed in. */
+  readonly signed_in?: string | null;
   /** What its files are sent with. */
   readonly ticket: string;
   readonly timezone: string;

@@ -73,6 +73,14 @@ export function TaskDecide({ token, task, session, onDone, onOver }: TaskDecideP
       {task.due_at && <p className="p-about">{t("taskDue", { at: formatMoment(task.due_at) })}</p>}
       {task.fields.length > 0 && <SaidList fields={task.fields} />}
       <StepList steps={task.steps} />
+      {task.signed_in && (
+        <p className="p-about">
+          {task.actions.length === 0 ? t("taskNothing") : t("taskMore")}{" "}
+          <a href={task.signed_in} rel="noreferrer">
+            {t("taskSignIn")}
+          </a>
+        </p>
+      )}
       <div className="p-stack p-wide">
         <label htmlFor="opinion">{t(needed ? "opinion" : "opinionOptional")}</label>
         <TextArea

@@ -7,6 +7,7 @@ const OVER: ReadonlySet<string> = new Set([
   "ended",
   "expired",
   "revoked",
+  "sign_in",
   "not_found",
 ]);
 

@@ -36,7 +36,7 @@ function stateOf({ state, to }: TaskStanding, message: string | null): State {
   return state === "open" ? { at: "code", to, message } : { at: "over", state };
 }
 
-/** /t/TOKEN: one task, for somebody outside who shows with a mailed code that the link is theirs. */
+/** /t/TOKEN: one task, for somebody outside or a member who shows with a mailed code that the link is theirs. */
 export function TaskPage({ token, sent }: TaskPageProps) {
   const t = useTexts(taskTexts);
   const kept = `task/${token}`;

@@ -6796,6 +6796,8 @@ export interface components {
             signature: components["schemas"]["Judgement"][];
             /** @description The files that go with a decision. */
             attachments: components["schemas"]["Attachments"] | null;
+            /** @description The path at which a member decides it signed in; none for somebody outside. */
+            signed_in: string | null;
             /** @description What files are sent with. */
             ticket: string;
             timezone: string;
@@ -7305,6 +7307,8 @@ export interface components {
              * @description The largest file people may upload, in MB.
              */
             file_mb: number;
+            /** @description Whether members may decide tasks from their letters without signing in, where a flow lets them. */
+            mail_decision: boolean;
             robots: components["schemas"]["GroupRobot"][];
             /** @description Hosts, addresses and networks inside the company that webhooks, robots and calls of flows may reach. */
             internal_hosts: string[];
@@ -7341,6 +7345,8 @@ export interface components {
              * @default null
              */
             file_mb: number | null;
+            /** @default null */
+            mail_decision: boolean | null;
             /** @description All of them. */
             robots?: components["schemas"]["GroupRobotInput"][] | null;
             /**
@@ -7674,7 +7680,7 @@ export interface components {
         };
         /** @description How the task behind a link stands. */
         TaskStanding: {
-            /** @description `open`, `decided`, `closed`, `ended`, `expired` or `revoked`. */
+            /** @description `open`, `decided`, `closed`, `ended`, `expired`, `revoked`, or `sign_in` where a member has to sign in to decide it. */
             state: string;
             /** @description The address a code is mailed to, in part. */
             to: string;
@@ -7720,7 +7726,10 @@ export interface components {
             unread: boolean;
             /** @description Whether its run stands still, so that it cannot be decided now. */
             suspended: boolean;
-            /** @description The link that was mailed for it, where it is open and with somebody outside; only in a run shown whole. */
+            /**
+             * @description The link that was mailed for it, where it is open and with somebody outside or a member who may decide from their
+             *      letter; only in a run shown whole.
+             */
             link: components["schemas"]["TaskLinkView"] | null;
         };
         /** @description An app that can be installed. */
@@ -7773,6 +7782,8 @@ export interface components {
             attachments: components["schemas"]["KeptFile"][];
             /** @description The people or the node it went to, in words. */
             to: string | null;
+            /** @description `mail` where a member decided from the letter about their task, without signing in. */
+            via: string | null;
         };
         /** @description How many timers there are, and how late due work was done since this server started. */
         TimerCounts: {

@@ -325,6 +325,8 @@ export interface Settings {
   /** Days a record stays in the recycle bin; 0 is for ever. */
   recycle_days: number;
   file_mb: number;
+  /** Whether members may decide tasks from their letters, where a flow lets them. */
+  mail_decision: boolean;
   robots: GroupRobot[];
   /** Hosts, addresses and networks inside the company that may be called. */
   internal_hosts: string[];

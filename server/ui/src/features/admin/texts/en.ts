@@ -91,6 +91,9 @@ export const en: Record<keyof typeof zhCn, string> = {
   fileMbHint:
     "What members may upload; a field may ask for less. Through a public link a file has 20 MB at most.",
   fileMbWrong: "A whole number from 1 to 2048",
+  mailDecision: "Tasks may be decided from the mail",
+  mailDecisionHint:
+    "Where a flow allows it too, members decide with the link in a task's mail and a code mailed to them, without password or second factor. Turned off, links already mailed stop working.",
   rowActions: "Actions",
   baseUrl: "Address",
   baseUrlHint:

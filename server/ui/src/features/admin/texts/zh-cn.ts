@@ -87,6 +87,9 @@ export const zhCn = {
   fileMb: "单个文件最大（MB）",
   fileMbHint: "成员可上传的附件大小；字段可以要求更小。外链中单个文件最大 20 MB。",
   fileMbWrong: "填 1 到 2048 的整数",
+  mailDecision: "允许在邮件里处理待办",
+  mailDecisionHint:
+    "流程也打开时，成员凭待办邮件里的链接和发到本人邮箱的验证码处理，不需要密码和两步验证。关闭后已发出的链接立即失效。",
   rowActions: "操作",
   baseUrl: "访问地址",
   baseUrlHint: "消息里的链接以此开头，例如 https://tenon.example.com；不填则消息不带链接",

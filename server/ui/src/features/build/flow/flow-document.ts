@@ -53,6 +53,8 @@ export interface FlowDocument {
   readonly form: string;
   readonly summary: readonly string[];
   readonly withdraw: boolean;
+  /** Whether members may decide from their letters. */
+  readonly mailDecision: boolean;
   /** How often it starts by itself within an hour; null for as often as the server lets any flow. */
   readonly runsPerHour: number | null;
   readonly nodes: readonly FlowNode[];
@@ -92,6 +94,7 @@ export function readFlow(value: Json): FlowDocument {
     form: textIn(start["form"]),
     summary: wordsIn(flow["summary"]),
     withdraw: flow["withdraw"] !== false,
+    mailDecision: flow["mail_decision"] === true,
     runsPerHour: typeof flow["runs_per_hour"] === "number" ? flow["runs_per_hour"] : null,
     nodes: Object.entries(objectIn(flow["nodes"])).map(([key, node]) => {
       const keywords = objectIn(node);

@@ -59,6 +59,7 @@ export const en: Record<keyof typeof zhCn, string> = {
   actEnd: "ended",
   system: "System",
   to: "to {to}",
+  viaMail: "(by mail)",
   timeline: "Timeline",
   progress: "Progress",
   diagram: "Diagram",

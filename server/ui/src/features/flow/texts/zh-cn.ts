@@ -57,6 +57,7 @@ export const zhCn = {
   actEnd: "结束",
   system: "系统",
   to: "至 {to}",
+  viaMail: "（经邮件）",
   timeline: "流程动态",
   progress: "流程进度",
   diagram: "流程图",

@@ -14,6 +14,9 @@ export const taskTextsEn = {
   taskHandle: "Done",
   taskReject: "Reject",
   taskReturn: "Return to sender",
+  taskMore: "Files, rows and everything else are there once you sign in.",
+  taskNothing: "This task cannot be decided here now.",
+  taskSignIn: "Sign in to decide",
   decided: "Sent",
   decided_approve: "Your decision was recorded, thank you. You can close this page.",
   decided_reject: "You have rejected it; your opinion was recorded. You can close this page.",
@@ -28,4 +31,6 @@ export const taskTextsEn = {
   task_expired_text: "Ask whoever sent it for a new one.",
   task_revoked: "This link was ended",
   task_revoked_text: "Use the link in the latest mail, or ask whoever sent it for a new one.",
+  task_sign_in: "Please sign in",
+  task_sign_in_text: "This task is decided by signing in now.",
 };

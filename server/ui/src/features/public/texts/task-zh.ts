@@ -14,6 +14,9 @@ export const taskTextsZh = {
   taskHandle: "已完成",
   taskReject: "驳回",
   taskReturn: "退回发起人",
+  taskMore: "附件、明细和其他操作请登录查看。",
+  taskNothing: "这项任务现在不能在这里处理。",
+  taskSignIn: "登录处理",
   decided: "已提交",
   decided_approve: "您的意见已记录，谢谢。可以关闭本页。",
   decided_reject: "您已驳回，意见已记录。可以关闭本页。",
@@ -28,4 +31,6 @@ export const taskTextsZh = {
   task_expired_text: "请联系发起人重新发送链接。",
   task_revoked: "链接已停用",
   task_revoked_text: "请使用最近一封邮件中的链接，或联系发起人重新发送。",
+  task_sign_in: "请登录处理",
+  task_sign_in_text: "这项任务现在需要登录系统处理。",
 };

@@ -42,6 +42,7 @@ const ACTIONS: Readonly<Record<string, RecordTextKey>> = {
 const VIAS: Readonly<Record<string, RecordTextKey>> = {
   key: "viaApi",
   link: "viaLink",
+  mail: "viaMail",
   hook: "viaHook",
   console: "viaConsole",
   import: "viaImport",

@@ -245,6 +245,7 @@ export const en: Record<keyof typeof zh, string> = {
   historyVia: "via {via}",
   viaApi: "the API",
   viaLink: "a public link",
+  viaMail: "mail",
   viaHook: "a call of another system",
   viaConsole: "the command line",
   consents: "Consent",

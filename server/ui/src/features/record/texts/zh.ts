@@ -234,6 +234,7 @@ export const zh = {
   historyVia: "通过{via}",
   viaApi: "接口",
   viaLink: "外链",
+  viaMail: "邮件",
   viaHook: "其他系统的调用",
   viaConsole: "命令行",
   consents: "同意记录",

@@ -23,6 +23,7 @@ import { MemberByName } from "../people/member-by-name";
 import { PeopleList } from "../people/people-list";
 import { evidenceTexts } from "../texts/evidence-texts";
 import { noticeTexts } from "../texts/notice-texts";
+import { stepTexts } from "../texts/step-texts";
 import { flowDesignTexts, type FlowDesignTextKey } from "../texts/texts";
 import type { PanelProps, Say } from "./kind";
 
@@ -84,6 +85,8 @@ export function PersonPanel({ node, operations }: PersonPanelProps) {
   const t = useTexts(flowDesignTexts);
   const s = useTexts(evidenceTexts);
   const n = useTexts(noticeTexts);
+  const m = useTexts(stepTexts);
+  const { flow } = useFlow();
   const { at, id, set } = useNode(node);
   const { keywords } = node;
   const claims = keywords["claim"] === true;
@@ -172,6 +175,15 @@ export function PersonPanel({ node, operations }: PersonPanelProps) {
         <Policy node={node} keyword="approved_before" choices={APPROVED_BEFORE} />
         <Policy node={node} keyword="is_initiator" choices={IS_INITIATOR} />
         <Policy node={node} keyword="inactive" choices={INACTIVE} />
+        {flow.mailDecision && (
+          <Row id={`${id}-mail_decision`} label={m("mailDecisionStep")} help={m("mailDecisionStepHelp")} inline>
+            <SwitchInput
+              id={`${id}-mail_decision`}
+              value={keywords["mail_decision"] !== false}
+              onChange={(on) => set("mail_decision", on ? undefined : false)}
+            />
+          </Row>
+        )}
       </Section>
       <Section id={`${id}-rights`} title={t("rights")}>
         <FieldRights node={node} />

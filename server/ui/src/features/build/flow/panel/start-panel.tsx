@@ -12,6 +12,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "../flow-context";
 import { listIn, textIn, wordsIn, type Keywords } from "../flow-document";
 import { PeopleList } from "../people/people-list";
+import { stepTexts } from "../texts/step-texts";
 import { flowDesignTexts } from "../texts/texts";
 import { CatchUpChoice } from "./catch-up-choice";
 import { DateDistance } from "./date-distance";
@@ -29,6 +30,7 @@ const START_BY_THEMSELVES: ReadonlySet<string> = new Set(["record", "date", "cro
 /** The flow as a whole: its name, what starts it, what its tasks show first. */
 export function StartPanel({ closable }: { readonly closable: boolean }) {
   const t = useTexts(flowDesignTexts);
+  const step = useTexts(stepTexts);
   const { store, flow, fields, select, vocabulary } = useFlow();
   const { start } = flow;
   const set = (path: readonly (string | number)[], value: Json | undefined) =>
@@ -199,6 +201,13 @@ export function StartPanel({ closable }: { readonly closable: boolean }) {
           />
         </Row>
       )}
+      <Row id="flow-mail-decision" label={step("mailDecision")} help={step("mailDecisionHelp")} inline>
+        <SwitchInput
+          id="flow-mail-decision"
+          value={flow.mailDecision}
+          onChange={(on) => set(["mail_decision"], on ? true : undefined)}
+        />
+      </Row>
     </aside>
   );
 }

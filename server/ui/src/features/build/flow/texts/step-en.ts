@@ -65,4 +65,10 @@ export const stepTextsEn: Record<keyof typeof stepTextsZh, string> = {
   toLevel: "at most",
   headAt: "Head {n} levels above {who}",
   headsBetween: "Heads {from} to {to} levels above {who}",
+  mailDecision: "Members may decide from their mail",
+  mailDecisionHelp:
+    "The mail about a task has a link for that task alone, opened with a code mailed to the member instead of signing in. An administrator has to allow it in the settings; single steps opt out under special cases.",
+  mailDecisionStep: "May be decided from the mail",
+  mailDecisionStepHelp:
+    "Off: this step is decided by signing in. So is whatever has to be claimed, or needs people picked or fields filled in.",
 };

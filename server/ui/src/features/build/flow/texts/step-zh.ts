@@ -61,4 +61,9 @@ export const stepTextsZh = {
   toLevel: "级为止",
   headAt: "{who}的第 {n} 级主管",
   headsBetween: "{who}的第 {from} 至 {to} 级主管",
+  mailDecision: "成员可以在邮件里处理",
+  mailDecisionHelp:
+    "待办邮件附带只对该任务有效的链接，凭发到本人邮箱的验证码即可处理，不用登录。需管理员在“基本设置”里允许；个别节点可在“特殊情况”里关闭。",
+  mailDecisionStep: "可以在邮件里处理",
+  mailDecisionStepHelp: "关闭后，这一步只能登录处理。要认领、选人或填写字段时也请登录处理。",
 } as const;
