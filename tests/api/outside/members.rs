@@ -158,7 +158,7 @@ on_both!(a_members_link_ends_with_their_task, |database: TestStore| async move {
 
     // Handed to somebody else: theirs is a task and a link of their own.
     let bob = office.api.key_of("bob").await;
-    let dan = json!({ "to": office.api.id_of("dan") });
+    let dan = json!({ "member": office.api.id_of("dan") });
     office.api.post(&bob, &format!("/tasks/{task}/transfer"), &dan).await.ok();
     assert_eq!(office.stands(&second).await, "closed");
     let theirs = office.link_to("dan@company.example").await;
@@ -176,7 +176,7 @@ on_both!(a_members_link_ends_with_their_task, |database: TestStore| async move {
     office.contract().await;
     let token = office.link_to(BOB).await;
     let session = office.enter_as(&token, BOB).await;
-    let left = json!({ "active": false });
+    let left = json!({ "status": "left" });
     office.api.patch(&office.owner, &format!("/members/{}", office.api.id_of("bob")), &left).await.ok();
     assert_eq!(office.stands(&token).await, "closed");
     office.decide(&token, &session, "approve", "").await.refused(409, "closed");

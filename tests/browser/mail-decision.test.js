@@ -1,0 +1,137 @@
+// A member approves from the letter about their task on a phone, in a browser in which nobody is signed in: the administrator
+// allows it in the settings, the builder in the designer, the letters go through a real SMTP server.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { api, picture, release, setUp, startBrowser, startMail, startServer, violations } from "./stage.js";
+
+const WANG = "wang@company.example";
+let server;
+let browser;
+let owner;
+let letters;
+
+before(async () => {
+  letters = await startMail();
+  server = await startServer();
+  browser = await startBrowser();
+  owner = await browser.desktop();
+  await setUp(owner, server);
+  const mail = { host: "127.0.0.1", port: letters.port, security: "none", from: "榫卯 <tenon@example.com>" };
+  await api(owner, "PATCH", "/settings", { base_url: server.base, mail });
+  await api(owner, "POST", "/members", { username: "wang", name: "王经理", email: WANG });
+  await api(owner, "POST", "/apps", { key: "buy", title: "采购" });
+  const form = {
+    key: "order",
+    title: "采购单",
+    type: "object",
+    "x-title": "{{ name }}",
+    properties: {
+      name: { title: "名称", type: "string" },
+      amount: { title: "金额", "x-kind": "money" },
+      floor: { title: "底价", "x-kind": "money" },
+    },
+  };
+  const step = { kind: "approve", title: "经理审批", assignees: [{ member: "wang" }], fields: { floor: "hide" } };
+  const flow = {
+    key: "approval",
+    title: "采购审批",
+    start: { on: "submit", form: "order" },
+    nodes: { look: { ...step, next: "done" }, done: { kind: "end", result: "approved" } },
+  };
+  const app = { key: "buy", title: "采购", version: "1.0.0", navigation: [{ items: [{ form: "order" }] }] };
+  await release(owner, "buy", { "app.json": app, "forms/order.json": form, "flows/approval.json": flow });
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+  letters?.stop();
+});
+
+async function submit(name) {
+  const wish = { values: { name, amount: 8800, floor: 7000 }, submit: { flow: "approval" } };
+  return (await api(owner, "POST", "/apps/buy/forms/order/records", wish)).run;
+}
+
+async function letter() {
+  const next = await letters.next();
+  assert.deepEqual(next.to, [WANG]);
+  return next.plain;
+}
+
+const linkIn = (text) => text.match(/http:\S+\/t\/[\w-]{43}/)[0];
+
+test("the administrator and the builder allow it, and letters carry a link from then on", async () => {
+  await submit("之前的采购");
+  assert.doesNotMatch(await letter(), /\/t\//, "by default people sign in");
+  await owner.goto(`${server.base}/admin/settings`);
+  const allowed = owner.getByRole("switch", { name: "允许在邮件里处理待办" });
+  await allowed.click();
+  await owner.locator("form", { has: allowed }).getByRole("button", { name: "保存" }).click();
+  await owner.getByText("已保存").first().waitFor();
+  assert.deepEqual(await violations(owner), []);
+  assert.equal((await api(owner, "GET", "/settings")).mail_decision, true);
+
+  await owner.goto(`${server.base}/build/buy/flows/approval`);
+  const lets = owner.getByLabel("成员可以在邮件里处理");
+  await lets.scrollIntoViewIfNeeded();
+  await lets.click();
+  await owner.getByText("已保存").first().waitFor();
+  await picture(owner, "96-mail-decision-designer");
+  assert.deepEqual(await violations(owner), []);
+  await api(owner, "POST", "/apps/buy/publish", {});
+});
+
+for (const [language, words] of Object.entries({
+  "zh-CN": {
+    send: "发送验证码",
+    code: "6 位验证码",
+    show: "查看任务",
+    signIn: "登录处理",
+    opinion: "审批意见（选填）",
+    approve: "同意",
+    sent: "已提交",
+  },
+  en: {
+    send: "Mail the code",
+    code: "Code of 6 digits",
+    show: "Show the task",
+    signIn: "Sign in to decide",
+    opinion: "Opinion (optional)",
+    approve: "Approve",
+    sent: "Sent",
+  },
+})) {
+  test(`on a phone a member approves from the letter (${language})`, async () => {
+    const run = await submit(`办公用品 ${language}`);
+    const text = await letter();
+    assert.match(text, /\/tasks\/[0-9a-f-]{36}/, "the way to sign in stays");
+    const phone = await browser.phone(language);
+    await phone.goto(linkIn(text));
+    await phone.getByText("w***@company.example").waitFor();
+    assert.equal(await phone.getByText("办公用品").count(), 0, "before the code nothing of the matter is shown");
+    assert.deepEqual(await violations(phone), []);
+    await phone.getByRole("button", { name: words.send }).click();
+    await phone.getByLabel(words.code).waitFor();
+    await phone.getByLabel(words.code).fill((await letter()).match(/\d{6}/)[0]);
+    await phone.getByRole("button", { name: words.show }).click();
+    await phone.getByRole("heading", { name: `办公用品 ${language}` }).waitFor();
+    assert.equal(await phone.getByText("底价").count(), 0, "what the step hides is not shown");
+    await phone.getByRole("link", { name: words.signIn }).waitFor();
+    const wide = await phone.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+    assert.equal(wide, false, "nothing is wider than the phone");
+    await picture(phone, `97-mail-decision-phone-${language}`);
+    assert.deepEqual(await violations(phone), []);
+    await phone.getByLabel(words.opinion).fill("没有问题");
+    await phone.getByRole("button", { name: words.approve, exact: true }).click();
+    await phone.getByRole("heading", { name: words.sent }).waitFor();
+    assert.deepEqual(await violations(phone), []);
+    await phone.context().close();
+
+    assert.equal((await api(owner, "GET", `/runs/${run}`)).state, "approved");
+    await owner.goto(`${server.base}/runs/${run}`);
+    await owner.getByText("（经邮件）").waitFor();
+    assert.deepEqual(await violations(owner), []);
+  });
+}
