@@ -68,16 +68,22 @@ test("the administrator and the builder allow it, and letters carry a link from 
   await owner.goto(`${server.base}/admin/settings`);
   const allowed = owner.getByRole("switch", { name: "允许在邮件里处理待办" });
   await allowed.click();
-  await owner.locator("form", { has: allowed }).getByRole("button", { name: "保存" }).click();
-  await owner.getByText("已保存").first().waitFor();
+  const saved = owner.waitForResponse(
+    (answer) => answer.request().method() === "PATCH" && answer.url().endsWith("/settings"),
+  );
+  await owner.locator("form", { has: allowed }).getByRole("button", { name: /^保\s?存$/ }).click();
+  assert.ok((await saved).ok());
   assert.deepEqual(await violations(owner), []);
   assert.equal((await api(owner, "GET", "/settings")).mail_decision, true);
 
   await owner.goto(`${server.base}/build/buy/flows/approval`);
   const lets = owner.getByLabel("成员可以在邮件里处理");
   await lets.scrollIntoViewIfNeeded();
+  const kept = owner.waitForResponse(
+    (answer) => answer.request().method() === "PUT" && answer.url().includes("/definitions/flows/approval.json"),
+  );
   await lets.click();
-  await owner.getByText("已保存").first().waitFor();
+  assert.ok((await kept).ok());
   await picture(owner, "96-mail-decision-designer");
   assert.deepEqual(await violations(owner), []);
   await api(owner, "POST", "/apps/buy/publish", {});
