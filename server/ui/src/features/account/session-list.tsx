@@ -18,7 +18,7 @@ export function SessionList() {
   const end = useEndSession();
   const { message } = App.useApp();
   if (sessions.isPending) return <ListSkeleton rows={2} height={48} />;
-  if (sessions.error)
+  if (sessions.isLoadingError)
     return <LoadProblem error={sessions.error} retry={() => void sessions.refetch()} compact />;
   const finish = (id: string) =>
     end.mutate(id, {

@@ -54,7 +54,7 @@ export function Component() {
       </div>
       {audit.isPending ? (
         <ListSkeleton height={40} rows={10} />
-      ) : audit.error ? (
+      ) : audit.isLoadingError ? (
         <LoadProblem error={audit.error} retry={() => void audit.refetch()} />
       ) : audit.items.length ? (
         <>

@@ -36,7 +36,7 @@ export function Component() {
     >
       {departments.isPending ? (
         <ListSkeleton height={40} />
-      ) : departments.error ? (
+      ) : departments.isLoadingError ? (
         <LoadProblem error={departments.error} retry={() => void departments.refetch()} />
       ) : !department ? (
         <Empty title={t("noDepartments")} text={t("noDepartmentsText")} />

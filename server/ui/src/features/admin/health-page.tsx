@@ -21,7 +21,7 @@ export function Component() {
     <Page title={t("health")} width="reading">
       {system.isPending ? (
         <ListSkeleton height={88} rows={4} />
-      ) : system.error ? (
+      ) : system.isLoadingError ? (
         <LoadProblem error={system.error} retry={() => void system.refetch()} />
       ) : (
         <Health system={system.data} />

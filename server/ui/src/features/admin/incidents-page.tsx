@@ -55,7 +55,7 @@ export function Component() {
       </div>
       {incidents.isPending ? (
         <ListSkeleton height={64} rows={5} />
-      ) : incidents.error ? (
+      ) : incidents.isLoadingError ? (
         <LoadProblem error={incidents.error} retry={() => void incidents.refetch()} />
       ) : incidents.items.length ? (
         <>

@@ -28,7 +28,7 @@ export function Component() {
     <Page title={t("keys")} actions={items.length ? create : null}>
       {keys.isPending ? (
         <ListSkeleton height={40} rows={3} />
-      ) : keys.error ? (
+      ) : keys.isLoadingError ? (
         <LoadProblem error={keys.error} retry={() => void keys.refetch()} />
       ) : items.length ? (
         <KeyTable keys={items} />

@@ -50,7 +50,7 @@ export function Component() {
       </div>
       {members.isPending ? (
         <ListSkeleton height={40} rows={8} />
-      ) : members.error ? (
+      ) : members.isLoadingError ? (
         <LoadProblem error={members.error} retry={() => void members.refetch()} />
       ) : members.items.length ? (
         <>

@@ -48,7 +48,7 @@ export function Component() {
       />
       {outbox.isPending ? (
         <ListSkeleton height={40} rows={8} />
-      ) : outbox.error ? (
+      ) : outbox.isLoadingError ? (
         <LoadProblem error={outbox.error} retry={() => void outbox.refetch()} />
       ) : outbox.items.length ? (
         <>

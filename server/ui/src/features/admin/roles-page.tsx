@@ -34,7 +34,7 @@ export function Component() {
     >
       {roles.isPending ? (
         <ListSkeleton height={40} />
-      ) : roles.error ? (
+      ) : roles.isLoadingError ? (
         <LoadProblem error={roles.error} retry={() => void roles.refetch()} />
       ) : !role ? (
         <Empty title={t("noRoles")} text={t("noRolesText")} />

@@ -30,7 +30,7 @@ export function Component() {
     <Page title={t("secrets")} actions={items.length ? create : null}>
       {secrets.isPending ? (
         <ListSkeleton height={40} rows={3} />
-      ) : secrets.error ? (
+      ) : secrets.isLoadingError ? (
         <LoadProblem error={secrets.error} retry={() => void secrets.refetch()} />
       ) : items.length ? (
         <SecretTable secrets={items} onSet={setSetting} />

@@ -37,7 +37,7 @@ export function Component() {
       )}
       {timers.isPending ? (
         <ListSkeleton height={40} rows={8} />
-      ) : timers.error ? (
+      ) : timers.isLoadingError ? (
         <LoadProblem error={timers.error} retry={() => void timers.refetch()} />
       ) : timers.items.length ? (
         <>

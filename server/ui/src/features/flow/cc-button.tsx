@@ -14,7 +14,8 @@ export interface CcButtonProps {
 export function CcButton({ run, small = false }: CcButtonProps) {
   const t = useTexts(texts);
   const [asking, setAsking] = useState(false);
-  if (!run.may_cc) return null;
+  // A dialog that is open is not taken away from whoever writes in it.
+  if (!run.may_cc && !asking) return null;
   return (
     <>
       <Button size={small ? "small" : "middle"} onClick={() => setAsking(true)}>

@@ -3,7 +3,7 @@ import { ArrowLeftOutlined, PrinterOutlined } from "@ant-design/icons";
 import { useCallback, useMemo, useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { FormView } from "@/features/form/form-view";
-import { changedValues } from "@/features/form/sending";
+import { changedValues, laidOver } from "@/features/form/sending";
 import { readFields, rightOf } from "@/features/form/field";
 import { useMe } from "@/shared/api/me";
 import { evaluateTask, useTask } from "@/shared/api/tasks";
@@ -30,8 +30,8 @@ export function Component() {
   const task = useTask(id);
   if (task.isPending) return <ListSkeleton />;
   if (task.isLoadingError) return <LoadProblem error={task.error} retry={() => void task.refetch()} />;
-  // A new task starts with a clean sheet, and so does a record that changed under the reader.
-  return <TaskSheet key={`${id}:${task.data.record?.version ?? 0}`} answer={task.data} />;
+  // A new task starts with a clean sheet. A record that changes under the reader is no new one: what is open stays open.
+  return <TaskSheet key={id} answer={task.data} />;
 }
 
 const NO_PROBLEMS: Problem[] = [];
@@ -51,15 +51,22 @@ function TaskSheet({ answer }: { answer: TaskAnswer }) {
 
   const mine = task.state === "open" && task.kind !== "cc" && task.assignee.id === me?.id;
   const mayEdit = mine && form !== null && Object.values(form.rights.fields ?? {}).includes("edit");
-  const [values, setValues] = useState<Values>(() => ({
+  const fields = useMemo(() => (form ? readFields(form.schema) : []), [form]);
+  const [base, setBase] = useState(record);
+  const [typed, setTyped] = useState<Values>(() => ({
     ...record?.values,
     ...(mayEdit ? writable(form, answer.draft?.values) : {}),
   }));
+  // What is typed here stays when the record changes elsewhere, as it would had it been kept and opened again.
+  if (record?.version !== base?.version) {
+    setBase(record);
+    setTyped(laidOver(fields, base?.values ?? {}, typed, record?.values ?? {}, form?.rights));
+  }
+  const values = mayEdit ? typed : (record?.values ?? typed);
   const evaluate = useCallback(
     (draft: Values, signal: AbortSignal) => evaluateTask(task, draft, signal),
     [task],
   );
-  const fields = useMemo(() => (form ? readFields(form.schema) : []), [form]);
   const changes = mayEdit && record ? changedValues(fields, record.values, values, form.rights) : {};
 
   return (
@@ -113,7 +120,7 @@ function TaskSheet({ answer }: { answer: TaskAnswer }) {
                   mode={mayEdit ? "edit" : "view"}
                   rights={form.rights}
                   problems={problems}
-                  {...(mayEdit && { onChange: setValues, evaluate })}
+                  {...(mayEdit && { onChange: setTyped, evaluate })}
                 />
               ) : (
                 <p className={styles.foot}>{t("noRecord")}</p>

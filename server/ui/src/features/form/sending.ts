@@ -32,6 +32,20 @@ export function changedValues(
   return changes;
 }
 
+/** What a person has changed of `before`, laid over what the record has become meanwhile. */
+export function laidOver(
+  fields: readonly Field[],
+  before: Values,
+  typed: Values,
+  now: Values,
+  rights?: FieldRights,
+): Values {
+  const next: Record<string, Json> = { ...now };
+  // Taken as it is typed: the keys of new rows hold the place of whoever writes in them.
+  for (const key of Object.keys(changedValues(fields, before, typed, rights))) next[key] = typed[key] ?? null;
+  return next;
+}
+
 /** What is sent to the server: without what the engine computes and without row keys this page made up. */
 export function toSend(fields: readonly Field[], values: Values): Record<string, Json> {
   const sent: Record<string, Json> = {};

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { EvaluateAnswer, FieldSchema } from "@/shared/api/form-types";
 import type { Json, Values } from "@/shared/api/types";
 import { readFields } from "./field";
-import { changedValues, toSend } from "./sending";
+import { changedValues, laidOver, toSend } from "./sending";
 import { draftOf, isEmpty, keepAlike, mergeAnswer, sameValue } from "./values";
 
 const schema: FieldSchema = {
@@ -201,4 +201,20 @@ it("sends what people typed, not what the engine computes nor row keys of this p
     level: null,
     items: [{ qty: 1 }, { _id: "r1", qty: 2 }],
   });
+});
+
+it("lays what was typed over what the record has become", () => {
+  const rights = { fields: { "*": "edit" as const, level: "see" as const } };
+  const before = { name: "晨光", level: "A", items: [{ _id: "1", qty: 1, amount: "5" }] };
+  const row = { _id: "new-1", qty: 2, price: "3" };
+  const typed = { ...before, name: "", items: [...before.items, row] };
+  const now = { ...before, name: "晨光机电", level: "B", total: "9" };
+  expect(laidOver(fields, before, typed, now, rights)).toEqual({
+    ...now,
+    name: "",
+    items: [...before.items, row],
+  });
+  expect(laidOver(fields, before, before, now, rights)).toEqual(now);
+  const { name: _, ...without } = before;
+  expect(laidOver(fields, before, without, now, rights)["name"]).toBeNull();
 });

@@ -46,7 +46,7 @@ export function Component() {
     >
       {list.isPending ? (
         <ListSkeleton rows={6} height={44} />
-      ) : list.error ? (
+      ) : list.isLoadingError ? (
         <LoadProblem error={list.error} retry={() => void list.refetch()} />
       ) : list.items.length === 0 ? (
         <Empty title={t("empty")} text={t("emptyText")} />

@@ -41,7 +41,7 @@ export function Component() {
     >
       {links.isPending ? (
         <ListSkeleton height={40} rows={3} />
-      ) : links.error ? (
+      ) : links.isLoadingError ? (
         <LoadProblem error={links.error} retry={() => void links.refetch()} />
       ) : items.length > 0 ? (
         <LinkTable app={app} links={items} onEdit={(link) => setEditing({ link })} onShare={setSharing} />

@@ -26,7 +26,8 @@ function Templates() {
   const templates = useTemplates();
   const [search, setSearch] = useSearchParams();
   if (templates.isPending) return <ListSkeleton rows={3} height={120} />;
-  if (templates.error) return <LoadProblem error={templates.error} retry={() => void templates.refetch()} />;
+  if (templates.isLoadingError)
+    return <LoadProblem error={templates.error} retry={() => void templates.refetch()} />;
   const { items } = templates.data;
   if (!items.length) return <Empty title={t("empty")} text={t("emptyText")} />;
   return (

@@ -11,7 +11,7 @@ import styles from "./transfer.module.css";
 export function BadRows({ id, state }: { readonly id: string; readonly state: string }) {
   const t = useTexts(texts);
   const list = useBadRows(id, true, state);
-  if (list.error) return <LoadProblem error={list.error} retry={() => void list.refetch()} />;
+  if (list.isLoadingError) return <LoadProblem error={list.error} retry={() => void list.refetch()} />;
   if (list.isPending) return <ListSkeleton rows={6} height={36} />;
   return (
     <>

@@ -25,7 +25,7 @@ export function Component() {
   const me = useMe();
   const definitions = useDefinitions(app);
   const save = useSaveDraft(app);
-  if (definitions.error)
+  if (definitions.isLoadingError)
     return <LoadProblem error={definitions.error} retry={() => void definitions.refetch()} />;
   if (!definitions.data || !me.data) return <ListSkeleton rows={10} />;
   const back = <Link to={`/build/${app}`}>{b("backToList")}</Link>;

@@ -1,29 +1,19 @@
 import { LoadProblem } from "@/shared/ui/load-problem";
-import { Bar } from "@/shared/ui/skeleton";
 import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
-import {
-  useChanges,
-  type Conversion,
-  type Counted,
-  type FieldChange,
-  type FormChange,
-} from "../calls/drafts";
+import type { Conversion, Counted, FieldChange, FormChange, useChanges } from "../calls/drafts";
 import { useKindTitle } from "../form/use-kind-title";
 import type { KindName } from "@/shared/api/form-types";
 import { buildTexts, type BuildTextKey } from "../texts/texts";
 import styles from "./editor.module.css";
 
 /** What publishing means for the records that are stored, form by form. */
-export function PublishChanges({ app }: { readonly app: string }) {
+export function PublishChanges({ found }: { readonly found: ReturnType<typeof useChanges> }) {
   const t = useTexts(buildTexts);
-  const changes = useChanges(app, true);
-  if (changes.error)
-    return <LoadProblem error={changes.error} retry={() => void changes.refetch()} compact />;
-  if (!changes.data) return <Bar width="80%" />;
-  const { forms, missing_secrets: missing, counted_tables: tables = [] } = changes.data;
+  if (!found.data) return <LoadProblem error={found.error} retry={() => void found.refetch()} compact />;
+  const { forms, missing_secrets: missing, counted_tables: tables = [] } = found.data;
   return (
-    <div className={styles.changes}>
+    <>
       <p>{t("publishText")}</p>
       {forms.length === 0 ? (
         <p>{t("noFieldChanges")}</p>
@@ -40,7 +30,7 @@ export function PublishChanges({ app }: { readonly app: string }) {
           {t("secretNotSet", { title, secret })}
         </p>
       ))}
-    </div>
+    </>
   );
 }
 

@@ -76,7 +76,7 @@ export function PreviewDialog({ app, form: key, files, asRole = "", onClose }: P
       </div>
       <div className={styles.ground}>
         <div className={styles.sheet} data-width={width}>
-          {preview.error ? (
+          {preview.isLoadingError ? (
             <LoadProblem error={preview.error} retry={() => void preview.refetch()} compact />
           ) : !preview.data ? (
             <ListSkeleton rows={6} />

@@ -46,7 +46,7 @@ export function Component() {
       }
       actions={groups.length > 0 ? create : null}
     >
-      {definitions.error ? (
+      {definitions.isLoadingError ? (
         <LoadProblem error={definitions.error} retry={() => void definitions.refetch()} />
       ) : !definitions.data ? (
         <ListSkeleton rows={4} />

@@ -55,6 +55,7 @@ export const en: Record<keyof typeof zh, string> = {
   publish: "Publish",
   publishTitle: "Publish {n} {n:change|changes}?",
   publishText: "It takes effect for everyone at once. Running flows keep the version they started with.",
+  publishLooking: "Looking at what will change…",
   publishedNow: "{n} published",
   runningOlder: "{n} {n:run goes|runs go} on by older versions",
   runningEnd: "Let them end by their version",

@@ -50,6 +50,7 @@ export const zh = {
   publish: "发布",
   publishTitle: "发布 {n} 项修改？",
   publishText: "发布后立即对所有人生效；进行中的流程仍按原来的版本走完。",
+  publishLooking: "正在查看会改变什么…",
   publishedNow: "已发布 {n} 项",
   runningOlder: "{n} 个流程仍按旧版本进行",
   runningEnd: "让它们按各自的版本走完",

@@ -42,7 +42,7 @@ export function RelatedList({ app, field, parent, parentForm }: RelatedListProps
   );
   const [adding, setAdding] = useState(false);
   // Someone who may not read the child form sees no list, not an error.
-  if (dto.error || pages.error) return null;
+  if (dto.isLoadingError || pages.isLoadingError) return null;
 
   const form = dto.data;
   const { records, refs, count } = pages.list;

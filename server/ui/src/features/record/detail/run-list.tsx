@@ -15,7 +15,7 @@ import styles from "./side.module.css";
 export function RunList({ form, record }: { readonly form: FormDto; readonly record: DataRecord }) {
   const t = useTexts(recordTexts);
   const runs = useRecordRuns(form.app, form.key, record.id);
-  if (runs.error) return null;
+  if (runs.isLoadingError) return null;
   const { items } = runs;
   return (
     <section className={styles.section} aria-label={t("flow")}>

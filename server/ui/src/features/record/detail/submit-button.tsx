@@ -10,8 +10,8 @@ import { RecordSubmit } from "./record-submit";
 export function SubmitButton({ form, record }: { readonly form: FormDto; readonly record: DataRecord }) {
   const t = useTexts(recordTexts);
   const [chosen, setChosen] = useState<FlowSummary | null>(null);
-  // While a flow runs, its tasks are the way on.
-  if (["running", "returned", "approved"].includes(record.flow_state ?? "")) return null;
+  // While a flow runs, its tasks are the way on. A dialog that is open stays: the server says that it comes too late.
+  if (!chosen && ["running", "returned", "approved"].includes(record.flow_state ?? "")) return null;
   return (
     <>
       <FlowButton form={form} onChoose={setChosen}>

@@ -56,7 +56,7 @@ export function Component() {
 
   const body = () => {
     if (scope === "app") {
-      if (all.error) return <LoadProblem error={all.error} retry={() => void all.refetch()} />;
+      if (all.isLoadingError) return <LoadProblem error={all.error} retry={() => void all.refetch()} />;
       if (!all.data) return <ListSkeleton />;
       return (
         <>
@@ -66,11 +66,12 @@ export function Component() {
         </>
       );
     }
-    if (definition.error)
+    if (definition.isLoadingError)
       return <LoadProblem error={definition.error} retry={() => void definition.refetch()} />;
     if (!definition.data) return <ListSkeleton />;
     if (drawn === null) return <Empty title={t("notPublished")} text={t("notPublishedText")} />;
-    if (figures.error) return <LoadProblem error={figures.error} retry={() => void figures.refetch()} />;
+    if (figures.isLoadingError)
+      return <LoadProblem error={figures.error} retry={() => void figures.refetch()} />;
     if (!figures.data) return <ListSkeleton />;
     if (figures.data.started === 0) return <Empty title={t("none")} text={t("noneText")} />;
     return (

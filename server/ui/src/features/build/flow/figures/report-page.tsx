@@ -96,7 +96,7 @@ export function Component() {
           />
         </div>
       </div>
-      {report.error ? (
+      {report.isLoadingError ? (
         <LoadProblem error={report.error} retry={() => void report.refetch()} />
       ) : report.data ? (
         <Body report={report.data} />

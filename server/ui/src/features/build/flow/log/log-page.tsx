@@ -76,7 +76,7 @@ export function Component() {
 
   const body = () => {
     if (log.isPending) return <ListSkeleton height={40} rows={8} />;
-    if (log.error) return <LoadProblem error={log.error} retry={() => void log.refetch()} />;
+    if (log.isLoadingError) return <LoadProblem error={log.error} retry={() => void log.refetch()} />;
     if (log.items.length === 0) return <Empty title={t("none")} text={t("noneText")} />;
     return (
       <>

@@ -27,7 +27,7 @@ export function RetryPanel({ id, onClose }: RetryPanelProps) {
   useEffect(() => {
     if (state !== undefined && !isUnderWay(state)) forgetLog(client);
   }, [state, client]);
-  if (job.error) return <LoadProblem error={job.error} retry={() => void job.refetch()} />;
+  if (job.isLoadingError) return <LoadProblem error={job.error} retry={() => void job.refetch()} />;
   if (!job.data) return <ListSkeleton rows={2} />;
   if (isUnderWay(job.data.state)) return <JobProgress job={job.data} label={t("working")} />;
   return <Over job={job.data} onClose={onClose} />;

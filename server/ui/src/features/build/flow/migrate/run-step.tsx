@@ -31,7 +31,7 @@ export function RunStep({ app, flow, id, onAgain }: RunStepProps) {
   useEffect(() => {
     if (state !== undefined && !isUnderWay(state)) void forget();
   }, [state, forget]);
-  if (job.error) return <LoadProblem error={job.error} retry={() => void job.refetch()} />;
+  if (job.isLoadingError) return <LoadProblem error={job.error} retry={() => void job.refetch()} />;
   if (!job.data) return <ListSkeleton rows={3} />;
   return isUnderWay(job.data.state) ? (
     <JobProgress job={job.data} label={t("running")} />
