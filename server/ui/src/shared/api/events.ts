@@ -1,7 +1,8 @@
 /** Server-sent events: one stream per tab, which marks what it names as stale. */
-import { useQueryClient, type InvalidateOptions, type QueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { API_ROOT } from "./client";
+import { Rereading } from "./rereading";
 
 /**
  * Query keys begin with these words, so an event can name what it touches. What a deadline or another server does with a run
@@ -19,12 +20,13 @@ const everything = new Set(Object.values(touched).flat());
 export function useServerEvents(): void {
   const client = useQueryClient();
   useEffect(() => {
+    const rereading = new Rereading(client);
     const stream = new EventSource(`${API_ROOT}/events`);
     for (const [name, words] of Object.entries(touched)) {
-      stream.addEventListener(name, () => markStale(client, words));
+      stream.addEventListener(name, () => rereading.mark(words));
     }
     // The server tells when it had to leave something out.
-    stream.addEventListener("missed", () => markStale(client, everything));
+    stream.addEventListener("missed", () => rereading.mark(everything));
     let lost = false;
     stream.onerror = () => {
       lost = true;
@@ -32,13 +34,12 @@ export function useServerEvents(): void {
     // What happened while there was no stream is unknown, so everything shown is asked for again; what is still being read
     // as the first one opens is not.
     stream.onopen = () => {
-      markStale(client, everything, { cancelRefetch: lost });
+      rereading.mark(everything, { cancelRefetch: lost });
       lost = false;
     };
-    return () => stream.close();
+    return () => {
+      stream.close();
+      rereading.stop();
+    };
   }, [client]);
-}
-
-function markStale(client: QueryClient, words: Iterable<string>, options?: InvalidateOptions): void {
-  for (const word of words) void client.invalidateQueries({ queryKey: [word] }, options);
 }

@@ -69,6 +69,7 @@ export function useSections(app: string, form: string, query: SectionsQuery, ena
     initialPageParam: "",
     getNextPageParam: (last) => last.next_cursor,
     placeholderData: keepPreviousData,
+    refetchOnWindowFocus: quick !== false,
     enabled,
   });
   const data = pages.data;
@@ -98,6 +99,7 @@ export function useTotals(
     queryKey: [...recordsKey(app, form), "totals", asked],
     queryFn: ({ signal }) => get<Figures>(`${FORM}/totals`, { path: { app, form }, query: asked, signal }),
     placeholderData: keepPreviousData,
+    refetchOnWindowFocus: !query.exact,
     enabled: query.measures.length > 0,
   });
 }
@@ -136,6 +138,7 @@ export function useDays(app: string, form: string, query: DaysQuery) {
     queryKey: [...recordsKey(app, form), "days", asked],
     queryFn: ({ signal }) => get<CalendarDays>(`${FORM}/days`, { path: { app, form }, query: asked, signal }),
     placeholderData: keepPreviousData,
+    refetchOnWindowFocus: quick !== false,
   });
   useLooked(found.isPlaceholderData ? undefined : found.data?.newest);
   return found;

@@ -77,6 +77,8 @@ export function useRecords(app: string, form: string, query: ListQuery, enabled 
     initialPageParam: "",
     getNextPageParam: (last) => last.next_cursor,
     placeholderData: keepPreviousData,
+    // Looking at every record may take long: events alone have it done again.
+    refetchOnWindowFocus: quick !== false,
     enabled,
   });
   const data = pages.data;
