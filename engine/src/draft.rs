@@ -129,10 +129,10 @@ pub async fn keep(
         secrets.clear();
     }
     if values.is_empty() && secrets.is_empty() {
-        if let Some(version) = before {
-            form_drafts::drop_draft(conn, desk.place, version).await?;
-        }
-        return Ok(None);
+        return match before {
+            Some(version) if !form_drafts::drop_draft(conn, desk.place, version).await? => desk.overtaken(conn).await,
+            _ => Ok(None),
+        };
     }
     let row = FormDraftRow {
         version: next_version(context.now, before),
@@ -147,8 +147,7 @@ pub async fn keep(
         return Err(DraftError::Invalid(vec![Problem::new("", "too_large", zh, en)]));
     }
     if !form_drafts::put(conn, desk.place, &row, before).await? {
-        // Another device was faster by a moment.
-        return Err(DraftError::Conflict { current: desk.shown(conn).await?.map(Box::new) });
+        return desk.overtaken(conn).await;
     }
     let is_kept = |key: &String| row.values.contains_key(key) || row.secrets.contains_key(key);
     let left_out = sent.into_iter().filter(|key| !is_kept(key)).collect();
@@ -171,10 +170,13 @@ pub async fn discard(
     expected: Option<i64>,
 ) -> Result<(), DraftError> {
     let desk = desk(context, app, form)?;
-    // What is gone already need not be dropped.
-    let Some(row) = form_drafts::find(conn, desk.place).await? else { return Ok(()) };
-    desk.refuse_other(conn, Some(row.version), expected).await?;
-    form_drafts::drop_draft(conn, desk.place, row.version).await?;
+    // What is gone already need not be dropped; what another device has kept since it was looked at is looked at again.
+    while let Some(row) = form_drafts::find(conn, desk.place).await? {
+        desk.refuse_other(conn, Some(row.version), expected).await?;
+        if form_drafts::drop_draft(conn, desk.place, row.version).await? {
+            break;
+        }
+    }
     Ok(())
 }
 
@@ -207,6 +209,11 @@ impl Desk<'_> {
         if expected.is_none_or(|expected| expected == before.unwrap_or_default()) {
             return Ok(());
         }
+        self.overtaken(conn).await
+    }
+
+    /// Another device was faster, if only by a moment.
+    async fn overtaken<T>(&self, conn: &mut Conn) -> Result<T, DraftError> {
         Err(DraftError::Conflict { current: self.shown(conn).await?.map(Box::new) })
     }
 

@@ -127,6 +127,30 @@ on_both!(devices_that_keep_at_once_do_not_both_win, |database: TestStore| async 
     assert_eq!(shown(&api, &wang, DRAFT).await["version"], won[0]["draft"]["version"]);
 });
 
+on_both!(what_is_kept_while_it_is_given_up_is_not_lost, |database: TestStore| async move {
+    let (api, _) = Api::at_work(database).await;
+    let wang = api.key_of("wang").await;
+    for round in 0..8 {
+        let version = version_of(&keep(&api, &wang, DRAFT, 0, json!({ "name": "一" })).await.ok()["draft"]);
+        let words = json!({ "name": format!("二{round}") });
+        let (emptied, given_up, kept) = tokio::join!(
+            keep(&api, &wang, DRAFT, version, json!({})),
+            discard(&api, &wang, version),
+            keep(&api, &wang, DRAFT, version, words.clone()),
+        );
+        let found = shown(&api, &wang, DRAFT).await;
+        if kept.status == 200 {
+            assert_eq!(found["values"], words, "{emptied:?} {given_up:?}");
+            emptied.refused(409, "draft_conflict");
+            given_up.refused(409, "draft_conflict");
+        } else {
+            kept.refused(409, "draft_conflict");
+            assert_eq!(found, Value::Null);
+        }
+        api.call(&wang, "DELETE", DRAFT, &[], &json!({})).await.ok();
+    }
+});
+
 on_both!(a_draft_goes_with_the_record_made_of_it, |database: TestStore| async move {
     let (api, _) = Api::at_work(database).await;
     let wang = api.key_of("wang").await;
@@ -150,6 +174,10 @@ on_both!(a_draft_goes_with_the_record_made_of_it, |database: TestStore| async mo
     assert_eq!(shown(&api, &wang, DRAFT).await, Value::Null);
     let again = api.call(&wang, "POST", CUSTOMERS, &key, &wish(Some("13900000004"), version)).await.ok();
     assert_eq!((&again["id"], lying(&api).await.len()), (&made["id"], 0));
+    // Whoever has changed something since learns that the first is what there is.
+    assert_eq!((made.get("repeated"), &again["repeated"]), (None, &json!(true)));
+    let later = api.call(&wang, "POST", CUSTOMERS, &key, &wish(Some("13900000009"), 0)).await.ok();
+    assert_eq!((&later["repeated"], &later["values"]["phone"]), (&json!(true), &json!("13900000004")));
 
     // So it is when the record is submitted at once.
     const QUOTE: &str = "/apps/company/forms/quote";

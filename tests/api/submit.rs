@@ -70,6 +70,17 @@ on_both!(sent_again_it_answers_the_same_record_and_run, |database: TestStore| as
     assert_eq!(done.len(), 1, "{done:?}");
     assert_eq!(api.get(&owner, QUOTES).await.ok()["items"].as_array().map(Vec::len), Some(1));
     assert_eq!(api.get(&ann, "/runs").await.ok()["items"].as_array().map(Vec::len), Some(1));
+
+    // What was first sent to be kept alone, and not heard, is submitted when that is asked for.
+    let command = uuid::Uuid::now_v7().to_string();
+    let key = [("idempotency-key", command.as_str())];
+    let kept = api.call(&ann, "POST", QUOTES, &key, &json!({ "values": { "name": "四号" } })).await.ok();
+    for _ in 0..2 {
+        let sent = api.call(&ann, "POST", QUOTES, &key, &quote("四号", "approval")).await.ok();
+        assert_eq!((&sent["id"], &sent["repeated"]), (&kept["id"], &json!(true)));
+        assert!(sent["run"].is_string());
+    }
+    assert_eq!(api.get(&ann, "/runs").await.ok()["items"].as_array().map(Vec::len), Some(2));
 });
 
 on_both!(a_draft_shows_its_course_and_whom_to_pick, |database: TestStore| async move {

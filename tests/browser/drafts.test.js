@@ -151,3 +151,32 @@ test("a draft that is given up is gone everywhere", async () => {
   assert.equal((await api(phone, "GET", DRAFT)).draft, null);
   assert.equal(await phone.getByText("未提交的草稿").count(), 0);
 });
+
+test("what was changed after a saving that nobody heard of goes into the record that is there", async () => {
+  await open(owner);
+  await place(owner).fill("无锡");
+  await owner.getByLabel("天数").fill("1");
+  // The server stores it, and the answer is lost on the way.
+  const sending = (url) => url.pathname.endsWith("/forms/trip/records");
+  await owner.route(sending, async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  const lost = owner.waitForEvent("requestfailed", (request) => sending(new URL(request.url())));
+  const save = owner.getByRole("button", { name: "保存", exact: true });
+  await save.click();
+  await lost;
+  await owner.unroute(sending);
+  await owner.getByLabel("天数").fill("4");
+  await save.click();
+  const dialog = owner.getByRole("dialog").filter({ hasText: "之前的提交已经保存：无锡" });
+  await dialog.getByText("此后修改的 天数 还没有写进去").waitFor();
+  assert.deepEqual(await violations(owner), []);
+  await dialog.getByRole("button", { name: "写入修改" }).click();
+  await owner.waitForURL(/\/trip\/(?!new)/);
+  const made = (await trips()).filter((trip) => trip.values.place === "无锡");
+  assert.deepEqual(
+    made.map((trip) => trip.values.days),
+    [4],
+  );
+});

@@ -88,7 +88,14 @@ impl Workspace {
                 None => Err(not_lost(error)),
                 Some(change) => {
                     let run = runs::first_of_record(&mut conn, &change.record.id, &wish.app, &wish.flow).await?;
-                    Ok((change, run.ok_or(FlowError::NotFound)?))
+                    drop(conn);
+                    if let Some(run) = run {
+                        return Ok((change, run));
+                    }
+                    // It was created without being submitted, which nobody heard.
+                    let wish = StartRun { record: Some(change.record.id.clone()), ..wish.clone() };
+                    let run = self.begin(principal, None, wish).await?;
+                    Ok((change, run))
                 }
             }
         };

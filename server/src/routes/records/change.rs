@@ -41,6 +41,10 @@ pub struct CreatedRecord {
     /// The id of the run it was submitted to.
     #[serde(skip_serializing_if = "Option::is_none")]
     run: Option<String>,
+    /// True when the same idempotency key had created it before: then it is as it was sent the first time, and as it has
+    /// become since, whatever is sent now.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    repeated: bool,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -65,7 +69,8 @@ pub async fn create(
         None => {
             let (app, form) = (command.app.clone(), command.form.clone());
             let done = state.workspace().perform_begun(caller.principal(), command, input.draft).await;
-            CreatedRecord { record: answer_of(&state, caller.principal(), &app, &form, done)?, run: None }
+            let repeated = done.as_ref().is_ok_and(|change| change.repeated);
+            CreatedRecord { record: answer_of(&state, caller.principal(), &app, &form, done)?, run: None, repeated }
         }
     };
     Ok((StatusCode::CREATED, record_view::tag(created.record.version), Json(created)).into_response())
@@ -89,8 +94,9 @@ async fn create_and_submit(
         }
         other => ApiError::from(other),
     })?;
+    let repeated = change.repeated;
     let record = answer_of(state, principal, &app, &form, Ok(change))?;
-    Ok(CreatedRecord { record, run: Some(run.id.to_string()) })
+    Ok(CreatedRecord { record, run: Some(run.id.to_string()), repeated })
 }
 
 pub async fn update(

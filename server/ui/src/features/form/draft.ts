@@ -52,6 +52,31 @@ export function writeDraft(key: string, draft: Draft): void {
   }
 }
 
+/** What was typed while a draft that had been found waited for its answer. */
+export interface Aside {
+  readonly place: string;
+  readonly draft: Draft;
+}
+
+/** Where it lies: a place for each page that it is typed on, so that none takes the place of another. */
+export function asidePlace(key: string, page: string): string {
+  return `${key}#${page}`;
+}
+
+/** All of it beside one draft, what was typed last in front. */
+export function readAsides(key: string): readonly Aside[] {
+  try {
+    const places = Object.keys(localStorage).filter((place) => place.startsWith(`${key}#`));
+    const found = places.flatMap((place) => {
+      const draft = readDraft(place);
+      return draft ? [{ place, draft }] : [];
+    });
+    return found.sort((a, b) => b.draft.at.localeCompare(a.draft.at));
+  } catch {
+    return [];
+  }
+}
+
 export function dropDraft(key: string): void {
   localStorage.removeItem(key);
 }

@@ -4294,6 +4294,8 @@ export interface components {
             marks?: number[];
             /** @description The id of the run it was submitted to. */
             run?: string | null;
+            /** @description True when the same idempotency key had created it before: then it is as it was sent the first time, and as it has become since, whatever is sent now. */
+            repeated?: boolean;
         };
         /** @description A time of day, in the time zone of the member. */
         DailyAt: {

@@ -37,6 +37,8 @@ export interface SubmitInput {
 export interface CreatedRecord extends DataRecord {
   /** The run it was submitted to. */
   readonly run?: string | null;
+  /** It was there already, as it was sent the first time. */
+  readonly repeated?: boolean;
 }
 
 /** A flow has begun: boxes and counts are asked for again. */
@@ -44,7 +46,7 @@ export function runsChanged(client: QueryClient): void {
   for (const word of ["runs", "tasks", "me"]) void client.invalidateQueries({ queryKey: [word] });
 }
 
-interface CreateInput {
+export interface CreateInput {
   readonly values: Values;
   /** Sent again with the same key, the record is created once. */
   readonly commandId: string;

@@ -130,6 +130,65 @@ it("does not write over a draft that waits for an answer", async () => {
   expect(account.draft?.values).toEqual({ name: "另一家" });
 });
 
+it("keeps aside what is typed while a draft of this device waits for an answer", async () => {
+  const earlier = { at: new Date().toISOString(), version: null, base: {}, values: { name: "从前" } };
+  writeDraft(KEY, earlier);
+  const first = new DraftKeeper(KEY, account);
+  const leave = first.open(all);
+  await pass(0);
+  first.type(begun({ name: "另一家" }));
+  await pass();
+  expect([readDraft(KEY)?.values, account.draft]).toEqual([earlier.values, null]);
+  leave();
+
+  // Whoever comes back finds both, and what they type then takes the place of neither.
+  const second = await opened();
+  expect(second.now().found).toMatchObject({
+    device: earlier,
+    asides: [{ draft: { values: { name: "另一家" } } }],
+  });
+  second.type(begun({ name: "第三家" }));
+  await pass();
+  const third = await opened();
+  expect(third.now().found?.asides.map((one) => one.draft.values)).toEqual([
+    { name: "第三家" },
+    { name: "另一家" },
+  ]);
+  const aside = third.now().found?.asides[1];
+  expect(aside && third.goOn(aside)?.values).toEqual({ name: "另一家" });
+  expect([readDraft(KEY)?.values, localStorage.length]).toEqual([{ name: "另一家" }, 1]);
+});
+
+it("takes what was kept aside for the draft once there is no other", async () => {
+  writeDraft(KEY, { at: new Date().toISOString(), version: null, base: {}, values: { name: "从前" } });
+  const keeper = await opened();
+  keeper.type(begun({ name: "另一家" }));
+  await pass();
+  localStorage.removeItem(KEY);
+  const again = await opened();
+  expect(again.now().found).toMatchObject({ device: { values: { name: "另一家" } }, asides: [] });
+  expect(localStorage.length).toBe(1);
+});
+
+it("leaves nothing aside when that is emptied, sent, or the other given up", async () => {
+  const waiting = async () => {
+    writeDraft(KEY, { at: new Date().toISOString(), version: null, base: {}, values: { name: "从前" } });
+    const keeper = await opened();
+    keeper.type(begun({ name: "另一家" }));
+    await pass();
+    expect(localStorage.length).toBe(2);
+    return keeper;
+  };
+  (await waiting()).type(null);
+  expect(localStorage.length).toBe(1);
+  (await waiting()).done();
+  expect(readDraft(KEY)?.values).toEqual({ name: "从前" });
+  expect(localStorage.length).toBe(1);
+  await (await waiting()).giveUp();
+  await pass();
+  expect([account.draft?.values, localStorage.length]).toEqual([{ name: "另一家" }, 0]);
+});
+
 it("keeps on the device what cannot be sent, and sends it when the connection is back", async () => {
   const keeper = await opened();
   account.connected = false;
@@ -178,7 +237,7 @@ it("is told before it sends what another device has sent already", async () => {
   await pass();
   account.draft = null;
   expect(await keeper.finish()).toBeNull();
-  expect(keeper.now().found).toEqual({ device: null, account: null, overtaken: true });
+  expect(keeper.now().found).toEqual({ device: null, account: null, asides: [], overtaken: true });
   keeper.stay();
   expect(await keeper.finish()).toBe(0);
 });

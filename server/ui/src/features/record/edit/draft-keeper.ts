@@ -2,10 +2,19 @@
  * Keeps what is typed: on this device at once, so that a crash loses nothing, and a moment later in the member's account, so
  * that another device finds it. The device's copy is what the account does not have yet, and goes when the account has it all.
  */
-import { dropDraft, readDraft, writeDraft, type Draft } from "@/features/form/draft";
+import {
+  asidePlace,
+  dropDraft,
+  readAsides,
+  readDraft,
+  writeDraft,
+  type Aside,
+  type Draft,
+} from "@/features/form/draft";
 import { ApiProblem } from "@/shared/api/problem";
 import type { Values } from "@/shared/api/types";
 import { DraftOvertaken, type DraftAccount, type FormDraft, type KeptDraft } from "../calls/draft";
+import { newCommandId } from "./command-id";
 
 /** How long nothing is typed before it is kept, in milliseconds. */
 const DEVICE_PAUSE = 400;
@@ -17,9 +26,14 @@ export type Begun = Omit<Draft, "at" | "account">;
 export interface Found {
   readonly device: Draft | null;
   readonly account: FormDraft | null;
+  /** What was typed on this device while an earlier one waited for its answer, and was left unanswered. */
+  readonly asides: readonly Aside[];
   /** It came from elsewhere while this was typed; without one the draft was sent or given up there. */
   readonly overtaken: boolean;
 }
+
+/** Which of what was found one goes on with. */
+export type Side = "device" | "account" | Aside;
 
 /** Where what was typed is kept. `part` when some of it is on the device only, `large` when it is too much for the account. */
 export interface Kept {
@@ -49,9 +63,10 @@ export function compare(
 ): Found | null {
   if (!device && !account) return null;
   const goesOn = device !== null && (!account || device.account === account.version);
-  if (goesOn) return { device, account: null, overtaken: false };
+  const rest = { asides: [], overtaken: false };
+  if (goesOn) return { device, account: null, ...rest };
   const isSame = !device || !account || says(device.values) === says(account.values);
-  return { device: isSame ? null : device, account, overtaken: false };
+  return { device: isSame ? null : device, account, ...rest };
 }
 
 export class DraftKeeper {
@@ -72,8 +87,9 @@ export class DraftKeeper {
   private maybeDone = false;
   /** The record is being created: what is sent meanwhile could outlast it as a draft. */
   private creating = false;
-  /** Nothing is written over what lies on the device before it is known, and answered, what that is. */
+  /** Nothing is written over what lies on the device before it is known, and answered, what that is: it goes aside. */
   private holds = true;
+  private readonly aside: string;
   private latest: Typed | null = null;
   private unwritten: Begun | null = null;
   private unsent: Typed | "nothing" | null = null;
@@ -84,6 +100,7 @@ export class DraftKeeper {
   constructor(key: string, account: DraftAccount | null) {
     this.key = key;
     this.account = account;
+    this.aside = asidePlace(key, newCommandId());
   }
 
   readonly subscribe = (tell: () => void): (() => void) => {
@@ -103,10 +120,18 @@ export class DraftKeeper {
   /** A form was opened: looks for what was begun before. Answers what to do when it is left. */
   open(outgoing: (values: Values) => Values): () => void {
     this.outgoing = outgoing;
-    const device = readDraft(this.key);
+    const asides = readAsides(this.key);
+    let device = readDraft(this.key);
+    const [last] = asides;
+    if (!device && last) {
+      // What it waited for was answered elsewhere: now it is the draft itself.
+      device = last.draft;
+      writeDraft(this.key, device);
+      dropDraft(last.place);
+    }
     this.holds = device !== null;
     if (this.account) void this.look(device);
-    else this.set({ found: compare(device, null, this.says) });
+    else this.set({ found: this.besides(compare(device, null, this.says)) });
     window.addEventListener("pagehide", this.write);
     window.addEventListener("online", this.send);
     document.addEventListener("visibilitychange", this.watch);
@@ -119,6 +144,19 @@ export class DraftKeeper {
     };
   }
 
+  /** With what lies beside it on the device. */
+  private besides(found: Found | null): Found | null {
+    const asides = readAsides(this.key).filter((one) => one.place !== this.aside);
+    if (asides.length === 0) return found;
+    return { ...(found ?? { device: null, account: null, overtaken: false }), asides };
+  }
+
+  /** What lay on the device is known and answered: what is typed takes its place. */
+  private release(): void {
+    this.holds = false;
+    dropDraft(this.aside);
+  }
+
   private async look(device: Draft | null): Promise<void> {
     await underWay.get(this.key);
     const account = await this.account?.load().catch(() => undefined);
@@ -127,8 +165,8 @@ export class DraftKeeper {
     this.seen = account?.version ?? 0;
     // Meanwhile the page before may have sent what lay on the device.
     const left = device && readDraft(this.key);
-    const found = compare(left, account ?? null, this.says);
-    this.holds = left !== null && found?.device === left;
+    const found = this.besides(compare(left, account ?? null, this.says));
+    if (left === null || found?.device !== left) this.release();
     // The account says the same.
     if (left && found && !found.device) dropDraft(this.key);
     this.set({ found });
@@ -155,7 +193,7 @@ export class DraftKeeper {
 
   private ask(account: FormDraft | null, overtaken: boolean): void {
     this.seen = account?.version ?? 0;
-    if (account || overtaken) this.set({ found: { device: null, account, overtaken } });
+    if (account || overtaken) this.set({ found: { device: null, account, asides: [], overtaken } });
     else this.version = 0;
   }
 
@@ -163,9 +201,10 @@ export class DraftKeeper {
   type(begun: Begun | null): void {
     this.rest();
     if (begun === null) {
-      const isEmptied = this.latest !== null && !this.holds;
+      const isEmptied = this.latest !== null;
       this.latest = null;
       if (!isEmptied) return;
+      if (this.holds) return dropDraft(this.aside);
       dropDraft(this.key);
       const isThere = this.version > 0 || this.sending !== null;
       if (!isThere || this.state.found) return;
@@ -173,7 +212,11 @@ export class DraftKeeper {
     } else {
       const values = this.outgoing(begun.values);
       this.latest = { begun, values, text: JSON.stringify(values) };
-      if (this.holds) return;
+      if (this.holds) {
+        this.unwritten = begun;
+        this.deviceTimer = setTimeout(this.write, DEVICE_PAUSE);
+        return;
+      }
       const isKept = this.latest.text === this.has && !this.sending;
       if (isKept && !this.isPart) return dropDraft(this.key);
       this.unwritten = begun;
@@ -195,7 +238,8 @@ export class DraftKeeper {
   private readonly write = () => {
     clearTimeout(this.deviceTimer);
     if (!this.unwritten) return;
-    writeDraft(this.key, { at: new Date().toISOString(), account: this.version, ...this.unwritten });
+    const place = this.holds ? this.aside : this.key;
+    writeDraft(place, { at: new Date().toISOString(), account: this.version, ...this.unwritten });
     this.unwritten = null;
   };
 
@@ -260,19 +304,24 @@ export class DraftKeeper {
   }
 
   /** Goes on with what was found; what is on the other side is given up. Answers what to go on with. */
-  goOn(side: "device" | "account"): Begun | null {
+  goOn(side: Side): Begun | null {
     const device = this.state.found?.device ?? null;
     const account = this.state.found?.account ?? null;
+    const begun = typeof side === "object" ? side.draft : side === "device" ? device : null;
     this.rest();
-    this.holds = false;
     this.isPart = false;
     this.version = this.seen;
-    if (side === "device" && device) {
-      if (!this.looked) this.version = device.account ?? 0;
+    if (begun) {
+      if (begun !== device) writeDraft(this.key, begun);
+      this.release();
+      this.dropAsides();
+      if (!this.looked) this.version = begun.account ?? 0;
       this.has = "";
       this.set({ found: null });
-      return device;
+      return begun;
     }
+    this.release();
+    this.dropAsides();
     if (!account) return null;
     dropDraft(this.key);
     this.has = this.says(account.values);
@@ -292,7 +341,8 @@ export class DraftKeeper {
   async giveUp(): Promise<void> {
     const device = this.state.found?.device;
     this.rest();
-    this.holds = false;
+    this.release();
+    this.dropAsides();
     this.version = 0;
     this.has = "";
     this.set({ found: null });
@@ -305,7 +355,7 @@ export class DraftKeeper {
   async clear(): Promise<void> {
     this.rest();
     this.latest = null;
-    this.holds = false;
+    this.release();
     dropDraft(this.key);
     await this.sending;
     // What could not be sent would be tried again.
@@ -315,6 +365,10 @@ export class DraftKeeper {
     this.has = "";
     this.set({ found: null, kept: null });
     await this.discard(version);
+  }
+
+  private dropAsides(): void {
+    this.state.found?.asides.forEach((one) => dropDraft(one.place));
   }
 
   private async discard(version: number): Promise<void> {
@@ -358,6 +412,7 @@ export class DraftKeeper {
   done(): void {
     this.rest();
     if (!this.holds) dropDraft(this.key);
+    dropDraft(this.aside);
     this.latest = null;
     this.version = 0;
     this.has = "";

@@ -5,7 +5,7 @@ import { formatMoment, inList } from "@/shared/i18n/format";
 import { useTexts, type Translate } from "@/shared/i18n/texts";
 import type { FormDraft } from "../calls/draft";
 import { recordTexts, type RecordTextKey } from "../texts/texts";
-import type { Found } from "./draft-keeper";
+import type { Found, Side } from "./draft-keeper";
 import styles from "./draft-notice.module.css";
 import type { RecordEditor } from "./use-record-editor";
 
@@ -18,8 +18,8 @@ interface DraftNoticeProps {
 export function DraftNotice({ editor, found }: DraftNoticeProps) {
   const t = useTexts(recordTexts);
   const { modal } = App.useApp();
-  const { device, account, overtaken } = found;
-  const goOn = (side: "device" | "account") => {
+  const { device, account, asides, overtaken } = found;
+  const goOn = (side: Side) => {
     if (!editor.dirty) return editor.restore(side);
     modal.confirm({
       title: t("draftReplace"),
@@ -45,6 +45,11 @@ export function DraftNotice({ editor, found }: DraftNoticeProps) {
             {t(isBoth || overtaken ? "draftTakeOther" : "draftRestore")}
           </Button>
         )}
+        {asides.map((aside) => (
+          <Button key={aside.place} look="quiet" onClick={() => goOn(aside)}>
+            {t("draftTakeAside", { at: formatMoment(aside.draft.at) })}
+          </Button>
+        ))}
         {overtaken ? (
           <Button look="quiet" onClick={editor.stay}>
             {t("draftStay")}
@@ -64,11 +69,11 @@ export function DraftNotice({ editor, found }: DraftNoticeProps) {
   );
 }
 
-function wordsOf(t: Translate<RecordTextKey>, { device, account, overtaken }: Found): string {
+function wordsOf(t: Translate<RecordTextKey>, { device, account, asides, overtaken }: Found): string {
   const at = (draft: Draft | FormDraft) => formatMoment("at" in draft ? draft.at : draft.saved_at);
   if (overtaken) return account ? t("draftOvertaken", { at: at(account) }) : t("draftGone");
   if (device && account) return t("draftBoth", { here: at(device), there: at(account) });
-  const only = device ?? account;
+  const only = device ?? account ?? asides[0]?.draft;
   return only ? t("draftFound", { at: at(only) }) : "";
 }
 

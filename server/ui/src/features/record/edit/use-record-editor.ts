@@ -12,16 +12,12 @@ import { uploadsUnderWay } from "@/shared/controls/uploads-under-way";
 import { textOf } from "@/shared/i18n/texts";
 import { useAskAlike } from "@/features/duplicate/entry/use-ask-alike";
 import { useDuplicates } from "@/features/duplicate/entry/use-duplicates";
-import {
-  evaluateRecord,
-  useChangeRecord,
-  useCreateRecord,
-  type CreatedRecord,
-  type SubmitInput,
-} from "../calls/record";
+import { evaluateRecord, useChangeRecord, type CreatedRecord, type SubmitInput } from "../calls/record";
 import { recordTexts } from "../texts/texts";
+import { wentUnheard } from "./changed-since";
 import { newCommandId } from "./command-id";
-import type { Begun } from "./draft-keeper";
+import type { Begun, Side } from "./draft-keeper";
+import { useCreateOnce } from "./use-create-once";
 import { useDraft } from "./use-draft";
 
 export interface Conflict {
@@ -63,7 +59,8 @@ export function useRecordEditor(options: EditorOptions) {
   const [commandId, setCommandId] = useState(newCommandId);
   // A second click may come before the page has drawn that the first is under way.
   const busy = useRef(false);
-  const create = useCreateRecord(form.app, form.key);
+  const create = useCreateOnce(form, fields, rights);
+  const { forget } = create;
   const change = useChangeRecord(form.app, form.key);
 
   const key = draftKey(me?.id ?? "", form.app, form.key, record?.id ?? null);
@@ -104,7 +101,8 @@ export function useRecordEditor(options: EditorOptions) {
     setFailure(null);
     setRefusal(NONE);
     setCommandId(newCommandId());
-  }, []);
+    forget();
+  }, [forget]);
 
   const fail = (error: unknown) => {
     const found = problemsOf(error);
@@ -141,14 +139,14 @@ export function useRecordEditor(options: EditorOptions) {
             version: version ?? record.version,
             values: changedValues(fields, from, next, rights),
           })
-        : await create.mutateAsync({ values: toSend(writable, next), commandId, submit, draft });
+        : await create.send(next, { values: toSend(writable, next), commandId, submit, draft });
       keeper.done();
       setTyped(false);
       setConflict(null);
       setRefusal(NONE);
       return saved;
     } catch (error) {
-      keeper.resume(!(error instanceof ApiProblem) || error.status === 0 || error.status >= 500);
+      keeper.resume(wentUnheard(error));
       return fail(error);
     } finally {
       busy.current = false;
@@ -175,7 +173,7 @@ export function useRecordEditor(options: EditorOptions) {
     onChange,
     reset,
     /** Takes up a draft where it was left: on the version it began from. */
-    restore: (side: "device" | "account") => {
+    restore: (side: Side) => {
       const begun = keeper.goOn(side);
       if (!begun) return;
       setStart({ base: begun.base, version: begun.version });
