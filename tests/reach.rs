@@ -134,6 +134,55 @@ on_both!(only_whoever_would_rather_have_it_quick_gets_less, |database: TestStore
     assert_eq!((exact.get("newest"), exact["items"][0]["count"].clone()), (None, json!(3)));
 });
 
+on_both!(a_list_of_the_newest_goes_on_with_those_or_not_at_all, |database: TestStore| async move {
+    let (api, owner) = Api::in_haste(database, newest(4).expect("a reach")).await;
+    for at in 0..6 {
+        let values = json!({ "values": { "name": format!("客户{at}"), "phone": format!("1390000000{at}") } });
+        api.post(&owner, "/apps/shop/forms/customer/records", &values).await.ok();
+    }
+    let records = "/apps/shop/forms/customer/records?sort=phone&limit=2";
+    let shown = |page: &serde_json::Value| -> Vec<String> {
+        page["items"].as_array().into_iter().flatten().map(|item| item["title"].as_str().unwrap_or("").into()).collect()
+    };
+    let some = api.get(&owner, &format!("{records}&quick=true")).await.ok();
+    assert_eq!((shown(&some), &some["newest"]), (vec!["客户2".to_owned(), "客户3".to_owned()], &json!(4)));
+    let after = some["next_cursor"].as_str().expect("a cursor");
+    let rest = api.get(&owner, &format!("{records}&quick=true&cursor={after}")).await.ok();
+    assert_eq!((shown(&rest), &rest["newest"]), (vec!["客户4".to_owned(), "客户5".to_owned()], &json!(4)));
+    // Going on with all would leave out those between, unsaid.
+    for all in ["", "&quick=false"] {
+        let refused = api.get(&owner, &format!("{records}&cursor={after}{all}")).await;
+        assert_eq!(refused.mistakes(), [("/cursor".to_owned(), "cursor_of_newest".to_owned())]);
+    }
+    // After a page of all, what is quick may be of the newest, and says so.
+    let all = api.get(&owner, records).await.ok();
+    let after = all["next_cursor"].as_str().expect("a cursor");
+    let rest = api.get(&owner, &format!("{records}&cursor={after}&quick=true")).await.ok();
+    assert_eq!((shown(&all), &rest["newest"]), (vec!["客户0".to_owned(), "客户1".to_owned()], &json!(4)));
+
+    // So it is with groups, which look at a tenth each.
+    let sections = "/apps/shop/forms/customer/sections?by=name&limit=1";
+    let all = api.get(&owner, &format!("{sections}&exact=true")).await.ok();
+    let after = all["next_cursor"].as_str().expect("a cursor");
+    let next = api.get(&owner, &format!("{sections}&exact=true&cursor={after}")).await.ok();
+    assert_eq!(next["items"][0]["value"], "客户1");
+});
+
+on_both!(a_list_on_one_page_is_counted_by_it, |database: TestStore| async move {
+    let shop = Shop::open(database).await;
+    five(&shop).await;
+    let asked = |limit, reach| Listing { limit, count: true, reach, ..Listing::default() };
+    for (limit, reach, count) in [
+        (5, None, Count { value: 5, exact: true }),
+        (2, None, Count { value: 5, exact: true }),
+        (5, newest(5), Count { value: 5, exact: true }),
+        (5, newest(3), Count { value: 3, exact: false }),
+        (2, newest(3), Count { value: 3, exact: false }),
+    ] {
+        assert_eq!(list(&shop, asked(limit, reach)).await.count, Some(count), "{limit}");
+    }
+});
+
 /// Runs a statement that does not end by itself; answers what else was asked on the connection afterwards.
 async fn ended_in_time(database: TestStore, endless: &str) {
     let store = database.store.clone();

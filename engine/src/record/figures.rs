@@ -15,6 +15,7 @@ use crate::zone;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{Datelike as _, NaiveDate};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The most groups of one answer.
@@ -69,7 +70,8 @@ pub async fn sections(
     listing: &Listing,
     wish: &Sectioning,
 ) -> Result<Sections, ReadError> {
-    let mut looking = Looking::begin(conn, listing);
+    let before = wish.cursor.as_deref().and_then(Place::decode).and_then(|place| place.newest);
+    let mut looking = Looking::begin(conn, listing, before)?;
     loop {
         let end = in_sections(conn, context, rights, form, looking.listing(), wish).await;
         if let Some(end) = looking.ended(conn, form, end).await {
@@ -98,7 +100,7 @@ async fn in_sections(
     }
     let mut beyond = match &wish.cursor {
         None => None,
-        Some(text) => Some(decode(text).ok_or_else(|| invalid("/cursor", "cursor"))?),
+        Some(text) => Some(Place::decode(text).ok_or_else(|| invalid("/cursor", "cursor"))?.bound),
     };
     let newest = listing.newest.map(|newest| newest.div_ceil(PART));
     let query = ListQuery { newest, ..asked.query(context, listing) };
@@ -113,7 +115,8 @@ async fn in_sections(
         bounds.push(bound.clone());
         beyond = Some(bound);
     }
-    let next = (values.len() > limit).then(|| encode(&bounds[limit - 1]));
+    let next =
+        (values.len() > limit).then(|| Place { bound: bounds.swap_remove(limit - 1), newest: listing.newest }.encode());
     values.truncate(limit);
     let mut conditions: Vec<Condition> = values.iter().map(|value| group_condition(&wish.by, value)).collect();
     if next.is_none() {
@@ -144,7 +147,7 @@ pub async fn totals(
     measures: &[Measured],
     exact: bool,
 ) -> Result<Figures, ReadError> {
-    let mut looking = Looking::begin(conn, listing);
+    let mut looking = Looking::begin(conn, listing, None)?;
     loop {
         let end = added_up(conn, context, rights, form, looking.listing(), (measures, exact)).await;
         if let Some(end) = looking.ended(conn, form, end).await {
@@ -219,7 +222,7 @@ pub async fn days(
     listing: &Listing,
     wish: &DaysAsked,
 ) -> Result<Days, ReadError> {
-    let mut looking = Looking::begin(conn, listing);
+    let mut looking = Looking::begin(conn, listing, None)?;
     loop {
         let end = on_days(conn, context, rights, form, looking.listing(), wish).await;
         if let Some(end) = looking.ended(conn, form, end).await {
@@ -393,10 +396,22 @@ fn in_order_of_options(form: &Form, field: &str, descending: bool, sections: &mu
     });
 }
 
-fn encode(bound: &Value) -> String {
-    URL_SAFE_NO_PAD.encode(serde_json::to_vec(bound).expect("a cursor is plain data"))
+/// Where the next groups begin.
+#[derive(Serialize, Deserialize)]
+struct Place {
+    /// The stored value beyond which they lie.
+    bound: Value,
+    /// Of how many records, those created last, the groups before were; left out when of all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    newest: Option<usize>,
 }
 
-fn decode(text: &str) -> Option<Value> {
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
+impl Place {
+    fn encode(&self) -> String {
+        URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).expect("a cursor is plain data"))
+    }
+
+    fn decode(text: &str) -> Option<Self> {
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
+    }
 }

@@ -3,6 +3,7 @@
 
 use super::read::{Listing, ReadError};
 use crate::model::Form;
+use crate::problem::Problem;
 use crate::store::{Conn, StoreError};
 use std::borrow::Cow;
 use std::time::Duration;
@@ -28,11 +29,24 @@ pub(super) struct Looking<'a> {
 }
 
 impl<'a> Looking<'a> {
-    pub fn begin(conn: &mut Conn, listing: &'a Listing) -> Self {
-        if let Some(reach) = listing.reach {
-            conn.hurry(reach.within);
+    /// `before` says of how many records, those created last, the page was that this one goes on from; none when of all, or
+    /// when it is the first.
+    ///
+    /// # Errors
+    /// When every record is wanted after a page of the newest: those between the two would be missing, and nobody told.
+    pub fn begin(conn: &mut Conn, listing: &'a Listing, before: Option<usize>) -> Result<Self, ReadError> {
+        let mut listing = Cow::Borrowed(listing);
+        match (before, listing.reach) {
+            (None, None) => {}
+            (None, Some(reach)) => conn.hurry(reach.within),
+            // A list that is of the newest stays so to its end.
+            (Some(newest), Some(reach)) => {
+                let listing = listing.to_mut();
+                (listing.reach, listing.newest) = (None, Some(newest.min(reach.newest)));
+            }
+            (Some(_), None) => return Err(ReadError::Invalid(vec![of_the_newest()])),
         }
-        Self { listing: Cow::Borrowed(listing) }
+        Ok(Self { listing })
     }
 
     /// What is asked this time.
@@ -60,4 +74,10 @@ impl<'a> Looking<'a> {
         }
         None
     }
+}
+
+fn of_the_newest() -> Problem {
+    let zh = "上一页只查找了最近新建的记录，要查找全部请从第一页重新开始";
+    let en = "the page before looked at the newest records only; start from the first page to look at all";
+    Problem::new("/cursor", "cursor_of_newest", zh, en)
 }

@@ -146,7 +146,8 @@ pub async fn list(
     form: &Form,
     listing: &Listing,
 ) -> Result<ListPage, ReadError> {
-    let mut looking = Looking::begin(conn, listing);
+    let before = listing.cursor.as_deref().and_then(Cursor::decode).and_then(|cursor| cursor.newest());
+    let mut looking = Looking::begin(conn, listing, before)?;
     loop {
         let end = page(conn, context, rights, form, looking.listing()).await;
         if let Some(end) = looking.ended(conn, form, end).await {
@@ -165,7 +166,7 @@ async fn page(
     let asked = Asked::read(form, rights, listing, Operation::Read)?;
     let query = asked.query(context, listing);
     let page = form.table.list(conn, &query).await?;
-    let count = if listing.count { Some(count(conn, form, listing, &query).await?) } else { None };
+    let count = if listing.count { Some(count(conn, form, listing, &query, &page).await?) } else { None };
     let noted = page.records.into_iter().map(|record| read_noted(context, rights, form, listing, record));
     let (records, notes) = noted.unzip();
     let next = page.next.map(|cursor| cursor.encode());
@@ -173,15 +174,29 @@ async fn page(
 }
 
 /// How many records a list has. A page that was found quickly is worth more than its count: what cannot be counted in time is
-/// counted among the newest, and is more than that.
-async fn count(conn: &mut Conn, form: &Form, listing: &Listing, query: &ListQuery<'_>) -> Result<Count, StoreError> {
-    let found = match (form.table.count(conn, query).await, listing.reach) {
-        (Err(StoreError::TooLong), Some(reach)) => {
-            conn.take_time();
-            let newest = ListQuery { newest: Some(reach.newest), ..*query };
-            Count { exact: false, ..form.table.count(conn, &newest).await? }
+/// counted among the newest, and is more than that where there are older ones; never fewer than the page shows.
+async fn count(
+    conn: &mut Conn,
+    form: &Form,
+    listing: &Listing,
+    query: &ListQuery<'_>,
+    page: &store::Page,
+) -> Result<Count, StoreError> {
+    let shown = i64::try_from(page.records.len()).unwrap_or(i64::MAX);
+    let is_whole = page.next.is_none() && query.cursor.is_none();
+    let found = if is_whole {
+        Count { value: shown, exact: true }
+    } else {
+        match (form.table.count(conn, query).await, listing.reach) {
+            (Err(StoreError::TooLong), Some(reach)) => {
+                conn.take_time();
+                let newest = ListQuery { newest: Some(reach.newest), ..*query };
+                let found = form.table.count(conn, &newest).await?;
+                let is_all = !form.table.has_more_than(conn, reach.newest).await?;
+                Count { exact: found.exact && is_all, value: found.value.max(shown) }
+            }
+            (end, _) => end?,
         }
-        (end, _) => end?,
     };
     Ok(Count { exact: found.exact && listing.newest.is_none(), ..found })
 }
@@ -270,7 +285,7 @@ pub async fn groups(
     listing: &Listing,
     wish: Grouping<'_>,
 ) -> Result<Groups, ReadError> {
-    let mut looking = Looking::begin(conn, listing);
+    let mut looking = Looking::begin(conn, listing, None)?;
     loop {
         let end = grouped(conn, context, rights, form, looking.listing(), wish).await;
         if let Some(end) = looking.ended(conn, form, end).await {

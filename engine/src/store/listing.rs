@@ -88,16 +88,24 @@ pub struct SortKey {
 pub struct Cursor {
     keys: Vec<Value>,
     seq: i64,
+    /// Of how many records, those created last, the page before was; left out when of all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    newest: Option<usize>,
 }
 
 impl Cursor {
+    /// Of how many records, those created last, the page before was; none when of all.
+    pub fn newest(&self) -> Option<usize> {
+        self.newest
+    }
+
     pub fn encode(&self) -> String {
         URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).expect("a cursor is plain data"))
     }
 
     /// The first row whose first sort key is empty, wherever the other keys put it.
     fn at_empty() -> Self {
-        Self { keys: vec![Value::Null], seq: i64::MAX }
+        Self { keys: vec![Value::Null], seq: i64::MAX, newest: None }
     }
 
     /// `None` when the text did not come from [`Cursor::encode`].
@@ -164,10 +172,11 @@ impl FormTable {
         }
         let more = records.len() > query.limit;
         records.truncate(query.limit);
-        let next = records
-            .last()
-            .filter(|_| more)
-            .map(|last| Cursor { keys: query.sort.iter().map(|key| last.value(&key.field)).collect(), seq: last.seq });
+        let next = records.last().filter(|_| more).map(|last| Cursor {
+            keys: query.sort.iter().map(|key| last.value(&key.field)).collect(),
+            seq: last.seq,
+            newest: query.newest,
+        });
         Ok(Page { records, next })
     }
 
