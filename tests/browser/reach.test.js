@@ -39,6 +39,21 @@ for (const [device, open] of [
     await notice.waitFor({ state: "detached" });
   });
 
+test("a link is chosen from the newest, says so, and finds the oldest when asked to", async () => {
+  const oldest = (await api(owner, "GET", `${RECORDS}?limit=1&sort=created_at`)).items[0];
+  await owner.goto(`${server.base}/apps/crm/contact/new`);
+  const customer = owner.getByRole("combobox", { name: "客户" });
+  await customer.click();
+  await customer.fill(oldest.title);
+  const last = owner.getByRole("option", { name: "只查找了最近新建的 4 条，点此查找全部" });
+  await last.waitFor();
+  assert.equal(await owner.getByRole("option", { name: oldest.title }).count(), 0);
+  await picture(owner, "reach-picker");
+  await last.click();
+  await owner.getByRole("option", { name: oldest.title }).click();
+  assert.equal(await customer.inputValue(), oldest.title);
+});
+
 async function phone() {
   const page = await browser.phone();
   await page.context().addCookies(await owner.context().cookies());

@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import type { SearchSelectTexts } from "@/shared/controls/search-select";
+import { formatNumber } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { formTexts } from "./texts/texts";
 
@@ -10,6 +11,8 @@ export function useSearchTexts(): SearchSelectTexts & { readonly choose: string 
       loading: t("loading"),
       none: t("noneFound"),
       failed: t("searchFailed"),
+      lookAtAll: (newest: number) => t("pickNewest", { n: formatNumber(newest) }),
+      lookingAtAll: t("pickLooking"),
       choose: t("choose"),
       remove: (title: string) => t("removeOne", { title }),
     }),

@@ -66,14 +66,20 @@ export function workspaceSources(app: string): FormSources {
       const words = groups.items.flatMap(({ value }) => (typeof value === "string" ? [value] : []));
       return words.map((word) => ({ id: word, title: word }));
     },
-    records: (field, valuesNow) => async (search, signal) => {
+    records: (field, valuesNow) => async (search, signal, all) => {
       const where = fillCondition(field.schema["x-where"], valuesNow());
       const page = await get<RecordPage>("/apps/{app}/forms/{form}/records", {
         path: { app, form: field.schema["x-form"] ?? "" },
-        query: { search, limit: 30, filter: where === null ? undefined : JSON.stringify(where) },
+        query: {
+          search,
+          limit: 30,
+          filter: where === null ? undefined : JSON.stringify(where),
+          quick: all !== true,
+        },
         signal,
       });
-      return page.items.map((record) => ({ id: record.id, title: record.title }));
+      const found = page.items.map((record) => ({ id: record.id, title: record.title }));
+      return Object.assign(found, { newest: page.newest ?? undefined });
     },
   };
 }

@@ -12,6 +12,9 @@ interface OptionListProps {
   readonly chosen: readonly string[];
   readonly message: string | null;
   readonly onPick: (option: SearchOption) => void;
+  /** What stands below the options and is chosen like one; null for nothing. */
+  readonly last: string | null;
+  readonly onLast: () => void;
 }
 
 /** The list under a combobox. It lives in the top layer, so no scrolling table or dialog cuts it off. */
@@ -73,6 +76,24 @@ export function OptionList(props: OptionListProps) {
             {props.chosen.includes(option.id) && <Icon name="check" size={14} />}
           </div>
         ))}
+      {open && props.message === null && props.last !== null && (
+        <div
+          id={`${props.id}-${props.options.length}`}
+          role="option"
+          tabIndex={-1}
+          className="c-option"
+          data-last
+          data-active={active === props.options.length || undefined}
+          aria-selected={false}
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={props.onLast}
+          onKeyDown={(event) => {
+            if (event.key === "Enter") props.onLast();
+          }}
+        >
+          {props.last}
+        </div>
+      )}
       {open && props.message !== null && (
         <div className="c-options-none" role="status">
           {props.message}

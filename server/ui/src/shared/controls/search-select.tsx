@@ -8,6 +8,9 @@ export interface SearchSelectTexts {
   readonly loading: string;
   readonly none: string;
   readonly failed: string;
+  /** Offers to look at all, where only so many were, those created last. */
+  readonly lookAtAll: (newest: number) => string;
+  readonly lookingAtAll: string;
   readonly remove: (title: string) => string;
 }
 
@@ -32,7 +35,10 @@ export function SearchSelect(props: SearchSelectProps) {
   const [active, setActive] = useState(0);
   const found = useAsyncSearch(props.search, query, open);
   const options = many ? found.options.filter((option) => !value.includes(option.id)) : found.options;
-  const at = Math.min(active, options.length - 1);
+  // It would silently miss what is older: the last line says so, and has all looked at.
+  const newest = found.state === "ready" ? found.options.newest : undefined;
+  const lines = options.length + (newest === undefined ? 0 : 1);
+  const at = Math.min(active, lines - 1);
   const single = many ? undefined : value[0];
 
   const close = () => {
@@ -60,11 +66,11 @@ export function SearchSelect(props: SearchSelectProps) {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (!open) setOpen(true);
-      else if (options.length > 0)
-        setActive((at + (event.key === "ArrowDown" ? 1 : options.length - 1)) % options.length);
+      else if (lines > 0) setActive((at + (event.key === "ArrowDown" ? 1 : lines - 1)) % lines);
     } else if (event.key === "Enter" && open) {
       event.preventDefault();
       if (chosen) pick(chosen);
+      else if (newest !== undefined) found.askForAll();
     } else if (event.key === "Escape" && open) {
       event.preventDefault();
       event.stopPropagation();
@@ -108,7 +114,7 @@ export function SearchSelect(props: SearchSelectProps) {
         aria-expanded={open}
         aria-controls={listId}
         aria-autocomplete="list"
-        aria-activedescendant={open && options[at] ? `${listId}-${at}` : undefined}
+        aria-activedescendant={open && at >= 0 ? `${listId}-${at}` : undefined}
         value={open ? query : single ? (props.titleOf(single) ?? "…") : ""}
         placeholder={
           single && open ? props.titleOf(single) : value.length > 0 && many ? "" : props.placeholder
@@ -144,14 +150,18 @@ export function SearchSelect(props: SearchSelectProps) {
         active={at}
         chosen={value}
         onPick={pick}
+        last={newest === undefined ? null : props.texts.lookAtAll(newest)}
+        onLast={found.askForAll}
         message={
           found.state === "failed"
             ? props.texts.failed
-            : options.length > 0
-              ? null
-              : found.state === "ready"
-                ? props.texts.none
-                : props.texts.loading
+            : found.all && found.state === "loading"
+              ? props.texts.lookingAtAll
+              : lines > 0
+                ? null
+                : found.state === "ready"
+                  ? props.texts.none
+                  : props.texts.loading
         }
       />
     </span>

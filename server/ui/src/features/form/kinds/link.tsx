@@ -15,7 +15,8 @@ function Input({ field, value, onChange, ...rest }: InputProps) {
   const [missed, setMissed] = useState<string | null>(null);
   /** Chooses the record a code leads to, when it leads to one. */
   const choose = async (code: string) => {
-    const found = await search(code, new AbortController().signal).catch(() => []);
+    // Of two that have the code, neither may be missed.
+    const found = await search(code, new AbortController().signal, true).catch(() => []);
     const [only] = found;
     if (!only || found.length > 1) {
       setMissed(t(only ? "scanSeveral" : "scanNone", { code }));

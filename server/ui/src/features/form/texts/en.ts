@@ -12,6 +12,8 @@ export const en: Record<keyof typeof zh, string> = {
   loading: "Searching…",
   noneFound: "Nothing matches",
   searchFailed: "Could not search just now, please try again",
+  pickNewest: "Only the {n} newest were looked at. Look at all",
+  pickLooking: "Looking at every record, which may take a while…",
   removeOne: "Remove {title}",
   fileChoose: "Choose files",
   imageChoose: "Choose images",

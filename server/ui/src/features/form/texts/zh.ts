@@ -10,6 +10,8 @@ export const zh = {
   loading: "正在查找…",
   noneFound: "没有匹配的结果",
   searchFailed: "暂时查不到，请稍后再试",
+  pickNewest: "只查找了最近新建的 {n} 条，点此查找全部",
+  pickLooking: "正在查找全部数据，可能要几十秒…",
   removeOne: "移除 {title}",
   fileChoose: "选择文件",
   imageChoose: "选择图片",

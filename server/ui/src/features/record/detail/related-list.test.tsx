@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, type ReactNode } from "react";
 import { MemoryRouter } from "react-router";
 import { beforeEach, expect, it, vi } from "vitest";
@@ -22,7 +23,10 @@ let adding: Adding | null;
 
 vi.mock("./use-seen", () => ({ useSeen: () => true }));
 vi.mock("../calls/form", () => ({ useFormDto: vi.fn() }));
-vi.mock("../calls/records", () => ({ useRecords: vi.fn() }));
+vi.mock("../calls/records", async (original) => ({
+  ...(await original<object>()),
+  useRecords: vi.fn(),
+}));
 vi.mock("@/features/form/form-scope", () => ({
   FormScope: ({ children }: { children: ReactNode }) => children,
 }));
@@ -45,8 +49,9 @@ const order = (no: number) =>
   ({ id: `o${no}`, title: `订单 ${no}`, values: { no: `D${no}`, customer: "c1" } }) as unknown as DataRecord;
 
 const stage = setStage();
+const client = new QueryClient();
 
-async function show(records: readonly DataRecord[], create = true) {
+async function show(records: readonly DataRecord[], create = true, newest?: number) {
   const form = {
     app: "crm",
     key: "order",
@@ -63,14 +68,16 @@ async function show(records: readonly DataRecord[], create = true) {
     typeof useFormDto
   >);
   const count = { value: records.length, exact: true };
-  const list = { list: { records, refs: {}, count }, error: null, isPending: false };
+  const list = { list: { records, refs: {}, count, newest }, error: null, isPending: false };
   vi.mocked(useRecords).mockReturnValue(list as unknown as ReturnType<typeof useRecords>);
   if (!orders) throw new Error("a field");
   await act(async () =>
     stage.root.render(
-      <MemoryRouter>
-        <RelatedList app="crm" field={orders} parent={parent} parentForm="customer" />
-      </MemoryRouter>,
+      <QueryClientProvider client={client}>
+        <MemoryRouter>
+          <RelatedList app="crm" field={orders} parent={parent} parentForm="customer" />
+        </MemoryRouter>
+      </QueryClientProvider>,
     ),
   );
 }
@@ -87,7 +94,7 @@ it("asks for the records that point here, and leaves the link back out", async (
   expect(vi.mocked(useRecords).mock.lastCall?.slice(0, 3)).toEqual([
     "crm",
     "order",
-    { filter: { all: [["customer", "=", "c1"]] }, sort: "-created_at", limit: 11 },
+    { filter: { all: [["customer", "=", "c1"]] }, sort: "-created_at", limit: 11, quick: true },
   ]);
   expect([...stage.place.querySelectorAll("th")].map((head) => head.textContent)).toEqual(["单号"]);
   const links = [...stage.place.querySelectorAll("td a")].map((link) => link.getAttribute("href"));
@@ -102,6 +109,33 @@ it("shows ten, and leads to all of them", async () => {
   expect(decodeURIComponent(all?.getAttribute("href") ?? "")).toBe(
     '/apps/crm/order?filter={"all":[["customer","=","c1"]]}',
   );
+});
+
+it("says that only the newest were looked at, rather than that there is none, and looks at all when asked to", async () => {
+  await show([], true, 1000);
+  expect(stage.place.textContent).not.toContain("还没有订单");
+  const notice = stage.place.querySelector("[role=status]");
+  expect(notice?.textContent).toContain("1,000");
+  await act(async () => notice?.querySelector("button")?.click());
+  expect(vi.mocked(useRecords).mock.lastCall?.[2]).toMatchObject({ quick: false });
+});
+
+it("stays, with what is being added, when it cannot be read again", async () => {
+  await show([order(1)]);
+  await act(async () => button()?.click());
+  const failed = { list: { records: [order(1)], refs: {} }, error: new Error("503"), isLoadingError: false };
+  vi.mocked(useRecords).mockReturnValue(failed as unknown as ReturnType<typeof useRecords>);
+  adding = null;
+  await act(async () =>
+    stage.root.render(
+      <QueryClientProvider client={client}>
+        <MemoryRouter>
+          {orders && <RelatedList app="crm" field={orders} parent={parent} parentForm="customer" />}
+        </MemoryRouter>
+      </QueryClientProvider>,
+    ),
+  );
+  expect(adding).not.toBeNull();
 });
 
 it("adds a record in place that points here already", async () => {

@@ -9,10 +9,12 @@ import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import { Bar } from "@/shared/ui/skeleton";
 import { useFormDto } from "../calls/form";
-import { useRecords } from "../calls/records";
+import { useLooked, useReachState } from "../calls/reach";
+import { recordsKey, useRecords } from "../calls/records";
 import { CreateDialog } from "../edit/create-dialog";
 import { Cell } from "../list/cell";
 import { allColumns, defaultColumns } from "../list/columns";
+import { NewestNotice } from "../list/newest-notice";
 import { recordTexts } from "../texts/texts";
 import styles from "./related-list.module.css";
 import { useSeen } from "./use-seen";
@@ -34,12 +36,14 @@ export function RelatedList({ app, field, parent, parentForm }: RelatedListProps
   const seen = useSeen(place);
   const dto = useFormDto(app, target);
   const filter = useMemo(() => ({ all: [[via, "=", parent.id] as const] }), [via, parent.id]);
+  const reach = useReachState(`${via} ${parent.id}`, recordsKey(app, target));
   const pages = useRecords(
     app,
     target,
-    { filter, sort: "-created_at", limit: SHOWN + 1 },
+    { filter, sort: "-created_at", limit: SHOWN + 1, quick: reach.scope.quick },
     seen && dto.data?.rights.read !== false,
   );
+  useLooked(pages.list.newest, reach.scope);
   const [adding, setAdding] = useState(false);
   // Someone who may not read the child form sees no list, not an error.
   if (dto.isLoadingError || pages.isLoadingError) return null;
@@ -68,12 +72,13 @@ export function RelatedList({ app, field, parent, parentForm }: RelatedListProps
           </Button>
         )}
       </header>
+      <NewestNotice reach={reach} />
       {!form || pages.isPending ? (
         <div className={styles.loading}>
           <Bar width="60%" />
           <Bar width="45%" />
         </div>
-      ) : records.length === 0 ? (
+      ) : records.length === 0 && reach.newest !== null ? null : records.length === 0 ? (
         <p className={styles.empty}>{t("relatedEmpty", { title: field.title })}</p>
       ) : (
         <FormScope app={app} refs={refs}>
