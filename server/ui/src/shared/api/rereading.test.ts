@@ -107,7 +107,9 @@ it("takes a further page for no sign that all are read quickly", async () => {
     queryKey: ["records"],
     queryFn: ({ pageParam }: { pageParam: number }) => {
       times += 1;
-      return new Promise<number>((resolve) => setTimeout(() => resolve(pageParam), pageParam ? 50 : 2 * LONG));
+      return new Promise<number>((resolve) =>
+        setTimeout(() => resolve(pageParam), pageParam ? 50 : 2 * LONG),
+      );
     },
     initialPageParam: 0,
     getNextPageParam: (last: number) => last + 1,

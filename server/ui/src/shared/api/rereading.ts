@@ -65,7 +65,12 @@ export class Rereading {
 
   private began(query: Query, isPage: boolean): void {
     const before = this.courses.get(query);
-    this.courses.set(query, { took: before?.took ?? 0, ended: before?.ended ?? 0, began: Date.now(), isPage });
+    this.courses.set(query, {
+      took: before?.took ?? 0,
+      ended: before?.ended ?? 0,
+      began: Date.now(),
+      isPage,
+    });
     // What is read whole from now on has all that came before.
     if (isPage) return;
     this.missed.delete(query);

@@ -65,9 +65,7 @@ export function PublishDialog({ app, drafts, flow, changes, onProblems, onClose 
       okText={t(moves && running > 0 ? "publishAndMove" : "publish")}
       cancelText={t("cancel")}
       confirmLoading={publish.isPending}
-      okButtonProps={
-        looking ? { disabled: true, icon: <LoadingOutlined />, title: t("publishLooking") } : {}
-      }
+      okButtonProps={looking ? { disabled: true, icon: <LoadingOutlined />, title: t("publishLooking") } : {}}
       onOk={() => void run()}
       onCancel={onClose}
     >

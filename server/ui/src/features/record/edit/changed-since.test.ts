@@ -27,6 +27,11 @@ it("names what was changed after it may have been stored, and is not stored so",
 
 it("knows what may have been done", () => {
   const problem = (status: number) => new ApiProblem({ status, code: "any" });
-  expect([0, 502, 409, 422].map((status) => wentUnheard(problem(status)))).toEqual([true, true, false, false]);
+  expect([0, 502, 409, 422].map((status) => wentUnheard(problem(status)))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
   expect(wentUnheard(new Error("lost"))).toBe(true);
 });

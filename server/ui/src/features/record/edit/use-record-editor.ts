@@ -92,17 +92,20 @@ export function useRecordEditor(options: EditorOptions) {
     if (by === "person") setTyped(true);
   }, []);
 
-  const reset = useCallback((next: Values) => {
-    const begin = startOf(next, null);
-    setStart(begin);
-    setValues(begin.base);
-    setTyped(false);
-    setProblems(NONE);
-    setFailure(null);
-    setRefusal(NONE);
-    setCommandId(newCommandId());
-    forget();
-  }, [forget]);
+  const reset = useCallback(
+    (next: Values) => {
+      const begin = startOf(next, null);
+      setStart(begin);
+      setValues(begin.base);
+      setTyped(false);
+      setProblems(NONE);
+      setFailure(null);
+      setRefusal(NONE);
+      setCommandId(newCommandId());
+      forget();
+    },
+    [forget],
+  );
 
   const fail = (error: unknown) => {
     const found = problemsOf(error);
