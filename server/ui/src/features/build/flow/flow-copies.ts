@@ -1,16 +1,18 @@
 /**
  * Copies of nodes, and where they are put: a node with branches or rows takes along what lies within it. A copy says nothing
- * of what comes after it; where it is put, that is what its way led to.
+ * of what comes after it; where it is put, that is what its ways led to.
  */
 import type { Json } from "@/shared/api/types";
 import type { Draft } from "../document/draft";
 import type { Path } from "../document/json-tree";
+import { speakOfCopies } from "./copied-names";
 import { freeNodeKey, placeAfter } from "./flow-edits";
 import {
   isForked,
   nodeOf,
   objectIn,
   readFlow,
+  START,
   textIn,
   type FlowDocument,
   type FlowNode,
@@ -22,8 +24,8 @@ import { loopsAround, waysOf, waysOut, type Way } from "./ways";
 const AFTER = "";
 /** Stands for the key of a node that is copied alone; no node has it. */
 const ALONE = "/";
-/** Names of nodes that are no ways: their copies are meant where these are copied too. */
-const NAMES: ReadonlySet<string> = new Set(["join", "same_as", "by", "each"]);
+/** What the key of a node may be. */
+const KEY = /^[a-z][a-z0-9_-]{0,39}$/;
 
 /** The nodes one comes to from some, where it is not gone on from `stops`. */
 function reachedFrom(
@@ -109,16 +111,20 @@ function withAt(value: Json, path: Path, put: Json | undefined): Json {
   return { ...others, [String(first)]: withAt(before ?? null, rest, put) };
 }
 
-/** The way behind a node on which its copy is put; that before it, where several lead on. */
-export function wayForCopy(flow: FlowDocument, node: FlowNode): Way | null {
+/** The ways on which the copy of a node is put: that behind it, or all that lead to it from elsewhere, where several lead on. */
+export function waysForCopy(flow: FlowDocument, node: FlowNode): readonly Way[] {
+  if (node.kind === "condition") {
+    const inside = within(flow, node);
+    return waysOf(flow).filter((way) => way.to === node.key && inside?.has(way.from) !== true);
+  }
   const join = isForked(node.kind) ? nodeOf(flow, textIn(node.keywords["join"])) : null;
-  if (join) return waysOut(join)[0] ?? null;
-  if (node.kind === "condition") return waysOf(flow).find((way) => way.to === node.key) ?? null;
-  return waysOut(node).find((way) => way.role === "next") ?? null;
+  const next = waysOut(join ?? node).find((way) => way.role === "next");
+  return next ? [next] : [];
 }
 
-/** Puts a copy on a way; answers the key of the node to look at. */
-export function pasteNode(draft: Draft, way: Way, copied: Json): string | null {
+/** Puts a copy on ways that lead to the same node; answers the key of the node to look at. */
+export function pasteNode(draft: Draft, ways: readonly Way[], copied: Json): string | null {
+  const [way] = ways;
   const written = objectIn(copied);
   const isBlock = "nodes" in written;
   const first = isBlock ? textIn(written["first"]) : ALONE;
@@ -126,32 +132,38 @@ export function pasteNode(draft: Draft, way: Way, copied: Json): string | null {
     ? Object.entries(objectIn(written["nodes"])).map(([key, node]) => [key, objectIn(node)] as const)
     : [[first, { ...written, next: AFTER }]];
   const sound = nodes.every(([, keywords]) => /^[a-z]+$/.test(textIn(keywords["kind"])));
-  if (!sound || !nodes.some(([key]) => key === first)) return null;
+  if (!way || !sound || !nodes.some(([key]) => key === first)) return null;
   const flow = readFlow(draft.root.value);
-  const keys = new Map<string, string>();
-  for (const [key, keywords] of nodes)
-    keys.set(key, freeNodeKey(flow, textIn(keywords["kind"]), [...keys.values()]));
+  const keys = keysOfCopies(flow, nodes);
   const at = placeAfter(flow, way.from);
   nodes.forEach(([key, keywords], offset) => {
-    const named = objectIn(renamed(keywords, keys));
-    const kind = textIn(named["kind"]);
-    let put: Json = named;
-    for (const { path, to } of waysOut({ key, kind, title: "", keywords: named }))
+    const kind = textIn(keywords["kind"]);
+    let put: Json = keywords;
+    for (const { path, to } of waysOut({ key, kind, title: "", keywords }))
       put = withAt(put, path.slice(2), keys.get(to) ?? way.to);
     draft.insertMember(["nodes"], keys.get(key) ?? key, put, at + offset);
   });
+  const queries = nodes.flatMap(([key, { kind }]) => (kind === "query" && KEY.test(key) ? [key] : []));
+  for (const copy of keys.values()) speakOfCopies(draft, ["nodes", copy], keys, queries);
   const begins = keys.get(first) ?? null;
-  if (begins !== null) draft.set(way.path, begins);
+  if (begins !== null) for (const { path } of ways) draft.set(path, begins);
   return begins;
 }
 
-/** What a node says, speaking of copies where what it names is copied too. */
-function renamed(value: Json, keys: ReadonlyMap<string, string>): Json {
-  if (Array.isArray(value)) return value.map((one) => renamed(one, keys));
-  if (typeof value !== "object" || value === null) return value;
-  const one = ([name, part]: readonly [string, Json]): [string, Json] => [
-    name,
-    NAMES.has(name) && typeof part === "string" ? (keys.get(part) ?? part) : renamed(part, keys),
-  ];
-  return Object.fromEntries(Object.entries(value).map(one));
+/**
+ * What copies are called: as what they are copies of where the flow has no such node, so that what is cut and pasted stays
+ * what it was. No other copy is called like one of the originals, so that names can be changed one after the other.
+ */
+function keysOfCopies(
+  flow: FlowDocument,
+  nodes: readonly (readonly [string, Keywords])[],
+): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  const originals = nodes.map(([key]) => key);
+  for (const [key, keywords] of nodes) {
+    const stays = KEY.test(key) && key !== START && nodeOf(flow, key) === null;
+    const taken = [...originals, ...keys.values()];
+    keys.set(key, stays ? key : freeNodeKey(flow, textIn(keywords["kind"]), taken));
+  }
+  return keys;
 }

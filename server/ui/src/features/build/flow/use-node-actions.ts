@@ -5,7 +5,7 @@ import type { Json } from "@/shared/api/types";
 import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "./flow-context";
-import { copyOf, pasteNode, wayForCopy } from "./flow-copies";
+import { copyOf, pasteNode, waysForCopy } from "./flow-copies";
 import { insertNode, removeNode, unremovable, type AddedKind } from "./flow-edits";
 import { nodeOf, START } from "./flow-document";
 import { flowDesignTexts } from "./texts/texts";
@@ -31,10 +31,10 @@ export function useNodeActions(): NodeActions {
   const { message } = App.useApp();
   const { store, flow, words, select } = useFlow();
 
-  const place = (way: Way, copied: Json) => {
+  const place = (ways: readonly Way[], copied: Json) => {
     let key: string | null = null;
     store.edit((draft) => {
-      key = pasteNode(draft, way, copied);
+      key = pasteNode(draft, ways, copied);
     });
     if (key !== null) select({ node: key, branch: null });
   };
@@ -61,7 +61,7 @@ export function useNodeActions(): NodeActions {
     },
     canCopy: (key) => {
       const node = nodeOf(flow, key);
-      return node !== null && wayForCopy(flow, node) !== null && copyOf(flow, node) !== null;
+      return node !== null && waysForCopy(flow, node).length > 0 && copyOf(flow, node) !== null;
     },
     copy: (key) => {
       const node = nodeOf(flow, key);
@@ -72,13 +72,12 @@ export function useNodeActions(): NodeActions {
     },
     duplicate: (key) => {
       const node = nodeOf(flow, key);
-      const way = node && wayForCopy(flow, node);
       const copied = node && copyOf(flow, node);
-      if (way && copied) place(way, copied);
+      if (node && copied) place(waysForCopy(flow, node), copied);
     },
     paste: (way) => {
       const copied = readCopy();
-      if (copied !== null) place(way, copied);
+      if (copied !== null) place([way], copied);
     },
     hasCopy: () => readCopy() !== null,
   };

@@ -3,7 +3,8 @@ import type { Json } from "@/shared/api/types";
 import { freeKey } from "../../document/free-key";
 import type { Path } from "../../document/json-tree";
 import { isObject, mapCondition } from "../references";
-import { condition, renameKeys, type Rewrite } from "./documents";
+import type { Rewrite } from "./documents";
+import { condition, renameKeys } from "./places";
 
 type Group = { readonly [key: string]: Json };
 

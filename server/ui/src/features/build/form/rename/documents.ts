@@ -4,22 +4,19 @@ import { kindOfPath } from "../../list/kinds";
 import { Draft } from "../../document/draft";
 import type { Path } from "../../document/json-tree";
 import { mapTemplate } from "../expression-names";
-import { isObject, mapCondition, mapList, mapText } from "../references";
+import { isObject, mapList, mapText } from "../references";
 import { rewriteAccess } from "./access";
 import { changed, mapDocument, mapLookUps, mapScript, type Renaming } from "./expressions";
 import { rewriteFlow } from "./flow";
 import { ownMessage } from "./messages";
 import { rewriteOtherForm } from "./other-form";
+import { condition, each, people, renameKeys, type Naming } from "./places";
 
 /** The texts of an app by their paths. */
 export type Texts = Readonly<Record<string, string>>;
 
-/** What a rewrite works with. */
-export interface Rewrite {
-  readonly draft: Draft;
-  readonly renaming: Renaming;
-  /** The path of a field of the form, as it reads afterwards. */
-  readonly name: (path: string) => string;
+/** What a rewrite works with: names are the paths of fields of the form. */
+export interface Rewrite extends Naming {
   /** The form that a link field of a form leads to. */
   readonly target: (form: string, link: string) => string | undefined;
   /** The columns of a sub-form of a form. */
@@ -196,38 +193,6 @@ function rewriteSource(work: Rewrite, at: Path): void {
       condition(work, [...at, map, key, "when"]);
     }
   }
-}
-
-/** Calls `see` with every object of a list and its place. */
-export function each(draft: Draft, at: Path, see: (at: Path, one: { [key: string]: Json }) => void): void {
-  const list = draft.get(at);
-  if (!Array.isArray(list)) return;
-  list.forEach((one, index) => {
-    if (isObject(one)) see([...at, index], one);
-  });
-}
-
-export function condition({ draft, name }: Rewrite, at: Path): void {
-  const value = draft.get(at);
-  if (value !== undefined) draft.set(at, mapCondition(value, name, name));
-}
-
-export function renameKeys({ draft, name }: Rewrite, at: Path): void {
-  for (const key of draft.keys(at)) if (name(key) !== key) draft.renameMember(at, key, name(key));
-}
-
-/** `{ "field": "owner" }` and `{ "head_of": { "field": "owner" } }` in a list of people. */
-export function people(work: Rewrite, at: Path): void {
-  const { draft, name, renaming } = work;
-  each(draft, at, (one, said) => {
-    for (const key of Object.keys(said)) {
-      const isField = key === "field" || key === "external" || (key === "name" && "external" in said);
-      if (isField) mapText(draft, [...one, key], name);
-      else if (key === "expression") mapText(draft, [...one, key], (text) => mapScript(text, renaming));
-      else if (key === "from") people(work, [...one, key]);
-      else mapText(draft, [...one, key, "field"], name);
-    }
-  });
 }
 
 function sort({ draft, name }: Rewrite, at: Path): void {

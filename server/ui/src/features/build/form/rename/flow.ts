@@ -10,8 +10,10 @@ import {
 } from "../../flow/flow-document";
 import { loopsAround } from "../../flow/ways";
 import { isObject, mapCondition, mapList, mapText } from "../references";
-import { condition, each, people, renameKeys, type Rewrite } from "./documents";
-import { changed, mapDocument, mapLookUps, mapScript, type Renaming } from "./expressions";
+import type { Rewrite } from "./documents";
+import { changed, mapLookUps, type Renaming } from "./expressions";
+import { condition, each, renameKeys } from "./places";
+import { rewriteSeen } from "./seen";
 
 export function rewriteFlow(work: Rewrite): void {
   const { draft, name, renaming } = work;
@@ -39,13 +41,18 @@ export function rewriteFlow(work: Rewrite): void {
           text.startsWith("=") ? `=${mapLookUps(text.slice(1), renaming)}` : text,
         );
     mapText(draft, [...at, "script"], (text) => mapLookUps(text, renaming));
+    each(draft, [...at, "checks"], (check) =>
+      mapText(draft, [...check, "that"], (text) => mapLookUps(text, renaming)),
+    );
     const there = textIn(node.keywords["form"]) === renaming.form;
     const filter = draft.get([...at, "filter"]);
     if (there && filter !== undefined) draft.set([...at, "filter"], mapCondition(filter, name, same));
     if (written(work, flow, node, rows) === renaming.form) renameKeys(work, [...at, "values"]);
     if (own) rewriteStep(work, at);
+    for (const one of queriedAs(flow, renaming))
+      renameKeys({ draft, renaming: one, name: (path) => changed(one, path) }, [...at, "fields"]);
     for (const one of calledAt(work, flow, rows))
-      rewriteSeen({ ...work, renaming: one, name: (path) => changed(one, path) }, at);
+      rewriteSeen({ draft, renaming: one, name: (path) => changed(one, path) }, at);
     if (node.kind === "query" && there) {
       mapList(draft, [...at, "fields"], name);
       mapList(draft, [...at, "sort"], (sort) =>
@@ -73,15 +80,20 @@ function columnsOf(work: Rewrite, flow: FlowDocument, rows: string): readonly st
   return query ? wordsIn(query.keywords["fields"]) : work.columns(flow.form, rows);
 }
 
+/** What the field is called in what queries have found. */
+function queriedAs(flow: FlowDocument, { form, from, to }: Renaming): Renaming[] {
+  return flow.nodes
+    .filter((node) => node.kind === "query" && textIn(node.keywords["form"]) === form)
+    .map(({ key }) => ({ form: "", from: `${key}.${from}`, to: `${key}.${to}`, inRow: true }));
+}
+
 /** What a node that lies in some rows calls the field; a column goes before a field of the record, and hides it. */
 function calledAt(work: Rewrite, flow: FlowDocument, rows: readonly string[]): readonly Renaming[] {
   const { form, from, to } = work.renaming;
   const own = flow.form === form;
   const [field = "", column] = from.split(".");
   const last = column ?? field;
-  const found: Renaming[] = flow.nodes
-    .filter((node) => node.kind === "query" && textIn(node.keywords["form"]) === form)
-    .map((query) => ({ form: "", from: `${query.key}.${from}`, to: `${query.key}.${to}`, inRow: true }));
+  const found = queriedAs(flow, work.renaming);
   const isColumn = (name: string, wanted: string) => columnsOf(work, flow, name).includes(wanted);
   const isMeant = (name: string): boolean => {
     const query = queryOf(flow, name);
@@ -104,37 +116,7 @@ function rewriteStep(work: Rewrite, at: Path): void {
   mapText(draft, [...at, "field"], name);
   mapText(draft, [...at, "each"], name);
   renameKeys(work, [...at, "set"]);
-}
-
-/** What stands in a node about what it sees. */
-function rewriteSeen(work: Rewrite, at: Path): void {
-  const { draft, name, renaming } = work;
-  condition(work, [...at, "when"]);
-  for (const list of ["assignees", "veto", "to"]) people(work, [...at, list]);
-  each(draft, [...at, "weights"], (weight) => people(work, [...weight, "people"]));
-  each(draft, [...at, "notices"], (notice) => {
-    people(work, [...notice, "to"]);
-    for (const language of draft.keys([...notice, "words"]))
-      for (const part of ["subject", "text"])
-        mapText(draft, [...notice, "words", language, part], (words) => mapDocument(words, renaming));
-  });
-  each(draft, [...at, "deadline", "steps"], (step) => people(work, [...step, "to"]));
-  each(draft, [...at, "branches"], (branch) => condition(work, [...branch, "when"]));
-  each(draft, [...at, "cases"], (one) => condition(work, [...one, "when"]));
-  for (const place of [["until", "field"], ["deadline", "until", "field"], ["record"]])
-    mapText(draft, [...at, ...place], name);
-  // Values of a filter that are written as fields are those a node sees; what is compared with them is not.
-  const filter = draft.get([...at, "filter"]);
-  if (filter !== undefined) draft.set([...at, "filter"], mapCondition(filter, same, name));
-  const texts: Path[] = [["subject"], ["text"], ["url"], ["name"]];
-  for (const header of draft.keys([...at, "headers"])) texts.push(["headers", header]);
-  for (const text of texts) mapText(draft, [...at, ...text], (words) => mapDocument(words, renaming));
-  for (const map of ["values", "body"])
-    for (const field of draft.keys([...at, map]))
-      mapText(draft, [...at, map, field], (text) =>
-        text.startsWith("=") ? `=${mapScript(text.slice(1), renaming)}` : text,
-      );
-  mapText(draft, [...at, "script"], (text) => mapScript(text, renaming));
+  each(draft, [...at, "checks"], (check) => mapText(draft, [...check, "at"], name));
 }
 
 /** The form whose fields are the values of a node. */

@@ -1,7 +1,8 @@
 /** Another form with the new name of a field: its links, lookups, related lists, figures, options and look-ups. */
 import type { Path } from "../../document/json-tree";
 import { mapCondition, mapText } from "../references";
-import { each, expression, type Rewrite } from "./documents";
+import { expression, type Rewrite } from "./documents";
+import { each } from "./places";
 
 export function rewriteOtherForm(work: Rewrite): void {
   const { draft } = work;

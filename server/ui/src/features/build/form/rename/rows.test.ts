@@ -88,3 +88,27 @@ it("what a step tells, and from whom its people are picked, goes along", () => {
   });
   expect(after("flows/x.json", step("total"))).toEqual(step("amount"));
 });
+
+it("what a step asks before it is decided, and what it shows of a query, goes along", () => {
+  const step = (field: string) => ({
+    start: { on: "submit", form: "order" },
+    nodes: {
+      due: { kind: "query", form: "order", fields: [field], next: "ask" },
+      ask: {
+        kind: "approve",
+        assignees: ["initiator"],
+        fields: { [field]: "edit", due: "see", [`due.${field}`]: "hide" },
+        checks: [
+          {
+            that: `${field} <= SUM(due.${field}) + LOOKUP("order", "${field}", "no", "1")`,
+            message: "total",
+          },
+          { that: [field, ">", { field: `due.${field}` }], message: "total", at: field },
+        ],
+        next: "end",
+      },
+      end: { kind: "end" },
+    },
+  });
+  expect(after("flows/x.json", step("total"))).toEqual(step("amount"));
+});
