@@ -2,7 +2,7 @@
 //! Everything is bounded unless exactness is asked for, and told only of rows and fields that the reader may see.
 
 use super::Context;
-use super::reach::Looking;
+use super::reach::as_far_as_reached;
 use super::read::{Asked, Listing, Note, ReadError, cannot, check_field, invalid, read_noted};
 use crate::access::FormRights;
 use crate::condition::{Comparison, Condition, Op, Operand};
@@ -71,13 +71,7 @@ pub async fn sections(
     wish: &Sectioning,
 ) -> Result<Sections, ReadError> {
     let before = wish.cursor.as_deref().and_then(Place::decode).and_then(|place| place.newest);
-    let mut looking = Looking::begin(conn, listing, before)?;
-    loop {
-        let end = in_sections(conn, context, rights, form, looking.listing(), wish).await;
-        if let Some(end) = looking.ended(conn, form, end).await {
-            return end;
-        }
-    }
+    as_far_as_reached!(conn, form, listing after before => in_sections(conn, context, rights, form, listing, wish))
 }
 
 async fn in_sections(
@@ -147,13 +141,7 @@ pub async fn totals(
     measures: &[Measured],
     exact: bool,
 ) -> Result<Figures, ReadError> {
-    let mut looking = Looking::begin(conn, listing, None)?;
-    loop {
-        let end = added_up(conn, context, rights, form, looking.listing(), (measures, exact)).await;
-        if let Some(end) = looking.ended(conn, form, end).await {
-            return end;
-        }
-    }
+    as_far_as_reached!(conn, form, listing after None => added_up(conn, context, rights, form, listing, (measures, exact)))
 }
 
 async fn added_up(
@@ -222,13 +210,7 @@ pub async fn days(
     listing: &Listing,
     wish: &DaysAsked,
 ) -> Result<Days, ReadError> {
-    let mut looking = Looking::begin(conn, listing, None)?;
-    loop {
-        let end = on_days(conn, context, rights, form, looking.listing(), wish).await;
-        if let Some(end) = looking.ended(conn, form, end).await {
-            return end;
-        }
-    }
+    as_far_as_reached!(conn, form, listing after None => on_days(conn, context, rights, form, listing, wish))
 }
 
 async fn on_days(

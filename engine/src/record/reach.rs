@@ -81,3 +81,21 @@ fn of_the_newest() -> Problem {
     let en = "the page before looked at the newest records only; start from the first page to look at all";
     Problem::new("/cursor", "cursor_of_newest", zh, en)
 }
+
+/// The answer to a question about a listing, which it is asked with by its own name: of every record first, and again of the
+/// newest when that takes too long. It is a macro and no function, because a closure that is called twice cannot lend out the
+/// connection for the time of a future and tell that the future may change threads.
+macro_rules! as_far_as_reached {
+    ($conn:ident, $form:ident, $listing:ident after $before:expr => $ask:expr) => {{
+        let mut looking = $crate::record::reach::Looking::begin($conn, $listing, $before)?;
+        loop {
+            let $listing = looking.listing();
+            let end = $ask.await;
+            if let Some(end) = looking.ended($conn, $form, end).await {
+                break end;
+            }
+        }
+    }};
+}
+
+pub(super) use as_far_as_reached;

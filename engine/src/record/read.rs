@@ -1,7 +1,7 @@
 //! Reading records as somebody: only the rows they may see, only the fields they may see, and the names behind the ids.
 
 use super::Context;
-use super::reach::{Looking, Reach};
+use super::reach::{Reach, as_far_as_reached};
 use crate::access::{FieldRights, FormRights, Scope};
 use crate::condition::{Condition, holds};
 use crate::definition::Operation;
@@ -147,13 +147,7 @@ pub async fn list(
     listing: &Listing,
 ) -> Result<ListPage, ReadError> {
     let before = listing.cursor.as_deref().and_then(Cursor::decode).and_then(|cursor| cursor.newest());
-    let mut looking = Looking::begin(conn, listing, before)?;
-    loop {
-        let end = page(conn, context, rights, form, looking.listing()).await;
-        if let Some(end) = looking.ended(conn, form, end).await {
-            return end;
-        }
-    }
+    as_far_as_reached!(conn, form, listing after before => page(conn, context, rights, form, listing))
 }
 
 async fn page(
@@ -285,13 +279,7 @@ pub async fn groups(
     listing: &Listing,
     wish: Grouping<'_>,
 ) -> Result<Groups, ReadError> {
-    let mut looking = Looking::begin(conn, listing, None)?;
-    loop {
-        let end = grouped(conn, context, rights, form, looking.listing(), wish).await;
-        if let Some(end) = looking.ended(conn, form, end).await {
-            return end;
-        }
-    }
+    as_far_as_reached!(conn, form, listing after None => grouped(conn, context, rights, form, listing, wish))
 }
 
 async fn grouped(
