@@ -78,7 +78,8 @@ interface ScalarProps {
 function Scalar({ id, label, column, value, onChange }: ScalarProps) {
   const { timezone } = useForm().env;
   const base = { id, label };
-  switch (shapeOf(column)) {
+  const shape = shapeOf(column);
+  switch (shape) {
     case "number":
       return (
         <NumberInput
@@ -89,28 +90,12 @@ function Scalar({ id, label, column, value, onChange }: ScalarProps) {
         />
       );
     case "date":
-      return (
-        <DateInput
-          {...base}
-          type="date"
-          value={asText(value)}
-          onChange={(next) => onChange(next || undefined)}
-        />
-      );
     case "time":
-      return (
-        <DateInput
-          {...base}
-          type="time"
-          value={asText(value)}
-          onChange={(next) => onChange(next || undefined)}
-        />
-      );
     case "month":
       return (
         <DateInput
           {...base}
-          type="month"
+          type={shape}
           value={asText(value)}
           onChange={(next) => onChange(next || undefined)}
         />

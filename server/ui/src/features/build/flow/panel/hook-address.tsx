@@ -142,10 +142,8 @@ function Received({ body, fields }: { readonly body: Json; readonly fields: read
     );
   };
   return (
-    <div role="group" aria-label={t("received")} className={panel.list}>
-      <span className={panel.label}>{t("received")}</span>
-      <p className={panel.help}>{t("receivedHelp")}</p>
-      <ul className={styles.places}>
+    <Row id="flow-start-received" label={t("received")} group help={t("receivedHelp")}>
+      <ul className={styles.places} id="flow-start-received" aria-label={t("received")}>
         {placesIn(body).map(({ path, value }) => (
           <li key={path}>
             <span className={styles.path}>{path}</span>
@@ -161,7 +159,7 @@ function Received({ body, fields }: { readonly body: Json; readonly fields: read
           </li>
         ))}
       </ul>
-    </div>
+    </Row>
   );
 }
 
