@@ -3,6 +3,7 @@
 
 use crate::support::company::counted;
 use crate::support::database::{postgres, with_room};
+use crate::support::patience::until;
 use crate::support::shop::{Shop, object};
 use crate::support::wire::Wire;
 use serde_json::json;
@@ -80,21 +81,17 @@ async fn waiting(store: &Store) -> BTreeSet<i64> {
 }
 
 async fn until_waiting(store: &Store, many: usize) {
-    while waiting(store).await.len() < many {
-        tokio::task::yield_now().await;
-    }
+    until("so many statements wait", async || (waiting(store).await.len() >= many).then_some(())).await;
 }
 
 /// What was sent off before the way broke has been carried out or given up.
 async fn until_nothing_is_under_way(store: &Store) {
-    loop {
+    let sql = format!("SELECT pid {AT_THE_LOG}");
+    until("no statement is under way", async || {
         let mut conn = store.read().await.expect("connects");
-        if conn.rows(&format!("SELECT pid {AT_THE_LOG}"), args![]).await.expect("reads").is_empty() {
-            return;
-        }
-        drop(conn);
-        tokio::task::yield_now().await;
-    }
+        conn.rows(&sql, args![]).await.expect("reads").is_empty().then_some(())
+    })
+    .await;
 }
 
 /// How a connection is lost.
@@ -113,13 +110,13 @@ async fn lose_until_all_have_heard(
     loss: Loss,
 ) -> usize {
     let mut seen = BTreeSet::new();
-    loop {
+    until("all have heard", async || {
         while let Some(heard) = callers.try_join_next() {
             let heard = heard.expect("a caller is answered");
             assert!(matches!(heard, Err(StoreError::Unavailable(_))), "{heard:?}");
         }
         if callers.is_empty() {
-            return seen.len();
+            return Some(seen.len());
         }
         let known = seen.len();
         seen.extend(waiting(store).await);
@@ -129,8 +126,9 @@ async fn lose_until_all_have_heard(
             let sql = format!("SELECT pg_terminate_backend(pid) {AT_THE_LOG} AND NOT granted");
             store.read().await.expect("connects").rows(&sql, args![]).await.expect("ends them");
         }
-        tokio::task::yield_now().await;
-    }
+        None
+    })
+    .await
 }
 
 async fn stored(shop: &Shop, store: &Store) -> BTreeMap<String, usize> {

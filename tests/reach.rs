@@ -3,6 +3,7 @@
 use crate::on_both;
 use crate::support::api::Api;
 use crate::support::database::{TestStore, postgres, sqlite};
+use crate::support::patience::until;
 use crate::support::shop::Shop;
 use chrono::NaiveDate;
 use serde_json::json;
@@ -219,13 +220,9 @@ async fn postgres_ends_what_takes_too_long() {
     assert_eq!(conn.dialect(), Dialect::Postgres);
     // The server notices that nobody listens any more.
     let running = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query = $1";
-    let gone = async {
-        loop {
-            let rows = conn.rows(running, args![endless]).await.expect("answers");
-            if rows[0].int(0).expect("a number") == 0 {
-                return;
-            }
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(60), gone).await.expect("the server gave it up");
+    until("the server gives it up", async || {
+        let rows = conn.rows(running, args![endless]).await.expect("answers");
+        (rows[0].int(0).expect("a number") == 0).then_some(())
+    })
+    .await;
 }

@@ -10,6 +10,7 @@ pub mod firms;
 pub mod http;
 pub mod mail;
 pub mod office;
+pub mod patience;
 pub mod server;
 pub mod shop;
 pub mod wire;

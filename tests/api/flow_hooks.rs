@@ -3,6 +3,7 @@
 use crate::on_both;
 use crate::support::api::{Answer, Api, Who};
 use crate::support::database::TestStore;
+use crate::support::patience::until;
 use axum::body::Body;
 use axum::http::StatusCode;
 use chrono::Duration;
@@ -156,13 +157,12 @@ on_both!(publishing_waits_for_a_call_and_holds_nothing_it_needs, |database: Test
         is_published.set(true);
     };
     let watching = async {
-        let blocks = loop {
-            if let Some(blocks) = waits(&store, &table).await {
-                break blocks;
-            }
-            assert!(!is_published.get(), "it did not wait for the call");
-            tokio::task::yield_now().await;
-        };
+        let blocks = until("publishing waits", async || {
+            let blocks = waits(&store, &table).await;
+            assert!(blocks.is_some() || !is_published.get(), "it did not wait for the call");
+            blocks
+        })
+        .await;
         over.notify_one();
         blocks
     };

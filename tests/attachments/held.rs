@@ -3,6 +3,7 @@
 
 use crate::on_both;
 use crate::support::database::TestStore;
+use crate::support::patience::until;
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
 use tenon_engine::args;
@@ -102,9 +103,8 @@ async fn overlap<T: Send + 'static>(
     let first = tokio::spawn(async move { writing.write(move |conn| first(conn, pause.clone())).await });
     paused.recv().await.expect("the first comes so far");
     let second = tokio::spawn(second);
-    while !second.is_finished() && !is_waiting(store).await {
-        tokio::task::yield_now().await;
-    }
+    let goes_on = async || (second.is_finished() || is_waiting(store).await).then_some(());
+    until("the second waits for the first, or has ended", goes_on).await;
     over.notify_one();
     first.await.expect("ends").expect("written");
     second.await.expect("ends")

@@ -4,6 +4,7 @@
 
 use crate::support::company::{Company, counted};
 use crate::support::http::Client;
+use crate::support::patience::until;
 use crate::support::server::{Server, Start};
 use axum::extract::State as Shared;
 use axum::http::{HeaderMap, StatusCode};
@@ -11,7 +12,6 @@ use axum::routing::post;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 use tenon_engine::clock::{Clock, Moment};
 use tenon_engine::flow::RunStatus;
 use tenon_engine::notify::Sender;
@@ -24,8 +24,6 @@ use tenon_engine::store::{Batch, StoreError, notifications, people, timers};
 const EACH: usize = 300;
 /// Reminders that fall due at first for whichever server looks next, and as many for the other.
 const FIRST: usize = 12;
-/// How long a drain may take before it counts as stuck.
-const PATIENCE: Duration = Duration::from_secs(240);
 
 /// What the receiver of messages has heard: the bodies by the identifier they came under.
 type Heard = Arc<Mutex<BTreeMap<String, Vec<String>>>>;
@@ -77,16 +75,10 @@ async fn due(company: &Company, clock: &Clock) -> timers::Counts {
 
 /// Looks again and again until no more than so many timers are due; answers how many are.
 async fn until_due(company: &Company, clock: &Clock, most: i64) -> i64 {
-    let look = async {
-        loop {
-            let counts = due(company, clock).await;
-            if counts.due <= most {
-                return counts.due;
-            }
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, look).await.expect("the servers work off what is due")
+    until("the servers have worked off what is due", async || {
+        Some(due(company, clock).await.due).filter(|due| *due <= most)
+    })
+    .await
 }
 
 /// Moves timers, all at once: `(id, when it is due)`.
@@ -163,16 +155,15 @@ fn signal(server: &Server, name: &str) {
 
 /// Waits until one of some servers says that it has fired reminders, which it does once they are done; answers which.
 async fn until_one_fired(servers: &mut [&mut Watched]) -> usize {
-    let look = async {
-        loop {
-            for (at, server) in servers.iter_mut().enumerate() {
-                if server.reminders().await > 0 {
-                    return at;
-                }
+    until("reminders are fired", async || {
+        for (at, server) in servers.iter_mut().enumerate() {
+            if server.reminders().await > 0 {
+                return Some(at);
             }
         }
-    };
-    tokio::time::timeout(PATIENCE, look).await.expect("reminders are fired")
+        None
+    })
+    .await
 }
 
 /// Lets reminders fall due until each server has fired some: whichever has is held while the next ones are due.
@@ -197,18 +188,16 @@ async fn kill_one_at_work(
 ) -> (BTreeMap<String, usize>, Watched) {
     let before = [servers[0].all().await, servers[1].all().await];
     move_timers(company, held).await;
-    let look = async {
-        loop {
-            for at in [0, 1] {
-                let fired = servers[at].fired().await;
-                if fired.values().sum::<usize>() > before[at] {
-                    return (at, fired);
-                }
+    let (at, fired) = until("somebody fires what is due", async || {
+        for at in [0, 1] {
+            let fired = servers[at].fired().await;
+            if fired.values().sum::<usize>() > before[at] {
+                return Some((at, fired));
             }
-            tokio::task::yield_now().await;
         }
-    };
-    let (at, fired) = tokio::time::timeout(PATIENCE, look).await.expect("somebody fires what is due");
+        None
+    })
+    .await;
     let [one, other] = servers;
     let (killed, left) = if at == 0 { (one, other) } else { (other, one) };
     killed.server.kill();

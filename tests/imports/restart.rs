@@ -5,6 +5,7 @@ use crate::on_both;
 use crate::support::database::TestStore;
 use crate::support::depot::{Depot, package};
 use crate::support::http::Client;
+use crate::support::patience::until;
 use crate::support::server::{Server, Start};
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
@@ -116,14 +117,13 @@ async fn install(client: &mut Client) {
 }
 
 async fn import_until(client: &mut Client, id: &str, enough: impl Fn(&Value) -> bool) -> Value {
-    loop {
-        let now = client.get(&format!("/api/v1/imports/{id}")).await.expect("answers").ok("import");
-        if enough(&now) {
-            return now;
-        }
+    let path = format!("/api/v1/imports/{id}");
+    until("the import is as far", async || {
+        let now = client.get(&path).await.expect("answers").ok("import");
         assert_ne!(now["job"]["state"], "failed", "{now}");
-        tokio::task::yield_now().await;
-    }
+        enough(&now).then_some(now)
+    })
+    .await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
