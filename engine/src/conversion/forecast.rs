@@ -4,6 +4,7 @@
 use super::links::{Records, asked_beside};
 use super::{ColumnState, Conversion, FieldColumn, Rows, World, is_redone};
 use crate::definition::FormDefinition;
+use crate::kind::Column;
 use crate::model::Form;
 use crate::problem::{Problem, Text};
 use crate::store::field_columns::{Held, place};
@@ -54,18 +55,7 @@ pub(crate) async fn forecast(
     columns: &[FieldColumn],
     world: &World<'_>,
 ) -> Result<BTreeMap<String, Forecast>, StoreError> {
-    let mut open: Vec<Open<'_>> = Vec::new();
-    let mut places = Vec::new();
-    for column in columns.iter().rev().filter(|column| column.state == ColumnState::Leaving) {
-        let (Some(field), Some(place)) = (after.properties.get(&column.field), place(column)) else { continue };
-        if is_redone(&column.holds, field) {
-            continue;
-        }
-        places.push(place);
-        let (conversion, rows) = (Conversion::between(&column.holds, field), Rows::between(&column.holds, field));
-        let asks = asked_beside(field).next().is_some();
-        open.push(Open { column, conversion, rows, asks });
-    }
+    let (open, mut places) = left_behind(columns, after);
     let (mut found, mut cells) = (Found::new(), Found::new());
     for one in &open {
         found.entry(one.column.field.clone()).or_insert_with(|| Forecast { exact: true, ..Forecast::default() });
@@ -110,6 +100,22 @@ pub(crate) async fn forecast(
     found.retain(|field, _| !open.iter().any(|one| one.rows.is_some() && one.column.field == *field));
     found.extend(cells);
     Ok(found)
+}
+
+/// The columns whose values are to be read as what their fields become, the youngest first, and where they lie.
+fn left_behind<'a>(columns: &'a [FieldColumn], after: &FormDefinition) -> (Vec<Open<'a>>, Vec<(String, Column)>) {
+    let (mut open, mut places) = (Vec::new(), Vec::new());
+    for column in columns.iter().rev().filter(|column| column.state == ColumnState::Leaving) {
+        let (Some(field), Some(place)) = (after.properties.get(&column.field), place(column)) else { continue };
+        if is_redone(&column.holds, field) {
+            continue;
+        }
+        places.push(place);
+        let (conversion, rows) = (Conversion::between(&column.holds, field), Rows::between(&column.holds, field));
+        let asks = asked_beside(field).next().is_some();
+        open.push(Open { column, conversion, rows, asks });
+    }
+    (open, places)
 }
 
 /// Counts what some records hold on top of what was counted before: of fields, and of cells. `own` are the places of what

@@ -52,6 +52,16 @@ pub fn adopt(schema: &Value, key: &str, title: Option<&str>) -> Result<Adopted, 
         )]);
     }
 
+    Ok(made_of(&origin, (root, &root_pointer), properties, (key, title)))
+}
+
+/// The form of an object with these properties, which its schema says at a pointer; `key` and `title` are its own.
+fn made_of(
+    origin: &Origin<'_>,
+    (root, root_pointer): (&Value, &str),
+    properties: &Map<String, Value>,
+    (key, title): (&str, Option<&str>),
+) -> Adopted {
     let mut notes = Vec::new();
     let mut names = Names::default();
     let mut fields = Map::new();
@@ -61,7 +71,7 @@ pub fn adopt(schema: &Value, key: &str, title: Option<&str>) -> Result<Adopted, 
         if key != *name {
             notes.push(renamed(&pointer, name, &key));
         }
-        fields.insert(key, property::field(&origin, name, property, &pointer, &mut notes));
+        fields.insert(key, property::field(origin, name, property, &pointer, &mut notes));
     }
     let required: Vec<&str> = root
         .get("required")
@@ -87,10 +97,10 @@ pub fn adopt(schema: &Value, key: &str, title: Option<&str>) -> Result<Adopted, 
         form.insert("required".to_owned(), json!(required));
     }
     form.insert("properties".to_owned(), Value::Object(fields));
-    if let Some(rules) = rules::kept(&origin, root, &root_pointer, &names, &mut notes) {
+    if let Some(rules) = rules::kept(origin, root, root_pointer, &names, &mut notes) {
         form.insert("x-schema".to_owned(), rules);
     }
-    Ok(Adopted { form: Value::Object(form), notes })
+    Adopted { form: Value::Object(form), notes }
 }
 
 /// The field a record is called by: the first required text, else the first text.

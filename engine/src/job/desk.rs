@@ -6,7 +6,7 @@ use crate::definition::Channel;
 use crate::id::JobId;
 use crate::notify::{self, Letters, Message, Wishes};
 use crate::people::NoticeKind;
-use crate::problem::Problem;
+use crate::problem::{Problem, Text};
 use crate::store::jobs::{self, JobRow, JobState};
 use crate::store::{Batch, StoreError};
 use crate::workspace::Workspace;
@@ -26,6 +26,18 @@ const RENEW: Duration = Duration::from_secs(4);
 const SWEEP: Duration = Duration::from_secs(3600);
 /// How long files of ended jobs are kept, in days.
 const KEPT: i64 = 7;
+
+/// How a job ended, as it is noted.
+struct Ended {
+    state: JobState,
+    result: Value,
+    /// Why it failed, in a word.
+    error: Option<&'static str>,
+    /// What the person who asked for it is told, where they are.
+    said: Option<Text>,
+    /// What the audit log calls it, where it is in there.
+    action: Option<&'static str>,
+}
 
 /// Does the jobs of a workspace.
 pub struct Desk {
@@ -173,23 +185,7 @@ impl Desk {
         end: Result<Outcome, JobError>,
     ) -> Result<(), StoreError> {
         let row = &running.row;
-        let (state, result, error, said, action) = match end {
-            Ok(end) if end.rests => (JobState::Draft, end.result, None, None, end.action),
-            Ok(end) => (JobState::Done, end.result, None, Some(end.said), end.action),
-            Err(JobError::Left) => (JobState::Waiting, row.result.clone(), None, None, None),
-            Err(JobError::Stopped) => (JobState::Cancelled, self.so_far(row).await?, None, None, None),
-            Err(JobError::Refused(problems)) => {
-                let first = problems.first().map(|problem| problem.message.clone());
-                let (zh, en) = ("没有完成".to_owned(), "could not be done".to_owned());
-                let said = first.unwrap_or(crate::problem::Text { zh, en });
-                (JobState::Failed, json!({ "problems": said_all(&problems) }), Some("refused"), Some(said), None)
-            }
-            Err(error @ (JobError::Broken(_) | JobError::Store(_))) => {
-                tracing::error!(%error, job = %row.id, kind = %row.kind, "a job failed");
-                let said = crate::problem::Text::new("出错了，请再试一次", "something went wrong; try again");
-                (JobState::Failed, self.so_far(row).await?, Some("internal"), Some(said), None)
-            }
-        };
+        let Ended { state, result, error, said, action } = self.ended(row, end).await?;
         let language = self.workspace.roster.settings().language;
         let now = self.workspace.clock.now();
         let message = said.zip(running.origin().actor).map(|(said, member)| Message {
@@ -229,6 +225,29 @@ impl Desk {
             })
             .await?;
         Ok(())
+    }
+
+    /// What is noted of a job that has come to this end.
+    async fn ended(&self, row: &JobRow, end: Result<Outcome, JobError>) -> Result<Ended, StoreError> {
+        let plain = |state, result| Ended { state, result, error: None, said: None, action: None };
+        Ok(match end {
+            Ok(end) if end.rests => Ended { action: end.action, ..plain(JobState::Draft, end.result) },
+            Ok(end) => Ended { said: Some(end.said), action: end.action, ..plain(JobState::Done, end.result) },
+            Err(JobError::Left) => plain(JobState::Waiting, row.result.clone()),
+            Err(JobError::Stopped) => plain(JobState::Cancelled, self.so_far(row).await?),
+            Err(JobError::Refused(problems)) => {
+                let first = problems.first().map(|problem| problem.message.clone());
+                let said = first.unwrap_or_else(|| Text::new("没有完成", "could not be done"));
+                let result = json!({ "problems": said_all(&problems) });
+                Ended { error: Some("refused"), said: Some(said), ..plain(JobState::Failed, result) }
+            }
+            Err(error @ (JobError::Broken(_) | JobError::Store(_))) => {
+                tracing::error!(%error, job = %row.id, kind = %row.kind, "a job failed");
+                let said = Text::new("出错了，请再试一次", "something went wrong; try again");
+                let result = self.so_far(row).await?;
+                Ended { error: Some("internal"), said: Some(said), ..plain(JobState::Failed, result) }
+            }
+        })
     }
 
     /// What a job that did not come to its end had counted.

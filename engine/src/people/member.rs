@@ -59,14 +59,7 @@ impl Roster {
     /// Makes a member. Every problem is reported at once.
     pub async fn create_member(&self, by: &Administrator, new: NewMember) -> Result<MemberId, PeopleError> {
         let now = self.clock.now();
-        let hash = match &new.password {
-            Some(text) => Some(password::hash(text.clone(), &[&new.username, &new.name]).await),
-            None => None,
-        };
-        let (hash, weak) = match hash.transpose() {
-            Ok(hash) => (hash, Vec::new()),
-            Err(problems) => (None, problems),
-        };
+        let (hash, weak) = hashed(new.password.as_deref(), &[&new.username, &new.name]).await;
         let origin = by.origin().clone();
         let id = MemberId::generate();
         self.change(move |conn, directory| {
@@ -107,17 +100,9 @@ impl Roster {
     /// Changes a member. The owner's account is changed by the owner only, and the owner neither leaves nor is demoted.
     pub async fn change_member(&self, by: &Administrator, id: &str, change: MemberChange) -> Result<(), PeopleError> {
         let now = self.clock.now();
-        let (hash, weak) = match &change.password {
-            Some(text) => {
-                let directory = self.directory();
-                let member = directory.member(id).ok_or(PeopleError::NotFound)?;
-                match password::hash(text.clone(), &[&member.username, &member.name]).await {
-                    Ok(hash) => (Some(hash), Vec::new()),
-                    Err(problems) => (None, problems),
-                }
-            }
-            None => (None, Vec::new()),
-        };
+        let directory = self.directory();
+        let member = directory.member(id).ok_or(PeopleError::NotFound)?;
+        let (hash, weak) = hashed(change.password.as_deref(), &[&member.username, &member.name]).await;
         let (id, origin) = (id.to_owned(), by.origin().clone());
         self.change(move |conn, directory| {
             let (id, change, hash, weak, origin) =
@@ -154,13 +139,7 @@ impl Roster {
                 if let Some(hash) = &hash {
                     rows::set_password(conn, &row.id, hash).await?;
                 }
-                if member.active && !row.active {
-                    end_everything(conn, &row.id).await?;
-                    announce_departure(conn, &row.id, now).await?;
-                }
-                if !member.active && row.active {
-                    proxies::delete_of_member(conn, &row.id).await?;
-                }
+                leave_or_return(conn, member.active, &row, now).await?;
                 let detail = json!({
                     "member": id,
                     "changed": change.named(),
@@ -199,6 +178,27 @@ impl Roster {
         })
         .await
     }
+}
+
+/// What a password is kept as, and what is wrong with one that says too much of these words or is too weak.
+async fn hashed(password: Option<&str>, words: &[&str]) -> (Option<String>, Vec<Problem>) {
+    let Some(text) = password else { return (None, Vec::new()) };
+    match password::hash(text.to_owned(), words).await {
+        Ok(hash) => (Some(hash), Vec::new()),
+        Err(problems) => (None, problems),
+    }
+}
+
+/// What goes along when a member who was active leaves, or one who was not comes back.
+async fn leave_or_return(conn: &mut Conn, was_active: bool, row: &MemberRow, now: Moment) -> Result<(), PeopleError> {
+    if was_active && !row.active {
+        end_everything(conn, &row.id).await?;
+        announce_departure(conn, &row.id, now).await?;
+    }
+    if !was_active && row.active {
+        proxies::delete_of_member(conn, &row.id).await?;
+    }
+    Ok(())
 }
 
 /// Whoever takes over from somebody who leaves.

@@ -21,56 +21,17 @@ impl Checker<'_> {
         let mut scopes: HashMap<&str, Scope<'_>> = HashMap::new();
         let mut open: VecDeque<(&str, Scope<'_>, String)> = VecDeque::from([(first, Vec::new(), "/start".to_owned())]);
         while let Some((key, scope, from)) = open.pop_front() {
-            match scopes.get(key) {
-                Some(known) if *known == scope => continue,
-                // A row that is through comes back to its loop, whose ways have been looked at.
-                Some(known) if self.is_loop(key) && is_own_body(key, known, &scope) => continue,
-                // A join is looked at once; where it goes on lies outside all of its branches.
-                Some(known) if matches!(definition.nodes[key], Node::Join(_)) && is_sister(known, &scope) => continue,
-                Some(known) => {
-                    match self.loop_between(known, &scope) {
-                        Some(between) => self.jump(&from, between, key),
-                        None => self.crossing(&from, key),
-                    }
-                    continue;
-                }
-                None => {}
+            if let Some(known) = scopes.get(key) {
+                self.reached_again((key, &from), known, &scope);
+                continue;
             }
             scopes.insert(key, scope.clone());
             let at = format!("/nodes{}", pointer_segment(key));
             let node = &definition.nodes[key];
-            let mut outer = scope.clone();
-            if let Node::Join(_) = node {
-                match outer.pop() {
-                    Some((parallel, _)) if self.meets(parallel, key) => {}
-                    Some((around, _)) if self.is_loop(around) => {
-                        self.jump(&from, around, key);
-                        continue;
-                    }
-                    Some((parallel, _)) => {
-                        self.wrong_join(&from, parallel, key);
-                        continue;
-                    }
-                    None => {
-                        self.report(
-                            &from,
-                            "join_outside",
-                            format!("汇合节点“{key}”不在并行之内"),
-                            format!("Join '{key}' is reached outside a parallel"),
-                        );
-                        continue;
-                    }
-                }
-            }
-            let depth = scope.iter().filter(|(around, _)| self.is_loop(around)).count();
-            if self.is_loop(key) && depth >= DEEPEST {
-                self.report(
-                    &at,
-                    "too_deep",
-                    format!("循环最多嵌套 {DEEPEST} 层"),
-                    format!("Loops stand in each other {DEEPEST} deep at most"),
-                );
-            }
+            let outer =
+                if let Node::Join(_) = node { self.behind_join((key, &from), &scope) } else { Some(scope.clone()) };
+            let Some(outer) = outer else { continue };
+            self.depth((key, &at), &scope);
             for way in node.part().ways() {
                 let mut inner = outer.clone();
                 match way.kind {
@@ -88,6 +49,52 @@ impl Checker<'_> {
                 }
                 open.push_back((way.to, inner, format!("{at}{}", way.pointer)));
             }
+        }
+    }
+
+    /// A node that is known to lie in one place is led to, by `from`, from another one.
+    fn reached_again(&mut self, (key, from): (&str, &str), known: &Scope<'_>, scope: &Scope<'_>) {
+        let is_meant = known == scope
+            // A row that is through comes back to its loop, whose ways have been looked at.
+            || (self.is_loop(key) && is_own_body(key, known, scope))
+            // A join is looked at once; where it goes on lies outside all of its branches.
+            || (matches!(self.definition.nodes[key], Node::Join(_)) && is_sister(known, scope));
+        if is_meant {
+            return;
+        }
+        match self.loop_between(known, scope) {
+            Some(between) => self.jump(from, between, key),
+            None => self.crossing(from, key),
+        }
+    }
+
+    /// The place behind a join that is led to, by `from`, in a branch; none where it is no join of that branch.
+    fn behind_join<'s>(&mut self, (key, from): (&str, &str), scope: &Scope<'s>) -> Option<Scope<'s>> {
+        let mut outer = scope.clone();
+        match outer.pop() {
+            Some((parallel, _)) if self.meets(parallel, key) => return Some(outer),
+            Some((around, _)) if self.is_loop(around) => self.jump(from, around, key),
+            Some((parallel, _)) => self.wrong_join(from, parallel, key),
+            None => self.report(
+                from,
+                "join_outside",
+                format!("汇合节点“{key}”不在并行之内"),
+                format!("Join '{key}' is reached outside a parallel"),
+            ),
+        }
+        None
+    }
+
+    /// How deep a loop stands in others.
+    fn depth(&mut self, (key, at): (&str, &str), scope: &Scope<'_>) {
+        let depth = scope.iter().filter(|(around, _)| self.is_loop(around)).count();
+        if self.is_loop(key) && depth >= DEEPEST {
+            self.report(
+                at,
+                "too_deep",
+                format!("循环最多嵌套 {DEEPEST} 层"),
+                format!("Loops stand in each other {DEEPEST} deep at most"),
+            );
         }
     }
 
