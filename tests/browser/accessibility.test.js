@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, PASSWORD, prepare, startBrowser, startServer, violations } from "./stage.js";
+import { api, opened, PASSWORD, violations } from "./stage.js";
 
 let server;
 let browser;
@@ -11,10 +11,7 @@ let owner;
 let pages;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  owner = await browser.desktop();
-  await prepare(owner, server, "crm");
+  ({ server, browser, page: owner } = await opened("crm"));
   pages = await everyPage();
 });
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
+import { api, opened, picture, violations } from "./stage.js";
 
 const SCHEMA = {
   $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -28,10 +28,7 @@ let browser;
 let owner;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  owner = await browser.desktop();
-  await prepare(owner, server, "leave");
+  ({ server, browser, page: owner } = await opened("leave"));
 });
 
 after(async () => {

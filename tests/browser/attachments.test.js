@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, release, startBrowser, startServer, violations } from "./stage.js";
+import { api, opened, picture, release, violations } from "./stage.js";
 
 const MB = 1024 * 1024;
 const FORM = {
@@ -32,10 +32,7 @@ let large;
 let huge;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  owner = await browser.desktop();
-  await prepare(owner, server, "crm");
+  ({ server, browser, page: owner } = await opened("crm"));
   await api(owner, "POST", "/apps", { key: "site", title: "工地" });
   const app = { key: "site", title: "工地", version: "1.0.0", navigation: [{ items: [{ form: "photo" }] }] };
   const files = { "app.json": app, "forms/photo.json": FORM, "views/photo-wall.json": WALL };

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, signIn, startBrowser, startServer, violations } from "./stage.js";
+import { api, opened, picture, signIn, violations } from "./stage.js";
 
 let server;
 let browser;
@@ -10,10 +10,7 @@ let owner;
 let builder;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  owner = await browser.desktop();
-  await prepare(owner, server, "leave");
+  ({ server, browser, page: owner } = await opened("leave"));
   await api(owner, "POST", "/apps", { key: "secret", title: "机密应用" });
   builder = await browser.desktop();
   await signIn(server, owner, builder, "linxiaoyan");

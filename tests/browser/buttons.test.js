@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { card, panel } from "./drawing.js";
-import { api, picture, prepare, signIn, startBrowser, startServer, violations } from "./stage.js";
+import { api, opened, picture, signIn, violations } from "./stage.js";
 
 const FLOW = "flows/check-credit.json";
 
@@ -12,10 +12,7 @@ let browser;
 let page;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  page = await browser.desktop();
-  await prepare(page, server, "crm");
+  ({ server, browser, page } = await opened("crm"));
 });
 
 after(async () => {

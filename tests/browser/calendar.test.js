@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
+import { api, opened, picture, violations } from "./stage.js";
 
 const DAY = "2026-11-18";
 let server;
@@ -11,10 +11,7 @@ let owner;
 let made;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  owner = await browser.desktop();
-  await prepare(owner, server, "crm");
+  ({ server, browser, page: owner } = await opened("crm"));
   const customers = await api(owner, "GET", "/apps/crm/forms/customer/records?limit=1");
   made = await api(owner, "POST", "/apps/crm/forms/followup/records", {
     values: { customer: customers.items[0].id, date: DAY, method: "电话", content: "约下周演示", result: "有进展" },

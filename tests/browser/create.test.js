@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, release, signIn, startBrowser, startServer, violations } from "./stage.js";
+import { api, opened, picture, release, signIn, violations } from "./stage.js";
 
 let server;
 let browser;
@@ -37,10 +37,7 @@ const ACCESS = {
 };
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  owner = await browser.desktop();
-  await prepare(owner, server, "crm");
+  ({ server, browser, page: owner } = await opened("crm"));
   await api(owner, "POST", "/apps", { key: "trips", title: "出差" });
   const app = { key: "trips", title: "出差", version: "1.0.0", navigation: [{ items: [{ form: "trip" }] }] };
   const files = { "app.json": app, "access.json": ACCESS, "forms/trip.json": TRIP, "flows/trip-approval.json": FLOW };

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { card, panel, saved, unfold } from "./drawing.js";
-import { api, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
+import { api, opened, picture, violations } from "./stage.js";
 
 const FORM = {
   key: "claim",
@@ -44,10 +44,7 @@ const put = (flow, document) => api(page, "PUT", path(flow), { text: JSON.string
 const written = async (flow) => JSON.parse((await api(page, "GET", path(flow))).draft);
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  page = await browser.desktop();
-  await prepare(page, server, "crm");
+  ({ server, browser, page } = await opened("crm"));
   await api(page, "PUT", "/apps/crm/definitions/forms/claim.json", { text: JSON.stringify(FORM, null, 2) });
   await put("seal", SEAL);
   await put("weekly", WEEKLY);

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, release, signIn, startBrowser, startServer, violations } from "./stage.js";
+import { api, opened, picture, release, signIn, violations } from "./stage.js";
 
 const TRIP = {
   key: "trip",
@@ -29,10 +29,7 @@ let desk;
 let phone;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  owner = await browser.desktop();
-  await prepare(owner, server, "crm");
+  ({ server, browser, page: owner } = await opened("crm"));
   await api(owner, "POST", "/apps", { key: "trips", title: "出差" });
   const app = { key: "trips", title: "出差", version: "1.0.0", navigation: [{ items: [{ form: "trip" }] }] };
   await release(owner, "trips", { "app.json": app, "access.json": ACCESS, "forms/trip.json": TRIP });

@@ -28,22 +28,27 @@ export const role = async (page, title) => {
   await panel(page).getByLabel("处理人第 1 项的具体选择").selectOption({ label: title });
 };
 
+/** Begins a flow of the app `crm` from blank and comes to its drawing; `form` is the title of the form it is about. */
+export async function beginFlow(page, server, { title, key, form }) {
+  await page.goto(`${server.base}/build/crm`);
+  await page.getByRole("button", { name: "新建", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  await page.waitForFunction(() => document.activeElement?.id.endsWith("-title"));
+  await dialog.locator("select").first().selectOption({ label: "流程" });
+  await dialog.getByRole("textbox").first().fill(title);
+  await dialog.getByRole("textbox").nth(1).fill(key);
+  await dialog.locator("select").last().selectOption({ label: form });
+  await dialog.locator(".ant-btn-primary").click();
+  await page.waitForURL((url) => url.pathname === `/build/crm/flows/${key}`);
+}
+
 /**
  * Draws the approval of the form 报销单 of the app `crm` from blank: the head, above 5,000 the boss beside both of finance, who
  * have two days, and at last what was paid. `shot` is the name of the picture of its branch; `further` goes on with the panel
  * of the deadline.
  */
 export async function drawReimbursement(page, server, shot, further = async () => {}) {
-  await page.goto(`${server.base}/build/crm`);
-  await page.getByRole("button", { name: "新建", exact: true }).click();
-  const dialog = page.getByRole("dialog");
-  await page.waitForFunction(() => document.activeElement?.id.endsWith("-title"));
-  await dialog.locator("select").first().selectOption({ label: "流程" });
-  await dialog.getByRole("textbox").first().fill("报销审批");
-  await dialog.getByRole("textbox").nth(1).fill("baoxiao");
-  await dialog.locator("select").last().selectOption({ label: "报销单" });
-  await dialog.locator(".ant-btn-primary").click();
-  await page.waitForURL(/\/build\/crm\/flows\/baoxiao/);
+  await beginFlow(page, server, { title: "报销审批", key: "baoxiao", form: "报销单" });
 
   await pick(page, "发起人的主管");
   await name(page, "主管审批");

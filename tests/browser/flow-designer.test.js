@@ -4,17 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { card, drawReimbursement, panel, saved, whole } from "./drawing.js";
-import {
-  accessWith,
-  api,
-  picture,
-  prepare,
-  release,
-  signIn,
-  startBrowser,
-  startServer,
-  violations,
-} from "./stage.js";
+import { accessWith, api, opened, picture, release, signIn, violations } from "./stage.js";
 
 const FORM = {
   key: "expense",
@@ -36,10 +26,7 @@ let browser;
 let page;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  page = await browser.desktop();
-  await prepare(page, server, "crm");
+  ({ server, browser, page } = await opened("crm"));
   const access = await accessWith(page, "crm", ["expense"], ["sales", "finance", "manager", "boss"]);
   await release(page, "crm", { "forms/expense.json": FORM, "access.json": access });
 });

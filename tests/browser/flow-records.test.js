@@ -3,18 +3,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { add, choose, name } from "./drawing.js";
-import {
-  accessWith,
-  api,
-  picture,
-  prepare,
-  release,
-  signIn,
-  startBrowser,
-  startServer,
-  violations,
-} from "./stage.js";
+import { add, beginFlow, choose, name } from "./drawing.js";
+import { accessWith, api, opened, picture, release, signIn, violations } from "./stage.js";
 
 const ORDER = {
   key: "parts_order",
@@ -51,10 +41,7 @@ let browser;
 let page;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  page = await browser.desktop();
-  await prepare(page, server, "crm");
+  ({ server, browser, page } = await opened("crm"));
   const access = await accessWith(page, "crm", ["parts_order", "part"], ["sales", "manager", "boss"]);
   const forms = { "forms/parts_order.json": ORDER, "forms/part.json": PART };
   await release(page, "crm", { ...forms, "access.json": access });
@@ -79,16 +66,7 @@ const write = async (page, field, source) => {
 };
 
 test("records found by a condition are changed, created and deleted without a line of JSON", async () => {
-  await page.goto(`${server.base}/build/crm`);
-  await page.getByRole("button", { name: "新建", exact: true }).click();
-  const dialog = page.getByRole("dialog");
-  await page.waitForFunction(() => document.activeElement?.id.endsWith("-title"));
-  await dialog.locator("select").first().selectOption({ label: "流程" });
-  await dialog.getByRole("textbox").first().fill("领料登记");
-  await dialog.getByRole("textbox").nth(1).fill("taking");
-  await dialog.locator("select").last().selectOption({ label: "领料单" });
-  await dialog.locator(".ant-btn-primary").click();
-  await page.waitForURL(/\/build\/crm\/flows\/taking/);
+  await beginFlow(page, server, { title: "领料登记", key: "taking", form: "领料单" });
 
   await add(page, "发起", "更新或新建数据");
   await name(page, "登记台账");

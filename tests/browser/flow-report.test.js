@@ -2,17 +2,14 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
+import { api, opened, picture, violations } from "./stage.js";
 
 let server;
 let browser;
 let page;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  page = await browser.desktop();
-  await prepare(page, server, "crm");
+  ({ server, browser, page } = await opened("crm"));
   const quotes = await api(page, "GET", "/apps/crm/forms/quote/records?limit=100");
   const free = quotes.items.find((quote) => quote.flow_state === null);
   await api(page, "POST", `/apps/crm/forms/quote/records/${free.id}/submit`, { flow: "quote-approval" });

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { add, choose, name, panel } from "./drawing.js";
-import { api, PASSWORD, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
+import { api, opened, PASSWORD, picture, violations } from "./stage.js";
 
 const FLOW = "flows/papers.json";
 const QUOTES = "/apps/crm/forms/quote/records";
@@ -15,10 +15,7 @@ let browser;
 let page;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  page = await browser.desktop();
-  await prepare(page, server, "crm");
+  ({ server, browser, page } = await opened("crm"));
 });
 
 after(async () => {

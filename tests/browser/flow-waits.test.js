@@ -3,18 +3,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { add, card, name, panel, unfold } from "./drawing.js";
-import {
-  accessWith,
-  api,
-  picture,
-  prepare,
-  release,
-  signIn,
-  startBrowser,
-  startServer,
-  violations,
-} from "./stage.js";
+import { add, beginFlow, card, name, panel, unfold } from "./drawing.js";
+import { accessWith, api, opened, picture, release, signIn, violations } from "./stage.js";
 
 const FORM = {
   key: "trip",
@@ -48,10 +38,7 @@ let browser;
 let page;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  page = await browser.desktop();
-  await prepare(page, server, "crm");
+  ({ server, browser, page } = await opened("crm"));
   const access = await accessWith(page, "crm", ["trip"], ["sales", "finance", "manager", "boss"]);
   const files = { "forms/trip.json": FORM, "flows/trip-check.json": CHECK };
   await release(page, "crm", { ...files, "access.json": access });
@@ -69,16 +56,7 @@ const person = (page, kind, which) =>
     .then(() => panel(page).getByLabel("处理人第 1 项的具体选择").selectOption({ label: which }));
 
 test("rests, other flows, rows and picks are drawn without a line of JSON", async () => {
-  await page.goto(`${server.base}/build/crm`);
-  await page.getByRole("button", { name: "新建", exact: true }).click();
-  const dialog = page.getByRole("dialog");
-  await page.waitForFunction(() => document.activeElement?.id.endsWith("-title"));
-  await dialog.locator("select").first().selectOption({ label: "流程" });
-  await dialog.getByRole("textbox").first().fill("出差审批");
-  await dialog.getByRole("textbox").nth(1).fill("trip");
-  await dialog.locator("select").last().selectOption({ label: "出差单" });
-  await dialog.locator(".ant-btn-primary").click();
-  await page.waitForURL(/\/build\/crm\/flows\/trip/);
+  await beginFlow(page, server, { title: "出差审批", key: "trip", form: "出差单" });
 
   await card(page, "发起人的主管").click();
   await name(page, "主管批准");

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, release, startBrowser, startServer, violations } from "./stage.js";
+import { api, opened, picture, release, violations } from "./stage.js";
 
 let server;
 let browser;
@@ -32,10 +32,7 @@ const answering = (key, title, field, values) => ({
 });
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  page = await browser.desktop();
-  await prepare(page, server, "crm");
+  ({ server, browser, page } = await opened("crm"));
   const documents = {
     "forms/round.json": FORM,
     "flows/ask.json": answering("ask", "催批注", "count", {

@@ -3,19 +3,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { add, choose, name, panel, saved } from "./drawing.js";
-import {
-  accessWith,
-  api,
-  PASSWORD,
-  picture,
-  prepare,
-  release,
-  signIn,
-  startBrowser,
-  startServer,
-  violations,
-} from "./stage.js";
+import { add, beginFlow, choose, name, panel, saved } from "./drawing.js";
+import { accessWith, api, opened, PASSWORD, picture, release, signIn, violations } from "./stage.js";
 
 const ORDER = {
   key: "buy_order",
@@ -54,10 +43,7 @@ let browser;
 let page;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  page = await browser.desktop();
-  await prepare(page, server, "crm");
+  ({ server, browser, page } = await opened("crm"));
   const access = await accessWith(page, "crm", ["buy_order", "buy_part"], ["sales", "manager", "boss"]);
   const forms = { "forms/buy_order.json": ORDER, "forms/buy_part.json": PART };
   await release(page, "crm", { ...forms, "access.json": access });
@@ -69,16 +55,7 @@ after(async () => {
 });
 
 test("a query and a loop are drawn without a line of JSON", async () => {
-  await page.goto(`${server.base}/build/crm`);
-  await page.getByRole("button", { name: "新建", exact: true }).click();
-  const dialog = page.getByRole("dialog");
-  await page.waitForFunction(() => document.activeElement?.id.endsWith("-title"));
-  await dialog.locator("select").first().selectOption({ label: "流程" });
-  await dialog.getByRole("textbox").first().fill("采购审批");
-  await dialog.getByRole("textbox").nth(1).fill("buying");
-  await dialog.locator("select").last().selectOption({ label: "采购单" });
-  await dialog.locator(".ant-btn-primary").click();
-  await page.waitForURL(/\/build\/crm\/flows\/buying/);
+  await beginFlow(page, server, { title: "采购审批", key: "buying", form: "采购单" });
 
   await add(page, "发起", "查询数据");
   await name(page, "缺货");

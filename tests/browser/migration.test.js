@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
+import { api, opened, picture, violations } from "./stage.js";
 
 const AT = "/apps/orders/definitions";
 const FORM = {
@@ -73,10 +73,7 @@ async function publish(document) {
 }
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  owner = await browser.desktop();
-  await prepare(owner, server, "leave");
+  ({ server, browser, page: owner } = await opened("leave"));
   await api(owner, "POST", "/apps", { key: "orders", title: "订单" });
   await api(owner, "PUT", `${AT}/forms/order.json`, {
     text: JSON.stringify(FORM, null, 2),

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, release, startBrowser, startServer, violations } from "./stage.js";
+import { api, opened, picture, release, violations } from "./stage.js";
 
 const FORM = {
   key: "ticket",
@@ -30,10 +30,7 @@ let browser;
 let page;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  page = await browser.desktop();
-  await prepare(page, server, "crm");
+  ({ server, browser, page } = await opened("crm"));
   await release(page, "crm", { "forms/ticket.json": FORM, "flows/grading.json": FLOW });
 });
 

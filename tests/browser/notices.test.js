@@ -2,17 +2,14 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
+import { api, opened, picture, violations } from "./stage.js";
 
 let server;
 let browser;
 let owner;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  owner = await browser.desktop();
-  await prepare(owner, server, "crm");
+  ({ server, browser, page: owner } = await opened("crm"));
   await api(owner, "PATCH", "/me", { email: "boss@example.com" });
 });
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, startBrowser, startMail, startServer, violations } from "./stage.js";
+import { api, opened, picture, startMail, violations } from "./stage.js";
 
 const FLOW = "flows/greet.json";
 let letters;
@@ -12,10 +12,7 @@ let owner;
 
 before(async () => {
   letters = await startMail();
-  server = await startServer();
-  browser = await startBrowser();
-  owner = await browser.desktop();
-  await prepare(owner, server, "crm");
+  ({ server, browser, page: owner } = await opened("crm"));
   const mail = { host: "127.0.0.1", port: letters.port, security: "none", from: "榫卯 <tenon@example.com>" };
   await api(owner, "PATCH", "/settings", { base_url: server.base, mail });
   // The receiver refuses whoever is called this for good.

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, signIn, startBrowser, startServer, violations } from "./stage.js";
+import { api, opened, picture, signIn, violations } from "./stage.js";
 
 const QUOTES = "/apps/crm/forms/quote/records";
 let server;
@@ -11,10 +11,7 @@ let page;
 let quote;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  page = await browser.desktop();
-  await prepare(page, server, "crm");
+  ({ server, browser, page } = await opened("crm"));
   const found = await api(page, "GET", `${QUOTES}?limit=50`);
   quote = found.items.find((item) => item.title.includes("恒拓精密"));
 });

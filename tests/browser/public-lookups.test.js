@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, release, startBrowser, startServer, violations } from "./stage.js";
+import { api, opened, picture, release, violations } from "./stage.js";
 
 const PRODUCTS = [
   { model: "深沟球轴承 6204", lead: "三天", cost: "进价甲" },
@@ -41,10 +41,7 @@ let owner;
 let address;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  owner = await browser.desktop();
-  await prepare(owner, server, "stock");
+  ({ server, browser, page: owner } = await opened("stock"));
   await release(owner, "stock", FORMS);
   for (const values of PRODUCTS) await api(owner, "POST", "/apps/stock/forms/catalogue/records", { values });
 });

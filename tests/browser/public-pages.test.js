@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
+import { api, opened, picture, violations } from "./stage.js";
 
 const FIELDS = ["service", "score", "customer"];
 /** Would leave the block it is sent in, were it sent as it is. */
@@ -13,10 +13,7 @@ let browser;
 let owner;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  owner = await browser.desktop();
-  await prepare(owner, server, "survey");
+  ({ server, browser, page: owner } = await opened("survey"));
 });
 
 after(async () => {

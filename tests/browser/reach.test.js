@@ -2,16 +2,13 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
+import { api, opened, picture, violations } from "./stage.js";
 
 const RECORDS = "/apps/crm/forms/customer/records";
 let server, browser, owner;
 
 before(async () => {
-  server = await startServer("debug", { TENON_LOOK_WITHIN: "0", TENON_LOOK_NEWEST: "4" });
-  browser = await startBrowser();
-  owner = await browser.desktop();
-  await prepare(owner, server, "crm");
+  ({ server, browser, page: owner } = await opened("crm", "debug", { TENON_LOOK_WITHIN: "0", TENON_LOOK_NEWEST: "4" }));
 });
 
 after(async () => {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, listening, picture, prepare, signIn, startBrowser, startServer, violations } from "./stage.js";
+import { api, listening, opened, picture, signIn, violations } from "./stage.js";
 
 let server;
 let browser;
@@ -10,10 +10,7 @@ let owner;
 let customers;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  owner = await browser.desktop();
-  await prepare(owner, server, "crm");
+  ({ server, browser, page: owner } = await opened("crm"));
   customers = (await api(owner, "GET", "/apps/crm/forms/customer/records?limit=60")).items;
 });
 

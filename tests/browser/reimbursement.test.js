@@ -9,13 +9,11 @@ import {
   accessWith,
   api,
   listening,
+  opened,
   picture,
-  prepare,
   release,
   signIn,
-  startBrowser,
   startMail,
-  startServer,
   violations,
 } from "./stage.js";
 
@@ -43,10 +41,7 @@ let run;
 
 before(async () => {
   letters = await startMail();
-  server = await startServer();
-  browser = await startBrowser();
-  owner = await browser.desktop();
-  await prepare(owner, server, "crm");
+  ({ server, browser, page: owner } = await opened("crm"));
   await api(owner, "PATCH", "/settings", {
     base_url: server.base,
     mail: { host: "127.0.0.1", port: letters.port, security: "none", from: "榫卯 <tenon@example.com>" },

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
+import { api, opened, picture, violations } from "./stage.js";
 
 const AT = "/apps/safe/forms/person";
 const FORM = {
@@ -21,10 +21,7 @@ let browser;
 let owner;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  owner = await browser.desktop();
-  await prepare(owner, server, "leave");
+  ({ server, browser, page: owner } = await opened("leave"));
   await api(owner, "POST", "/apps", { key: "safe", title: "档案" });
   await api(owner, "PUT", "/apps/safe/definitions/forms/person.json", {
     text: JSON.stringify(FORM, null, 2),

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, settled, signIn as enter, startBrowser, startServer, violations } from "./stage.js";
+import { api, opened, picture, settled, violations } from "./stage.js";
 
 let server;
 let browser;
@@ -13,10 +13,7 @@ let task;
 const signIn = (page, username) => enter(server, owner, page, username);
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  owner = await browser.desktop();
-  await prepare(owner, server, "crm");
+  ({ server, browser, page: owner } = await opened("crm"));
   const sales = await browser.desktop();
   await signIn(sales, "wangfang");
   const customers = await api(sales, "GET", "/apps/crm/forms/customer/records?limit=1");

@@ -190,6 +190,25 @@ export async function prepare(page, server, app) {
   await api(page, "POST", `/templates/${app}/install`, { demo: true });
 }
 
+/**
+ * A server with an app and its demo data, and a browser with a page in which the owner is signed in. Profile and settings are
+ * those of the server. Whoever opens it stops both.
+ */
+export async function opened(app, profile, settings) {
+  const server = await startServer(profile, settings);
+  let browser;
+  try {
+    browser = await startBrowser();
+    const page = await browser.desktop();
+    await prepare(page, server, app);
+    return { server, browser, page };
+  } catch (error) {
+    await browser?.close();
+    await server.stop();
+    throw error;
+  }
+}
+
 /** Writes definitions of an app, by their files, and publishes them. */
 export async function release(page, app, files) {
   for (const [path, document] of Object.entries(files)) {

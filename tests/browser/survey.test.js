@@ -2,17 +2,14 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, signIn, startBrowser, startServer, violations } from "./stage.js";
+import { api, opened, picture, signIn, violations } from "./stage.js";
 
 let server;
 let browser;
 let owner;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  owner = await browser.desktop();
-  await prepare(owner, server, "survey");
+  ({ server, browser, page: owner } = await opened("survey"));
 });
 
 after(async () => {

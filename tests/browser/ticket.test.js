@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { card, panel, whole } from "./drawing.js";
-import { api, picture, prepare, signIn, startBrowser, startMail, startServer, violations } from "./stage.js";
+import { api, opened, picture, signIn, startMail, violations } from "./stage.js";
 
 const CUSTOMER = "zheng@customer.example";
 const COMPANY = "绍兴天工轴承厂";
@@ -17,10 +17,7 @@ let owner;
 
 before(async () => {
   letters = await startMail();
-  server = await startServer();
-  browser = await startBrowser();
-  owner = await browser.desktop();
-  await prepare(owner, server, "service");
+  ({ server, browser, page: owner } = await opened("service"));
   await api(owner, "PATCH", "/settings", {
     base_url: server.base,
     mail: { host: "127.0.0.1", port: letters.port, security: "none", from: "榫卯 <tenon@example.com>" },

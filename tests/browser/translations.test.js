@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, release, signIn, startBrowser, startServer, violations } from "./stage.js";
+import { api, opened, picture, release, signIn, violations } from "./stage.js";
 
 let server;
 let browser;
@@ -41,10 +41,7 @@ const paste = (locator, text) =>
   }, text);
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  owner = await browser.desktop();
-  await prepare(owner, server, "leave");
+  ({ server, browser, page: owner } = await opened("leave"));
   await api(owner, "POST", "/apps", { key: "trip", title: "差旅" });
   const files = {
     "forms/trip.json": form,

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
+import { api, opened, picture, violations } from "./stage.js";
 
 const AT = "/apps/shop/forms/thing";
 const FORM = {
@@ -41,10 +41,7 @@ let browser;
 let owner;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  owner = await browser.desktop();
-  await prepare(owner, server, "leave");
+  ({ server, browser, page: owner } = await opened("leave"));
   await api(owner, "POST", "/apps", { key: "shop", title: "店铺" });
   await api(owner, "PUT", "/apps/shop/definitions/forms/thing.json", {
     text: JSON.stringify(FORM, null, 2),

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, startBrowser, startServer } from "./stage.js";
+import { api, opened, picture } from "./stage.js";
 
 const AT = "/apps/orders/definitions";
 const FIRST = {
@@ -33,10 +33,7 @@ const write = (path, document) => api(owner, "PUT", `${AT}/${path}`, { text: JSO
 const publish = () => api(owner, "POST", "/apps/orders/publish");
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  owner = await browser.desktop();
-  await prepare(owner, server, "leave");
+  ({ server, browser, page: owner } = await opened("leave"));
   await api(owner, "POST", "/apps", { key: "orders", title: "订单" });
   await write("forms/order.json", FIRST);
   await write("flows/approval.json", FLOW);

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { card, panel } from "./drawing.js";
-import { api, PASSWORD, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
+import { api, opened, PASSWORD, picture, violations } from "./stage.js";
 
 const FLOW = "flows/website-lead.json";
 
@@ -14,10 +14,7 @@ let page;
 let address;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  page = await browser.desktop();
-  await prepare(page, server, "crm");
+  ({ server, browser, page } = await opened("crm"));
 });
 
 after(async () => {
