@@ -6,6 +6,7 @@ pub mod bucket;
 pub mod company;
 pub mod database;
 pub mod depot;
+pub mod due;
 pub mod firms;
 pub mod http;
 pub mod mail;

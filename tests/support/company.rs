@@ -1,6 +1,7 @@
 //! A small company with approvals and automations: ann sells, bob heads sales, cai and dan are finance, eve heads all.
 
 use super::database::TestStore;
+use super::due::fire_all;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -75,15 +76,7 @@ impl Company {
     /// Moves the clock and fires what is due, until nothing is.
     pub async fn pass_time_to(&self, moment: &str) -> usize {
         self.clock.set(from_text(moment).expect("a moment"));
-        let mut fired = 0;
-        loop {
-            let round = self.scheduler.run_due().await.expect("fires");
-            assert_eq!(round.failed, 0, "no timer fails");
-            if round.done == 0 {
-                return fired;
-            }
-            fired += round.done;
-        }
+        fire_all(&self.scheduler).await
     }
 
     /// Writes documents of the company anew and publishes them.

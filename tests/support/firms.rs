@@ -2,6 +2,7 @@
 //! eve sees everything.
 
 use super::database::TestStore;
+use super::due::fire_all;
 use super::shop::object;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -181,14 +182,6 @@ impl Firm {
 
     /// Fires what is due now until nothing is; answers how much that was.
     pub async fn fire(&self) -> usize {
-        let mut fired = 0;
-        loop {
-            let round = self.scheduler.run_due().await.expect("fires");
-            assert_eq!(round.failed, 0, "no timer fails");
-            if round.done == 0 {
-                return fired;
-            }
-            fired += round.done;
-        }
+        fire_all(&self.scheduler).await
     }
 }

@@ -1,6 +1,5 @@
 import { Button } from "@/shared/controls/button";
 import { SelectInput } from "@/shared/controls/select-input";
-import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { Row } from "../frame/row";
 import { FormulaEditor } from "../form/formula/formula-editor";
@@ -10,7 +9,7 @@ import { useAggregateEditor } from "./aggregate-context";
 import { GIVES, type ComputedEntry } from "./aggregate-document";
 import { addComputed, removeComputed, setGives } from "./aggregate-edits";
 import styles from "./aggregate.module.css";
-import { DecimalsInput } from "./decimals-input";
+import { DecimalsRow, HeadingRow, UnitRow } from "./figure-rows";
 import { Card } from "./sections";
 import { aggregateTexts } from "./texts/texts";
 
@@ -59,14 +58,7 @@ function ComputedCard({ entry, index }: { readonly entry: ComputedEntry; readonl
       onRemove={() => store.edit((draft) => removeComputed(draft, name))}
     >
       <div className={styles.pair}>
-        <Row id={`${id}-title`} label={t("heading")}>
-          <TextInput
-            id={`${id}-title`}
-            value={entry.title}
-            maxLength={60}
-            onChange={(next) => set("title", next)}
-          />
-        </Row>
+        <HeadingRow card={id} value={entry.title} onChange={(next) => set("title", next)} />
         <Row id={`${id}-gives`} label={t("gives")}>
           <SelectInput
             id={`${id}-gives`}
@@ -79,14 +71,11 @@ function ComputedCard({ entry, index }: { readonly entry: ComputedEntry; readonl
           />
         </Row>
         {gives === "number" && (
-          <Row id={`${id}-unit`} label={t("unit")}>
-            <TextInput
-              id={`${id}-unit`}
-              value={entry.unit}
-              maxLength={10}
-              onChange={(next) => set("unit", next === "" ? undefined : next)}
-            />
-          </Row>
+          <UnitRow
+            card={id}
+            value={entry.unit}
+            onChange={(next) => set("unit", next === "" ? undefined : next)}
+          />
         )}
         {gives === "money" && (
           <Row id={`${id}-currency`} label={t("currency")}>
@@ -99,14 +88,12 @@ function ComputedCard({ entry, index }: { readonly entry: ComputedEntry; readonl
           </Row>
         )}
         {gives !== "text" && gives !== "date" && (
-          <Row id={`${id}-decimals`} label={t("decimals")}>
-            <DecimalsInput
-              id={`${id}-decimals`}
-              value={entry.decimals}
-              emptyTitle={t("decimalsAsTheyAre")}
-              onChange={(next) => set("decimals", next)}
-            />
-          </Row>
+          <DecimalsRow
+            card={id}
+            value={entry.decimals}
+            otherwise={t("decimalsAsTheyAre")}
+            onChange={(next) => set("decimals", next)}
+          />
         )}
       </div>
       <Row id={`${id}-formula`} label={t("formula")} group>

@@ -1,5 +1,4 @@
 import { SelectInput } from "@/shared/controls/select-input";
-import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { Row } from "../frame/row";
 import { SheetPart } from "../frame/sheet";
@@ -7,6 +6,7 @@ import { useAggregateEditor, useChoicesOf } from "./aggregate-context";
 import { UNITS, type KeyEntry } from "./aggregate-document";
 import { addKey, removeKey, setKeyField } from "./aggregate-edits";
 import styles from "./aggregate.module.css";
+import { HeadingRow } from "./figure-rows";
 import { Card } from "./sections";
 import { isDate, isKey, likest, sameKey, type Choice } from "./source-fields";
 import { aggregateTexts } from "./texts/texts";
@@ -85,20 +85,17 @@ function KeyCard({ entry, index }: { readonly entry: KeyEntry; readonly index: n
       onRemove={() => store.edit((draft) => removeKey(draft, name))}
     >
       <div className={styles.pair}>
-        <Row id={`${id}-title`} label={t("heading")}>
-          <TextInput
-            id={`${id}-title`}
-            value={entry.title}
-            maxLength={60}
-            placeholder={known?.name}
-            onChange={(next) =>
-              store.edit(
-                (draft) => draft.set(["keys", name, "title"], next === "" ? undefined : next),
-                `keys ${name} title`,
-              )
-            }
-          />
-        </Row>
+        <HeadingRow
+          card={id}
+          value={entry.title}
+          otherwise={known?.name}
+          onChange={(next) =>
+            store.edit(
+              (draft) => draft.set(["keys", name, "title"], next === "" ? undefined : next),
+              `keys ${name} title`,
+            )
+          }
+        />
         {(by !== null || (known !== null && isDate(known))) && (
           <Row id={`${id}-by`} label={t("span")}>
             <SelectInput

@@ -1,5 +1,4 @@
 import { SelectInput, type Option } from "@/shared/controls/select-input";
-import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { Row } from "../frame/row";
 import { SheetPart } from "../frame/sheet";
@@ -7,7 +6,7 @@ import { useAggregateEditor, useChoicesOf } from "./aggregate-context";
 import { OPS, type MeasureEntry } from "./aggregate-document";
 import { addMeasure, removeMeasure, setOp } from "./aggregate-edits";
 import styles from "./aggregate.module.css";
-import { DecimalsInput } from "./decimals-input";
+import { DecimalsRow, HeadingRow, UnitRow } from "./figure-rows";
 import { MeasurePart } from "./measure-part";
 import { Card } from "./sections";
 import { fitsOp, isDate } from "./source-fields";
@@ -83,14 +82,7 @@ function MeasureCard({ entry, index }: { readonly entry: MeasureEntry; readonly 
       onRemove={() => store.edit((draft) => removeMeasure(draft, name))}
     >
       <div className={styles.pair}>
-        <Row id={`${id}-title`} label={t("heading")}>
-          <TextInput
-            id={`${id}-title`}
-            value={entry.title}
-            maxLength={60}
-            onChange={(next) => set("title", next)}
-          />
-        </Row>
+        <HeadingRow card={id} value={entry.title} onChange={(next) => set("title", next)} />
         <Row id={`${id}-op`} label={t("op")}>
           <SelectInput
             id={`${id}-op`}
@@ -102,23 +94,18 @@ function MeasureCard({ entry, index }: { readonly entry: MeasureEntry; readonly 
             }}
           />
         </Row>
-        <Row id={`${id}-unit`} label={t("unit")}>
-          <TextInput
-            id={`${id}-unit`}
-            value={entry.unit}
-            maxLength={10}
-            placeholder={t("asField")}
-            onChange={(next) => set("unit", next === "" ? undefined : next)}
-          />
-        </Row>
-        <Row id={`${id}-decimals`} label={t("decimals")}>
-          <DecimalsInput
-            id={`${id}-decimals`}
-            value={entry.decimals}
-            emptyTitle={t("asField")}
-            onChange={(next) => set("decimals", next)}
-          />
-        </Row>
+        <UnitRow
+          card={id}
+          value={entry.unit}
+          otherwise={t("asField")}
+          onChange={(next) => set("unit", next === "" ? undefined : next)}
+        />
+        <DecimalsRow
+          card={id}
+          value={entry.decimals}
+          otherwise={t("asField")}
+          onChange={(next) => set("decimals", next)}
+        />
       </div>
       {table.sources.map((source, at) => (
         <MeasurePart key={`${at} ${source.form}`} measure={entry} source={source} at={at} />
