@@ -163,25 +163,8 @@ async fn blank(
         let value = values.get(key).unwrap_or(&Value::Null);
         table.field(key).map_or_else(String::new, |field| kind::format(&field.definition, value, &display))
     });
-    Ok(StoredRecord {
-        seq: 0,
-        id: id.to_owned(),
-        version: 0,
-        created_at: context.now,
-        created_by: None,
-        updated_at: context.now,
-        updated_by: None,
-        flow_state: None,
-        title: title.trim().chars().take(200).collect(),
-        rules: Value::Null,
-        deleted_at: None,
-        archived_at: None,
-        values,
-        converted: Vec::new(),
-        aside: Vec::new(),
-        unreadable: Vec::new(),
-        remainders: Vec::new(),
-    })
+    let title = title.trim().chars().take(200).collect();
+    Ok(StoredRecord { title, values, ..StoredRecord::unmade(id.to_owned(), None, context.now) })
 }
 
 /// The titles of the records that keys link to.

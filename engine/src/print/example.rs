@@ -25,24 +25,14 @@ impl Sheet {
         let someone = |_: &str| Some(say("李雷", "Li Lei").to_owned());
         let display = Display { language, timezone, name: &someone, say: said };
         let title = said(&form.title);
+        let now = clock::from_text(MOMENT).unwrap_or(DateTime::UNIX_EPOCH);
         let record = StoredRecord {
             seq: 1,
-            id: ID.to_owned(),
             version: 1,
-            created_at: clock::from_text(MOMENT).unwrap_or(DateTime::UNIX_EPOCH),
-            created_by: Some(ID.to_owned()),
-            updated_at: clock::from_text(MOMENT).unwrap_or(DateTime::UNIX_EPOCH),
-            updated_by: Some(ID.to_owned()),
             flow_state: Some("approved".to_owned()),
             title: title.clone(),
-            rules: Value::Null,
-            deleted_at: None,
-            archived_at: None,
-            converted: Vec::new(),
-            aside: Vec::new(),
-            unreadable: Vec::new(),
-            remainders: Vec::new(),
             values: values(&form.properties, said),
+            ..StoredRecord::unmade(ID.to_owned(), Some(ID.to_owned()), now)
         };
         let around = Around {
             places: Places { page: "", files: "" },

@@ -266,25 +266,7 @@ fn refuse_stale(action: &Action, before: Option<&StoredRecord>) -> Result<(), Re
 /// A record of nobody's making yet, as the one who acts would make it now.
 pub(crate) fn blank(context: &Context<'_>) -> StoredRecord {
     let me = context.principal.id().map(str::to_owned);
-    StoredRecord {
-        seq: 0,
-        id: RecordId::generate().into(),
-        version: 0,
-        created_at: context.now,
-        created_by: me.clone(),
-        updated_at: context.now,
-        updated_by: me,
-        flow_state: None,
-        title: String::new(),
-        rules: Value::Null,
-        deleted_at: None,
-        archived_at: None,
-        values: Map::new(),
-        converted: Vec::new(),
-        aside: Vec::new(),
-        unreadable: Vec::new(),
-        remainders: Vec::new(),
-    }
+    StoredRecord::unmade(RecordId::generate().into(), me, context.now)
 }
 
 /// What a record with these values would be called, records that it links to by their ids.

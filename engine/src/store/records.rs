@@ -58,6 +58,29 @@ pub struct Remainder {
 }
 
 impl StoredRecord {
+    /// A record that is not stored yet, as somebody would make it at a moment.
+    pub fn unmade(id: String, by: Option<String>, now: Moment) -> Self {
+        Self {
+            seq: 0,
+            id,
+            version: 0,
+            created_at: now,
+            created_by: by.clone(),
+            updated_at: now,
+            updated_by: by,
+            flow_state: None,
+            title: String::new(),
+            rules: Value::Null,
+            deleted_at: None,
+            archived_at: None,
+            values: Map::new(),
+            converted: Vec::new(),
+            aside: Vec::new(),
+            unreadable: Vec::new(),
+            remainders: Vec::new(),
+        }
+    }
+
     /// Whether a flow has it in hand.
     pub fn is_in_flow(&self) -> bool {
         matches!(self.flow_state.as_deref(), Some("running" | "returned"))

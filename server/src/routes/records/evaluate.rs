@@ -130,23 +130,5 @@ fn is_told(pointer: &str, fields: &FieldRights) -> bool {
 
 /// A record that does not exist yet.
 pub fn no_record(context: &record::Context<'_>) -> StoredRecord {
-    StoredRecord {
-        seq: 0,
-        id: String::new(),
-        version: 0,
-        created_at: context.now,
-        created_by: None,
-        updated_at: context.now,
-        updated_by: None,
-        flow_state: None,
-        title: String::new(),
-        rules: Value::Null,
-        deleted_at: None,
-        archived_at: None,
-        values: Map::new(),
-        converted: Vec::new(),
-        aside: Vec::new(),
-        unreadable: Vec::new(),
-        remainders: Vec::new(),
-    }
+    StoredRecord::unmade(String::new(), None, context.now)
 }

@@ -2,15 +2,14 @@
 import { App, Button, Form, Input, Segmented } from "antd";
 import type { ReactNode } from "react";
 import { useChangeMe, useMe } from "@/shared/api/me";
-import { messageOf } from "@/shared/api/problem";
 import type { Me } from "@/shared/api/types";
 import { setLanguage, useLanguage, type Language } from "@/shared/i18n/language";
 import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { chooseMode, useModeChoice } from "@/shared/theme/mode";
-import { applyProblems } from "@/shared/ui/apply-problems";
 import { Page } from "@/shared/ui/page";
 import { texts as shared } from "@/shared/ui/texts";
+import { useSayProblems } from "@/shared/ui/use-say-problems";
 import { NoticesForm } from "./notices-form";
 import { PasswordForm } from "./password-form";
 import styles from "./profile-page.module.css";
@@ -63,15 +62,14 @@ function Basics({ me }: { me: Me }) {
   const s = useTexts(shared);
   const { message } = App.useApp();
   const [form] = Form.useForm<{ name: string; email: string }>();
+  const sayProblems = useSayProblems(form);
   const change = useChangeMe();
   const save = (input: { name: string; email: string }) =>
     change.mutate(
       { name: input.name, email: input.email || null },
       {
         onSuccess: () => void message.success(s("saved")),
-        onError: (error) => {
-          if (!applyProblems(form, error)) void message.error(messageOf(error));
-        },
+        onError: sayProblems,
       },
     );
   return (

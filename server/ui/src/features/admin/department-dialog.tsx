@@ -1,12 +1,11 @@
 /** A department's title, parent and head. */
 import { App, Form, Input, Modal } from "antd";
 import { useMembers, useSaveDepartment } from "@/shared/api/people";
-import { messageOf } from "@/shared/api/problem";
 import type { Department } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
-import { applyProblems } from "@/shared/ui/apply-problems";
 import { MemberSelect } from "@/shared/ui/member-select";
 import { texts as shared } from "@/shared/ui/texts";
+import { useSayProblems } from "@/shared/ui/use-say-problems";
 import { DepartmentSelect } from "./department-select";
 import { texts } from "./texts/texts";
 
@@ -25,6 +24,7 @@ export function DepartmentDialog({ draft, onClose }: { draft: DepartmentDraft | 
   const s = useTexts(shared);
   const { message } = App.useApp();
   const [form] = Form.useForm<DepartmentForm>();
+  const sayProblems = useSayProblems(form);
   const save = useSaveDepartment();
   const known = useMembers({}, draft !== null).items;
 
@@ -36,9 +36,7 @@ export function DepartmentDialog({ draft, onClose }: { draft: DepartmentDraft | 
           void message.success(s("saved"));
           onClose();
         },
-        onError: (error) => {
-          if (!applyProblems(form, error)) void message.error(messageOf(error));
-        },
+        onError: sayProblems,
       },
     );
 

@@ -4,8 +4,8 @@ import { messageOf } from "@/shared/api/problem";
 import { useChangeSettings, useTestMail } from "@/shared/api/settings";
 import type { MailServer } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
-import { applyProblems } from "@/shared/ui/apply-problems";
 import { texts as shared } from "@/shared/ui/texts";
+import { useSayProblems } from "@/shared/ui/use-say-problems";
 import styles from "./admin.module.css";
 import { texts } from "./texts/texts";
 
@@ -16,6 +16,7 @@ export function MailForm({ mail }: { mail: MailServer | null }) {
   const s = useTexts(shared);
   const { message } = App.useApp();
   const [form] = Form.useForm<MailInput>();
+  const sayProblems = useSayProblems(form, "mail");
   const change = useChangeSettings();
   const tried = useTestMail();
   const on = Form.useWatch("on", form) ?? mail !== null;
@@ -26,9 +27,7 @@ export function MailForm({ mail }: { mail: MailServer | null }) {
       { mail: wanted ? { ...input, ...account } : null },
       {
         onSuccess: () => void message.success(s("saved")),
-        onError: (error) => {
-          if (!applyProblems(form, error, "mail")) void message.error(messageOf(error));
-        },
+        onError: sayProblems,
       },
     );
   };

@@ -1,12 +1,11 @@
 /** A member's data: new or edited. */
 import { App, Button, Checkbox, Drawer, Form, Input, Select } from "antd";
 import { useChangeMember, useCreateMember, useRoles, type MemberInput } from "@/shared/api/people";
-import { messageOf } from "@/shared/api/problem";
 import type { Member } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { texts as shared } from "@/shared/ui/texts";
 import { useNarrow } from "@/shared/ui/use-narrow";
-import { applyProblems } from "@/shared/ui/apply-problems";
+import { useSayProblems } from "@/shared/ui/use-say-problems";
 import { DepartmentSelect } from "./department-select";
 import { texts } from "./texts/texts";
 
@@ -33,21 +32,19 @@ function MemberForm({ member, onDone }: { member: Member | null; onDone: () => v
   const s = useTexts(shared);
   const { message } = App.useApp();
   const [form] = Form.useForm<MemberInput>();
+  const sayProblems = useSayProblems(form);
   const roles = useRoles().data?.items ?? [];
   const create = useCreateMember();
   const change = useChangeMember();
 
-  const onError = (error: unknown) => {
-    if (!applyProblems(form, error)) void message.error(messageOf(error));
-  };
   const save = (input: MemberInput) => {
     const body = { ...input, email: input.email || null, phone: input.phone || null };
     const onSuccess = () => {
       void message.success(member ? s("saved") : t("created", { name: input.name }));
       onDone();
     };
-    if (!member) return create.mutate(body, { onSuccess, onError });
-    change.mutate({ id: member.id, ...body }, { onSuccess, onError });
+    if (!member) return create.mutate(body, { onSuccess, onError: sayProblems });
+    change.mutate({ id: member.id, ...body }, { onSuccess, onError: sayProblems });
   };
 
   return (

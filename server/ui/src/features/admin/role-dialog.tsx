@@ -1,11 +1,10 @@
 /** A role's title, and for a new one its key. */
 import { App, Form, Input, Modal } from "antd";
 import { useSaveRole } from "@/shared/api/people";
-import { messageOf } from "@/shared/api/problem";
 import type { Role } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
-import { applyProblems } from "@/shared/ui/apply-problems";
 import { texts as shared } from "@/shared/ui/texts";
+import { useSayProblems } from "@/shared/ui/use-say-problems";
 import { texts } from "./texts/texts";
 
 export function RoleDialog({ role, onClose }: { role: Role | "new" | null; onClose: () => void }) {
@@ -13,6 +12,7 @@ export function RoleDialog({ role, onClose }: { role: Role | "new" | null; onClo
   const s = useTexts(shared);
   const { message } = App.useApp();
   const [form] = Form.useForm<{ key: string; title: string }>();
+  const sayProblems = useSayProblems(form);
   const save = useSaveRole();
   const isNew = role === "new";
   const send = (input: { key: string; title: string }) =>
@@ -23,9 +23,7 @@ export function RoleDialog({ role, onClose }: { role: Role | "new" | null; onClo
           void message.success(s("saved"));
           onClose();
         },
-        onError: (error) => {
-          if (!applyProblems(form, error)) void message.error(messageOf(error));
-        },
+        onError: sayProblems,
       },
     );
   return (

@@ -1,15 +1,14 @@
 /** /admin/settings: the workspace's name, time and language, and its mail server. */
 import { App, Button, Form, Input, InputNumber, Select, Switch } from "antd";
-import { messageOf } from "@/shared/api/problem";
 import { useChangeSettings, useSettings } from "@/shared/api/settings";
 import type { Settings } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { ZONES } from "@/shared/i18n/zones";
-import { applyProblems } from "@/shared/ui/apply-problems";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { Page } from "@/shared/ui/page";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { texts as shared } from "@/shared/ui/texts";
+import { useSayProblems } from "@/shared/ui/use-say-problems";
 import styles from "./admin.module.css";
 import { MailForm } from "./mail-form";
 import { HostsForm, SigningKeys } from "./outgoing-form";
@@ -63,15 +62,14 @@ function Basics({ settings }: { settings: Settings }) {
   const s = useTexts(shared);
   const { message } = App.useApp();
   const [form] = Form.useForm<BasicsForm>();
+  const sayProblems = useSayProblems(form);
   const change = useChangeSettings();
   const save = (input: BasicsForm) =>
     change.mutate(
       { ...input, base_url: input.base_url || null },
       {
         onSuccess: () => void message.success(s("saved")),
-        onError: (error) => {
-          if (!applyProblems(form, error)) void message.error(messageOf(error));
-        },
+        onError: sayProblems,
       },
     );
   return (

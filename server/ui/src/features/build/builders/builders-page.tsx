@@ -4,15 +4,14 @@ import { Link, useParams } from "react-router";
 import { DepartmentSelect } from "@/features/admin/department-select";
 import { useApp } from "@/shared/api/apps";
 import { useRoles } from "@/shared/api/people";
-import { messageOf } from "@/shared/api/problem";
 import { Button } from "@/shared/controls/button";
 import { Icon } from "@/shared/controls/icon";
 import { useTexts } from "@/shared/i18n/texts";
-import { applyProblems } from "@/shared/ui/apply-problems";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { MemberSelect } from "@/shared/ui/member-select";
 import { Page } from "@/shared/ui/page";
 import { ListSkeleton } from "@/shared/ui/skeleton";
+import { useSayProblems } from "@/shared/ui/use-say-problems";
 import { useBuilders, useNameBuilders, type Builders, type BuildersInput } from "../calls/builders";
 import styles from "./builders.module.css";
 import { builderTexts } from "./texts/texts";
@@ -52,6 +51,7 @@ function Names({ app, named }: { readonly app: string; readonly named: Builders 
   const t = useTexts(builderTexts);
   const { message } = App.useApp();
   const [form] = Form.useForm<BuildersInput>();
+  const sayProblems = useSayProblems(form);
   const roles = useRoles().data?.items ?? [];
   const save = useNameBuilders(app);
   const begun: BuildersInput = { ...named, members: named.members.map((member) => member.id) };
@@ -63,9 +63,7 @@ function Names({ app, named }: { readonly app: string; readonly named: Builders 
       onFinish={(wanted) =>
         save.mutate(wanted, {
           onSuccess: () => void message.success(t("saved")),
-          onError: (error) => {
-            if (!applyProblems(form, error)) void message.error(messageOf(error));
-          },
+          onError: sayProblems,
         })
       }
     >
