@@ -10,7 +10,7 @@ use tenon_engine::flow::state::Wait;
 use tenon_engine::flow::{Action, LogAction, LogEntry, ResumeMode, ReturnTo, RunStatus};
 use tenon_engine::store::Batch;
 use tenon_engine::store::runs::{
-    NodeLine, NodeLogFilter, PassingEnd, RunRow, TaskBox, log_of, node_lines, push_lines, push_log,
+    NewLine, NodeLine, NodeLogFilter, PassingEnd, RunRow, TaskBox, log_of, node_lines, push_lines, push_log,
 };
 
 /// A company that buys things: an order with a row for each of them, and a flow through these nodes.
@@ -339,7 +339,8 @@ on_both!(more_lines_are_written_at_once_than_one_statement_can_bind, |database: 
                 record_version: None,
                 rows: Vec::new(),
             };
-            let told: Vec<(&LogEntry, Option<String>)> = vec![(&entry, None); 6_000];
+            let told: Vec<NewLine> =
+                (0..6_000).map(|_| NewLine { entry: &entry, node_title: None, via: None }).collect();
             let mut batch = Batch::default();
             push_lines(&mut batch, &run, &lines);
             push_log(&mut batch, &run.id, &told);

@@ -66,7 +66,7 @@ on_both!(a_broken_off_import_goes_on_without_doubling_a_row, |database: TestStor
 });
 
 on_both!(what_waits_for_the_end_of_the_file_outlives_a_restart, |database: TestStore| async move {
-    let depot = super::linked::opened(database).await;
+    let depot = super::super::linked::opened(database).await;
     let whole = |at: usize| if at == 0 { "P-1199" } else { "" };
     let rows: String = (0..1_200).map(|at| format!("P-{at},件{at},{}\n", whole(at))).collect();
     let path = depot.csv("rows.csv", format!("编码,名称,所属\n{rows}").as_bytes());

@@ -118,7 +118,7 @@ struct Trial<'a> {
     within: Vec<String>,
 }
 
-impl Trial<'_> {
+impl<'a> Trial<'a> {
     /// Whether the record meets what the start asks of it, and a change what it asks of changes; a trial goes on all the same.
     fn would_start(&self, before: Option<&StoredRecord>) -> bool {
         let start = &self.wish.flow.definition().start;

@@ -1,7 +1,6 @@
 //! The commands a decision of a trial stands for.
 
 use super::super::card;
-use super::super::world::RunWorld;
 use super::{DryBack, DryDecision, DryDeed, DryPlace, Trial};
 use crate::definition::flow::START;
 use crate::flow::ahead::{Pick, to_pick};
