@@ -37,7 +37,7 @@ pub use query::{Found, find};
 pub use settings::{Consent, LinkSettings, Once, Query};
 pub use task::{
     Standing, TaskDecision, TaskLook, TaskWish, TaskWork, begin_task_upload, decide_task, enter_code, look_at_task,
-    send_code, task_field, task_guest, task_ticket, task_work,
+    send_code, task_field, task_guest, task_work,
 };
 pub use upload::{UploadWish, add_part, begin_upload, guest_of, refuse_content, refuse_file};
 

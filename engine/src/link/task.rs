@@ -6,7 +6,7 @@ mod holder;
 
 mod upload;
 
-pub use upload::{begin_task_upload, task_field, task_guest, task_ticket};
+pub use upload::{begin_task_upload, task_field, task_guest};
 
 use super::{LinkError, refused};
 use crate::access::{Principal, token};
@@ -155,10 +155,19 @@ impl Found {
     fn is_known(&self, session: &str, now: Moment) -> Result<(), LinkError> {
         self.is_open()?;
         let lasts = self.link.session_at.is_some_and(|at| now < at + Duration::minutes(SESSION_MINUTES));
-        if lasts && self.link.session_hash.as_deref() == Some(token::hash(session).as_str()) {
+        if lasts && self.link.session_hash.as_deref() == Some(self.session_hash(session).as_str()) {
             return Ok(());
         }
         Err(session_over())
+    }
+
+    /// A code is hashed with the token of its link, which is not kept: from the database alone nobody finds it by trying.
+    fn code_hash(&self, secret: &str, code: &str) -> String {
+        token::hash(&format!("{secret}\n{code}{}", self.who.stamp()))
+    }
+
+    fn session_hash(&self, session: &str) -> String {
+        token::hash(&format!("{session}{}", self.who.stamp()))
     }
 
     fn audit(&self, now: Moment, ip: Option<&str>, action: &'static str) -> Entry {
@@ -221,8 +230,9 @@ async fn mail_code(
         return Err(refused("codes_used_up", zh, en));
     }
     let code = format!("{:06}", rand::random::<u32>() % 1_000_000);
+    let hash = found.code_hash(secret, &code);
     let link = &mut found.link;
-    (link.code_hash, link.code_at) = (Some(hash_of(secret, &code)), Some(now));
+    (link.code_hash, link.code_at) = (Some(hash), Some(now));
     (link.code_tries, link.codes) = (0, link.codes + 1);
     // What the record is called is told to whoever has entered the code, as far as their step shows it.
     let subject = Text::new("验证码", "Your code");
@@ -246,11 +256,6 @@ async fn mail_code(
     notify::push_secret(&mut batch, &letter, now);
     store::audit::push(&mut batch, &found.audit(now, ip, action::TASK_LINK_CODE));
     Ok(conn.execute_all(batch).await?)
-}
-
-/// A code is hashed with the token of its link, which is not kept: from the database alone nobody finds it by trying.
-fn hash_of(secret: &str, code: &str) -> String {
-    token::hash(&format!("{secret}\n{code}"))
 }
 
 /// Takes a code and answers what the browser holds from then on.
@@ -301,9 +306,9 @@ async fn take_code(
     found.is_open()?;
     let lasts = found.link.code_at.is_some_and(|at| now < at + Duration::minutes(CODE_MINUTES));
     let Some(expected) = found.link.code_hash.clone().filter(|_| lasts) else { return Ok(Entered::Late) };
-    let (entered, word) = if expected == hash_of(secret, code) {
+    let (entered, word) = if expected == found.code_hash(secret, code) {
         let session = token::generate("");
-        (found.link.session_hash, found.link.session_at) = (Some(token::hash(&session)), Some(now));
+        (found.link.session_hash, found.link.session_at) = (Some(found.session_hash(&session)), Some(now));
         found.link.code_hash = None;
         (Entered::Right(session), action::TASK_LINK_OPEN)
     } else {
@@ -323,6 +328,8 @@ async fn take_code(
 #[derive(Debug)]
 pub struct TaskWork {
     pub work: MailedWork,
+    /// What files are sent with. It shows nothing and decides nothing, so it may stand in an address.
+    pub ticket: String,
     /// The path of the page at which a member decides it signed in.
     pub signed_in: Option<String>,
 }
@@ -344,7 +351,7 @@ pub async fn task_work(
     let context = snapshot.context(&principal).spoken_in(language);
     let work = mailed_work(conn, &context, &found.run, &found.task).await?;
     let signed_in = found.who.is_member().then(|| format!("/tasks/{}", found.task.id));
-    Ok(TaskWork { work, signed_in })
+    Ok(TaskWork { work, ticket: found.ticket(session), signed_in })
 }
 
 /// Decides the task.

@@ -182,6 +182,24 @@ on_both!(a_members_link_ends_with_their_task, |database: TestStore| async move {
     office.decide(&token, &session, "approve", "").await.refused(409, "closed");
 });
 
+on_both!(what_was_mailed_to_an_address_ends_with_it, |database: TestStore| async move {
+    let mut office = Office::by_mail(database, json!({ "signature": ["approve"] })).await;
+    office.contract().await;
+    let token = office.link_to(BOB).await;
+    let session = office.enter_as(&token, BOB).await;
+    let opened = office.public("POST", &token, "", &json!({ "session": session })).await.ok();
+    let address = json!({ "email": "robert@company.example" });
+    office.api.patch(&office.owner, &format!("/members/{}", office.api.id_of("bob")), &address).await.ok();
+    office.public("POST", &token, "", &json!({ "session": session })).await.refused(403, "session_over");
+    office.decide(&token, &session, "reject", "不行").await.refused(403, "session_over");
+    let wish = json!({ "ticket": opened["ticket"], "field": "signature", "name": "a.png", "size": 1 });
+    office.public("POST", &token, "/uploads", &wish).await.refused(403, "session_over");
+    // Whoever reads mail at the new address goes on.
+    office.api.pass(Duration::minutes(2));
+    let session = office.enter_as(&token, "robert@company.example").await;
+    assert_eq!(office.decide(&token, &session, "reject", "不行").await.ok()["state"], "decided");
+});
+
 on_both!(a_member_signs_by_the_letter_with_what_came_by_it, |database: TestStore| async move {
     let mut office = Office::by_mail(database, json!({ "signature": ["approve"] })).await;
     let run = office.contract().await;

@@ -45,6 +45,15 @@ impl Holder {
         email.map(|email| Outside { email, name: "" }.masked()).unwrap_or_default()
     }
 
+    /// What a code, and what a browser holds after it, are bound to beside the link, so that they end with it: of a member the
+    /// address they are mailed to, and what ends every session of theirs. Of somebody outside the task itself names the address.
+    pub(super) fn stamp(&self) -> String {
+        match self {
+            Self::Outside(_) => String::new(),
+            Self::Member(member) => format!("\n{}\n{}", member.epoch, member.email.as_deref().unwrap_or_default()),
+        }
+    }
+
     /// Whoever acts: with no right but to decide this task.
     pub(super) fn principal(&self, ip: Option<String>) -> Principal {
         match self {

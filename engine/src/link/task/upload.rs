@@ -20,20 +20,19 @@ use std::sync::Arc;
 /// The most files and bytes of one link, with the signatures that were drawn anew.
 const LINK: (i64, i64) = (40, 100 << 20);
 
-/// What a browser sends files with in which the right code was entered. It shows nothing and decides nothing, so it may
-/// stand in an address.
-pub fn task_ticket(session: &str) -> String {
-    ticket_of(&token::hash(session))
-}
-
-fn ticket_of(session_hash: &str) -> String {
-    token::hash(&format!("upload\n{session_hash}"))
-}
-
 impl Found {
     /// Whose files they are that come by this link.
     pub(super) fn guest(&self) -> Guest {
         Guest { link: self.link.id.clone(), ticket: self.task.id.to_string() }
+    }
+
+    /// What a browser sends files with in which the right code was entered.
+    pub(super) fn ticket(&self, session: &str) -> String {
+        self.ticket_of(&self.session_hash(session))
+    }
+
+    fn ticket_of(&self, session_hash: &str) -> String {
+        token::hash(&format!("upload\n{session_hash}{}", self.who.stamp()))
     }
 
     /// Whether a ticket is of the browser in which the code was entered last, and its time is not over.
@@ -42,7 +41,7 @@ impl Found {
         let lasts = self.link.session_at.is_some_and(|at| now < at + Duration::minutes(SESSION_MINUTES));
         match &self.link.session_hash {
             // As hashes, like sessions: how long it takes to tell them apart says nothing of the right one.
-            Some(hash) if lasts && token::hash(ticket) == token::hash(&ticket_of(hash)) => Ok(()),
+            Some(hash) if lasts && token::hash(ticket) == token::hash(&self.ticket_of(hash)) => Ok(()),
             _ => Err(super::session_over()),
         }
     }

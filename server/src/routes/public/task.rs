@@ -134,7 +134,7 @@ pub async fn work(
     looked(&state, &sender, Verb::Task, &path.token).await?;
     let snapshot = state.workspace().snapshot();
     let mut conn = state.store().read().await?;
-    let TaskWork { work, signed_in } =
+    let TaskWork { work, ticket, signed_in } =
         link::task_work(&mut conn, &snapshot, &path.token, &input.session, language::spoken()).await?;
     let MailedWork { fields, steps, .. } = work;
     Ok(Json(PublicTask {
@@ -151,7 +151,7 @@ pub async fn work(
         signature: work.signature,
         attachments: work.attachments,
         signed_in,
-        ticket: link::task_ticket(&input.session),
+        ticket,
         timezone: snapshot.timezone.name().to_owned(),
     }))
 }
