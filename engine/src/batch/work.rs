@@ -3,6 +3,7 @@
 
 use super::{BatchChange, BatchParams, BatchReport};
 use crate::access::{FormRights, Principal};
+use crate::audit::Via;
 use crate::definition::Operation;
 use crate::job::{self, JobError, Outcome, Running, Work, command, reasons, refused, whole};
 use crate::model::Form;
@@ -41,7 +42,7 @@ impl Work for BatchWork {
 
 async fn carry_out(running: &Running) -> Result<Outcome, JobError> {
     let here = BatchParams::of(&running.row).ok_or_else(|| JobError::Broken("no change is named".to_owned()))?;
-    let principal = Principal { via: here.via, ..running.principal()? };
+    let principal = asked_by(running, here.via)?;
     // Begun before, it may have done more than could be noted.
     let doubtful = running.row.started_at.is_some();
     let mut pass = Pass { running, principal, here, doubtful, refused: Vec::new() };
@@ -65,6 +66,11 @@ async fn carry_out(running: &Running) -> Result<Outcome, JobError> {
     );
     let result = json!({ "changed": changed, "unchanged": unchanged, "refused": refused, "left": left });
     Ok(Outcome { result, rests: false, said, action: None })
+}
+
+/// Whoever asked for it, with the rights they have now.
+fn asked_by(running: &Running, via: Via) -> Result<Principal, JobError> {
+    Ok(Principal { via, ..running.principal()? })
 }
 
 /// The records that were chosen before the last restart.
@@ -132,6 +138,8 @@ impl Pass<'_> {
 
     /// Changes some records, each in a transaction of its own.
     async fn portion(&mut self, seqs: &[i64]) -> Result<(), JobError> {
+        // A pass takes long: whoever has left meanwhile, or may less, goes on with that.
+        self.principal = asked_by(self.running, self.here.via)?;
         let done = self.done_already(seqs.len()).await?;
         let records = self.read(seqs, &done).await?;
         let (app, form) = self.place();

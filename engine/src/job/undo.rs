@@ -57,8 +57,6 @@ pub fn undo_params(of: &JobId) -> Value {
 /// As [`Running::progress`], and the database's.
 pub(crate) async fn take_back(running: &Running) -> Result<(JobId, TakenBack), JobError> {
     let params: Params = serde_json::from_value(running.row.params.clone()).unwrap_or_default();
-    let asked = running.principal()?;
-    let principal = Principal { via: params.via.unwrap_or(asked.via), ..asked };
     let job = JobId::parse(&params.of).ok_or_else(|| JobError::Broken("no job is named".to_owned()))?;
     let workspace = &running.workspace;
     let model = workspace.model();
@@ -68,6 +66,9 @@ pub(crate) async fn take_back(running: &Running) -> Result<(JobId, TakenBack), J
     })?;
     let mut here = params;
     loop {
+        // It takes long: whoever has left meanwhile, or may less, goes on with that.
+        let asked = running.principal()?;
+        let principal = Principal { via: here.via.unwrap_or(asked.via), ..asked };
         let (low, high) = command::range(&job, 0, here.before.map(|line| line.saturating_sub(1)));
         let mut conn = workspace.store.read().await?;
         let entries = audit::by_commands(&mut conn, &low, &high, true, CHUNK).await?;

@@ -5,6 +5,7 @@
 use super::migration::reasons;
 use super::perform::{Deed, perform};
 use super::{FlowError, Moved};
+use crate::access::Principal;
 use crate::flow::{Action, Refusal};
 use crate::id::{MemberId, RunId};
 use crate::job::{JobError, Outcome, Running, Work, said_all};
@@ -161,10 +162,7 @@ async fn hand_all(running: &Running) -> Result<Outcome, JobError> {
     let Some(to) = MemberId::parse(&work.wish.to) else {
         return Err(JobError::Refused(vec![said("/to", Refusal::member_inactive())]));
     };
-    if !running.principal()?.is_admin {
-        let (zh, en) = ("只有管理员可以转交别人的任务", "only administrators hand over tasks of others");
-        return Err(JobError::Refused(vec![Problem::new("", "forbidden", zh, en)]));
-    }
+    administrator(running)?;
     if work.total.is_none() {
         let mut conn = running.workspace.store.read().await?;
         work.total = Some(count(&mut conn, &work).await?);
@@ -186,6 +184,16 @@ async fn hand_all(running: &Running) -> Result<Outcome, JobError> {
     );
     let result = json!({ "from": work.from, "moved": moved, "stayed": stayed, "left": left });
     Ok(Outcome { result, rests: false, said, action: None })
+}
+
+/// Whoever asked for it, as long as they administer.
+fn administrator(running: &Running) -> Result<Principal, JobError> {
+    let asked = running.principal()?;
+    if asked.is_admin {
+        return Ok(asked);
+    }
+    let (zh, en) = ("只有管理员可以转交别人的任务", "only administrators hand over tasks of others");
+    Err(JobError::Refused(vec![Problem::new("", "forbidden", zh, en)]))
 }
 
 async fn count(conn: &mut Conn, work: &HandOver) -> Result<usize, JobError> {
@@ -210,7 +218,7 @@ fn number(count: usize) -> i64 {
 
 /// Hands over the next tasks in one transaction; answers how far that is, and whether they were the last.
 async fn hand_some(running: &Running, to: &MemberId, work: HandOver) -> Result<(HandOver, bool), JobError> {
-    let order = Arc::new((running.workspace.snapshot(), running.principal()?, to.clone(), work));
+    let order = Arc::new((running.workspace.snapshot(), administrator(running)?, to.clone(), work));
     let piece = running.piece(move |conn| {
         let order = Arc::clone(&order);
         Box::pin(async move {
