@@ -44,7 +44,7 @@ mod waiting;
 pub(crate) use archive::archived;
 pub(crate) use attachments::without_files;
 pub use attachments::{files_in, holds_file, may_see_file};
-pub(crate) use compute::{drop_hidden_cells, hidden, is_hidden};
+pub(crate) use compute::{Unseen, drop_hidden_cells, hidden};
 pub use context::Context;
 pub use discuss::{Remark, comment};
 pub use evaluate::{Evaluation, evaluate, evaluate_within};

@@ -267,19 +267,26 @@ pub(crate) fn hidden(
     hidden
 }
 
-/// Whether a form hides a field, or the cell in this row, from 0, and column of it, in a record with these values.
-pub(crate) fn is_hidden(
-    form: &FormDefinition,
-    facts: &Map<String, Value>,
-    context: &ConditionContext,
-    field: &str,
-    cell: Option<(usize, &str)>,
-) -> bool {
-    let is_cell_hidden = |(at, column): (usize, &str)| {
-        let cell = Cell { field: field.to_owned(), at, column: column.to_owned() };
-        hidden_cells(form, facts, context).contains(&cell)
-    };
-    hidden(form, facts, context).contains(field) || cell.is_some_and(is_cell_hidden)
+/// What conditions hide in a record.
+#[derive(Debug)]
+pub(crate) struct Unseen {
+    fields: BTreeSet<String>,
+    cells: BTreeSet<Cell>,
+}
+
+impl Unseen {
+    /// In a record with these values.
+    pub(crate) fn of(form: &FormDefinition, facts: &Map<String, Value>, context: &ConditionContext) -> Self {
+        Self { fields: hidden(form, facts, context), cells: hidden_cells(form, facts, context) }
+    }
+
+    /// Whether a field is hidden, or the cell in this row, from 0, and column of it.
+    pub(crate) fn has(&self, field: &str, cell: Option<(usize, &str)>) -> bool {
+        let is_cell_hidden = |(at, column): (usize, &str)| {
+            self.cells.contains(&Cell { field: field.to_owned(), at, column: column.to_owned() })
+        };
+        self.fields.contains(field) || cell.is_some_and(is_cell_hidden)
+    }
 }
 
 /// The cells of sub-forms that conditions hide in a record with these values.

@@ -53,7 +53,6 @@ pub struct StoredField {
     pub name: String,
     pub column: Column,
     pub shape: TextShape,
-    /// The parts of an object, or the columns of rows, that conditions can name.
     /// What conditions reach in a JSON column: by which name, how its values are stored, and where.
     pub inside: Vec<(String, Column, Path)>,
 }

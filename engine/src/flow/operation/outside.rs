@@ -1,5 +1,5 @@
-//! The links that are mailed to people outside, and to members who may decide from their letters: ended, or ended and mailed anew, by whoever may urge. What people outside may do is said
-//! here too.
+//! The links that are mailed to people outside, and to members who may decide from their letters: ended, or ended and mailed
+//! anew, by whoever may urge. What people outside may do is said here too.
 
 use super::super::Refusal;
 use super::super::command::Action;

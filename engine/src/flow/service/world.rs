@@ -21,6 +21,7 @@ use crate::store::runs::RunRow;
 use crate::store::{Conn, StoredRecord};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 /// The world at the moment of one command.
 pub(super) struct RunWorld<'a> {
@@ -32,6 +33,8 @@ pub(super) struct RunWorld<'a> {
     /// `me` in a flow's conditions is the initiator, whoever moves the run.
     conditions: ConditionContext,
     facts: Map<String, Value>,
+    /// What the form hides in the record from whoever acts, once somebody has asked.
+    unseen: OnceLock<record::Unseen>,
     version: Option<i64>,
     /// Whoever `me` stands for in an expression.
     initiator: Option<String>,
@@ -56,6 +59,7 @@ impl<'a> RunWorld<'a> {
             initiator: initiator.map(str::to_owned),
             conditions: by.conditions(context.now, context.timezone),
             facts: record.map(|record| record.facts().into_values()).unwrap_or_default(),
+            unseen: OnceLock::new(),
             version: record.map(|record| record.version),
             inquiry: Inquiry::default(),
             above: Vec::new(),
@@ -224,7 +228,8 @@ impl World for RunWorld<'_> {
     fn is_hidden(&self, field: &str, cell: Option<(usize, &str)>) -> bool {
         // Whether they are shown it depends on who is to fill it in.
         let conditions = &self.context.conditions;
-        self.form.is_some_and(|form| record::is_hidden(&form.definition, &self.facts, conditions, field, cell))
+        let unseen = |form: &Form| record::Unseen::of(&form.definition, &self.facts, conditions);
+        self.form.is_some_and(|form| self.unseen.get_or_init(|| unseen(form)).has(field, cell))
     }
 
     fn holds(&self, condition: &Condition, beside: &Map<String, Value>) -> bool {
