@@ -101,8 +101,13 @@ impl Roster {
     pub async fn change_member(&self, by: &Administrator, id: &str, change: MemberChange) -> Result<(), PeopleError> {
         let now = self.clock.now();
         let directory = self.directory();
-        let member = directory.member(id).ok_or(PeopleError::NotFound)?;
-        let (hash, weak) = hashed(change.password.as_deref(), &[&member.username, &member.name]).await;
+        // Somebody whom another server has just made is found in the transaction.
+        let known = directory.member(id);
+        if known.is_none() && change.password.is_some() {
+            return Err(PeopleError::NotFound);
+        }
+        let words = known.map(|member| [member.username.as_str(), member.name.as_str()]).unwrap_or_default();
+        let (hash, weak) = hashed(change.password.as_deref(), &words).await;
         let (id, origin) = (id.to_owned(), by.origin().clone());
         self.change(move |conn, directory| {
             let (id, change, hash, weak, origin) =
