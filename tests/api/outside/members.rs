@@ -155,6 +155,7 @@ on_both!(a_members_link_ends_with_their_task, |database: TestStore| async move {
     office.api.post(&office.ann, &at("resend"), &json!({})).await.ok();
     let second = office.link_to(BOB).await;
     assert_eq!(office.stands(&second).await, "open");
+    office.api.post(&office.ann, &at("resend"), &json!({})).await.refused(429, "urged_lately");
 
     // Handed to somebody else: theirs is a task and a link of their own.
     let bob = office.api.key_of("bob").await;

@@ -8,7 +8,7 @@ use super::super::machine::Machine;
 use super::super::node::Node;
 use super::super::state::Task;
 use super::super::{Actor, ReturnTo};
-use super::{hand_over, open_task};
+use super::{hand_over, open_task, urge};
 use crate::id::{MemberId, TaskId};
 
 pub(super) fn resend(machine: &mut Machine<'_>, id: &TaskId) -> Result<(), Refusal> {
@@ -20,6 +20,10 @@ pub(super) fn resend(machine: &mut Machine<'_>, id: &TaskId) -> Result<(), Refus
         hand_over::log(machine, LogAction::Resend, &task, &present, None);
         machine.open_again(Task { assignee: present, ..task });
         return Ok(());
+    }
+    // What a member has a good link to they find among their to-dos besides: another letter only urges them.
+    if !is_outside && !task.revoked {
+        urge::note(machine)?;
     }
     end(machine, LogAction::Resend, &task);
     cut_off(machine, id, false);

@@ -26,11 +26,7 @@ pub(super) fn urge(machine: &mut Machine<'_>, text: Option<&str>) -> Result<(), 
     if awaited.is_empty() {
         return Err(Refusal::nobody_to_urge());
     }
-    let now = machine.world.now();
-    if let Some(again) = machine.state.urged_at.map(|at| at + pause()).filter(|again| now < *again) {
-        return Err(Refusal::urged_lately(now, again));
-    }
-    machine.state.urged_at = Some(now);
+    note(machine)?;
     let text = text.filter(|text| !text.trim().is_empty()).map(str::to_owned);
     machine.log(LogAction::Urge, None, |entry| {
         entry.opinion.clone_from(&text);
@@ -44,6 +40,16 @@ pub(super) fn urge(machine: &mut Machine<'_>, text: Option<&str>) -> Result<(), 
     for step in steps {
         machine.tell(step, StepEvent::Urge, text.as_deref());
     }
+    Ok(())
+}
+
+/// Notes that a run is urged now, where it has been left alone for long enough.
+pub(super) fn note(machine: &mut Machine<'_>) -> Result<(), Refusal> {
+    let now = machine.world.now();
+    if let Some(again) = machine.state.urged_at.map(|at| at + pause()).filter(|again| now < *again) {
+        return Err(Refusal::urged_lately(now, again));
+    }
+    machine.state.urged_at = Some(now);
     Ok(())
 }
 
