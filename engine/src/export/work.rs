@@ -38,6 +38,8 @@ async fn export(running: &Running) -> Result<Outcome, JobError> {
         Box::pin(async move {
             let [done, total] = [passed.done, passed.total].map(|n| i64::try_from(n).unwrap_or(i64::MAX));
             let told = running.progress(done, total, None, Vec::new()).await;
+            // Whoever has left meanwhile takes nothing out.
+            let told = told.and_then(|()| running.principal().map(|_| ()));
             told.map_err(|error| {
                 *stopped.lock().expect("no holder panics") = Some(error);
                 ExportError::Ended

@@ -173,6 +173,8 @@ impl Watch for Told<'_> {
             let params = self.params.run.then(|| self.params.to_value());
             let found = refused.iter().map(RefusedRow::stored).collect();
             let told = self.running.progress(whole(rows), whole(self.total.max(rows)), params, found).await;
+            // Whoever has left meanwhile brings no more in.
+            let told = told.and_then(|()| self.running.principal().map(|_| ()));
             told.map_err(|end| {
                 self.end = Some(end);
                 ImportError::Ended
