@@ -177,6 +177,9 @@ on_both!(proxies_of_the_same_scope_do_not_overlap, |database: TestStore| async m
     assert!(matches!(roster.end_own_proxy(&cai, first.as_str()).await, Err(PeopleError::NotFound)), "it is bob's");
     roster.end_own_proxy(&company.person("bob"), first.as_str()).await.expect("ended");
     name(&company, "bob", "dan", approval(), ("03", "06")).await.expect("its time is free again");
+
+    company.pass_time_to("2026-03-09T12:00:00Z").await;
+    name(&company, "bob", "cai", approval(), ("08", "12")).await.expect("what is over is in nobody's way");
 });
 
 on_both!(a_proxy_must_make_sense, |database: TestStore| async move {

@@ -175,7 +175,8 @@ fn unfit(
         let (zh, en) = (format!("最多设置 {MOST} 个代理"), format!("{MOST} proxies at most"));
         return Some(Problem::new("", "too_many_proxies", zh, en));
     }
-    let is_then = |proxy: &&Proxy| proxy.from < wish.until && wish.from < proxy.until;
+    // A wish may begin earlier than it is made; what is over by then is in nobody's way.
+    let is_then = |proxy: &&Proxy| proxy.from < wish.until && wish.from.max(now) < proxy.until;
     if let Some(other) = own.iter().filter(is_then).find(|proxy| proxy.scope == wish.scope) {
         let name = directory.member_name(other.to.as_str()).unwrap_or_default();
         return Some(overlapping(name, title_among(apps, &other.scope)));
