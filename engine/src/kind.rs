@@ -277,12 +277,23 @@ pub fn normalise(field: &FieldDefinition, value: Value) -> Result<Value, Vec<Pro
     settle(value, |value| of(field).normalise(field, value).and_then(|value| sealable(field, value)))
 }
 
-/// Like [`normalise`] for the result of a formula, rule or rollup: decimals are rounded half away from zero.
+/// Like [`normalise`] for the result of a formula, rule or rollup: decimals are rounded half away from zero, and a number
+/// in a field of words is written in digits.
 ///
 /// # Errors
 /// As [`normalise`].
 pub fn computed(field: &FieldDefinition, value: Value) -> Result<Value, Vec<Problem>> {
-    settle(value, |value| of(field).computed(field, value).and_then(|value| sealable(field, value)))
+    settle(value, |value| of(field).computed(field, spelled(field, value)).and_then(|value| sealable(field, value)))
+}
+
+/// A number as its digits where the field holds words; anything else as it is.
+fn spelled(field: &FieldDefinition, value: Value) -> Value {
+    let kind = of(field);
+    let kind = if kind.name() == "formula" { implied(field) } else { kind };
+    if value.is_number() && matches!(kind.name(), "text" | "textarea") {
+        return Value::String(decimal::plain(&value));
+    }
+    value
 }
 
 /// A moment is equal to the day it is on, which what is sealed cannot tell: a sensitive text that reads as one is refused.

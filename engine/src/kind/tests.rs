@@ -397,8 +397,10 @@ fn computed_kinds_behave_like_what_they_compute() {
     assert!(!writable(&formula));
     let words = field(json!({ "x-kind": "formula", "type": "string", "x-formula": "a" }));
     assert_eq!((column(&words), searchable(&words)), (Some(Column::Text), true));
+    assert_eq!(computed(&words, json!(14814.84)), Ok(json!("14814.84")), "a number in words is its digits");
     let day = field(json!({ "x-kind": "formula", "type": "string", "format": "date", "x-formula": "a" }));
     assert!(of(&day).operators(&day).contains(&"during"));
+    assert!(computed(&day, json!(20_261_122)).is_err(), "a number is no day");
     let count = field(json!({ "x-kind": "rollup", "x-form": "a", "x-via": "b", "x-op": "count" }));
     assert_eq!((column(&count), of(&count).default(&count)), (Some(Column::Scaled(6)), json!(0)));
     good(
