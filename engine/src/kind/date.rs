@@ -41,7 +41,7 @@ impl Kind for DateKind {
         let wrong = || {
             vec![
                 Problem::new("", "not_a_date", "不是有效的日期", "is not a valid date")
-                    .hint("写成 2026-11-22", "Write it as 2026-11-22"),
+                    .hint("格式如 2026-11-22", "Write it like 2026-11-22"),
             ]
         };
         let text = typing::text(value).map_err(|_| wrong())?;

@@ -43,7 +43,7 @@ impl Kind for DatetimeKind {
         let wrong = || {
             vec![
                 Problem::new("", "not_a_datetime", "不是带时区的日期时间", "is not a date and time with a time zone")
-                    .hint("写成 2026-11-22T08:00:00+08:00", "Write it as 2026-11-22T08:00:00+08:00"),
+                    .hint("格式如 2026-11-22T08:00:00+08:00", "Write it like 2026-11-22T08:00:00+08:00"),
             ]
         };
         let text = typing::text(value).map_err(|_| wrong())?;

@@ -41,7 +41,7 @@ impl Kind for MonthKind {
         let wrong = || {
             vec![
                 Problem::new("", "not_a_month", "不是有效的月份", "is not a valid month")
-                    .hint("写成 2026-11", "Write it as 2026-11"),
+                    .hint("格式如 2026-11", "Write it like 2026-11"),
             ]
         };
         let text = typing::text(value).map_err(|_| wrong())?;

@@ -43,7 +43,7 @@ impl Kind for YearKind {
         read.filter(|year| (1..=9999).contains(year)).map(Value::from).ok_or_else(|| {
             vec![
                 Problem::new("", "not_a_year", "不是有效的年份", "is not a valid year")
-                    .hint("写成 2026", "Write it as 2026"),
+                    .hint("格式如 2026", "Write it like 2026"),
             ]
         })
     }
