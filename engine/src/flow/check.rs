@@ -76,7 +76,10 @@ impl<'a> Checker<'a> {
     }
 
     fn known(&mut self, pointer: &str, code: &'static str, what: (&str, &str), name: &str, known: Option<Vec<String>>) {
-        if let Some(known) = known
+        if name.is_empty() {
+            let (zh, en) = what;
+            self.report(pointer, code, format!("还没有选择{zh}"), format!("No {en} has been chosen"));
+        } else if let Some(known) = known
             && !known.iter().any(|k| k == name)
         {
             self.unknown(pointer, code, what, name, &known);

@@ -4,6 +4,7 @@
 mod bodies;
 mod deleted;
 mod outside;
+mod unchosen;
 
 use super::{KnownField, Lookup, NothingKnown, check};
 use crate::definition::flow::FlowDefinition;
