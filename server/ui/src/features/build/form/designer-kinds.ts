@@ -21,6 +21,7 @@ export type PanelName =
   | "lookup"
   | "related"
   | "rollup"
+  | "result"
   | "columns"
   | "note"
   | "count"
@@ -91,7 +92,7 @@ const KINDS: Readonly<Partial<Record<KindName, DesignerKind>>> = {
     "count",
     "use",
   ),
-  formula: kind("data", { "x-kind": "formula", "x-formula": "" }, "number"),
+  formula: kind("data", { "x-kind": "formula", type: "number", "x-formula": "" }, "result"),
   serial: kind(
     "data",
     { "x-kind": "serial", "x-serial": [{ date: "YYYYMM" }, { counter: 4, reset: "month" }] },

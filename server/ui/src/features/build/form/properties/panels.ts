@@ -7,6 +7,7 @@ import { CountLimits } from "./count-limits";
 import { DateLimits } from "./date-limits";
 import { DefaultValue } from "./default-value";
 import { FileLimits } from "./file-limits";
+import { FormulaResult } from "./formula-result";
 import { LengthLimits } from "./length-limits";
 import { LinkTarget } from "./link-target";
 import { LookupSource } from "./lookup-source";
@@ -41,6 +42,7 @@ export const PANELS: Readonly<Record<PanelName, ComponentType<FieldPanelProps>>>
   lookup: LookupSource,
   related: RelatedSource,
   rollup: RollupSource,
+  result: FormulaResult,
   columns: Columns,
   note: Note,
   count: CountLimits,
