@@ -4,10 +4,13 @@ import { kindFor } from "@/features/form/kinds/registry";
 import type { Json } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import styles from "./canvas.module.css";
+import { withTitles } from "./formula/titles";
+import { useFormulaFields } from "./formula/use-formula-fields";
 import { KindIcon } from "./kind-icon";
 import { formDesignTexts } from "./texts/texts";
 
 interface FieldLookProps {
+  readonly path: string;
   readonly field: Field;
   readonly required: boolean;
   readonly kindTitle: string;
@@ -16,7 +19,7 @@ interface FieldLookProps {
 const nothing = () => undefined;
 
 /** The look of a field, with its real input; nothing in it can be reached or typed into. */
-export const FieldLook = memo(function FieldLook({ field, required, kindTitle }: FieldLookProps) {
+export const FieldLook = memo(function FieldLook({ path, field, required, kindTitle }: FieldLookProps) {
   const t = useTexts(formDesignTexts);
   const id = useId();
   const kind = kindFor(field.kind);
@@ -49,7 +52,7 @@ export const FieldLook = memo(function FieldLook({ field, required, kindTitle }:
       {field.kind !== "subform" &&
         (kind.Input === null || field.computed ? (
           <span className={styles.computed}>
-            {schema["x-formula"] ? `= ${schema["x-formula"]}` : t("computed")}
+            {schema["x-formula"] ? <FormulaLook path={path} formula={schema["x-formula"]} /> : t("computed")}
           </span>
         ) : (
           <kind.Input
@@ -68,6 +71,10 @@ export const FieldLook = memo(function FieldLook({ field, required, kindTitle }:
     </div>
   );
 });
+
+function FormulaLook({ path, formula }: { readonly path: string; readonly formula: string }) {
+  return <>= {withTitles(formula, useFormulaFields(path))}</>;
+}
 
 /** A constant default is shown; one that is computed is not known here. */
 function sample(value: Json | undefined): Json {

@@ -13,8 +13,10 @@ import { useTexts } from "@/shared/i18n/texts";
 import type { FunctionHelp } from "../../calls/functions";
 import { difference } from "../../document/draft";
 import { formDesignTexts } from "../texts/texts";
+import { chips, RETITLED } from "./chips";
 import { complete } from "./completion";
 import styles from "./formula.module.css";
+import { withNames } from "./titles";
 import type { FormulaName } from "./use-formula-fields";
 
 interface FormulaInputProps {
@@ -39,8 +41,16 @@ const LOOK = EditorView.theme({
   },
   ".cm-completionDetail": { color: "var(--text-second)", fontStyle: "normal", marginLeft: "8px" },
   ".cm-placeholder": { color: "var(--text-third)" },
+  ".cm-field": {
+    padding: "1px 4px",
+    borderRadius: "4px",
+    backgroundColor: "var(--accent-soft)",
+    color: "var(--accent-text)",
+    whiteSpace: "nowrap",
+  },
 });
 
+/** A formula is told by the names of its fields, whatever it is typed with; it shows their titles once it is left. */
 export function FormulaInput({ label, value, onChange, fields, functions }: FormulaInputProps) {
   const t = useTexts(formDesignTexts);
   const hint = t("formulaPlaceholder");
@@ -70,10 +80,19 @@ export function FormulaInput({ label, value, onChange, fields, functions }: Form
           LOOK,
           EditorView.lineWrapping,
           placeholder(hint),
+          chips(() => latest.current.fields),
+          EditorView.domEventHandlers({
+            blur: (_, view) => {
+              const { fields, value, onChange } = latest.current;
+              const named = withNames(view.state.doc.toString(), fields);
+              put(view, named);
+              if (named !== value) onChange(named);
+            },
+          }),
           EditorView.contentAttributes.of({ "aria-label": label }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged && !update.transactions.some((one) => one.annotation(FROM_OUTSIDE)))
-              latest.current.onChange(update.state.doc.toString());
+              latest.current.onChange(withNames(update.state.doc.toString(), latest.current.fields));
           }),
         ],
       }),
@@ -87,13 +106,21 @@ export function FormulaInput({ label, value, onChange, fields, functions }: Form
 
   useEffect(() => {
     const editor = view.current;
-    const change = editor && difference(editor.state.doc.toString(), value);
-    if (!change) return;
-    editor.dispatch({
-      changes: { from: change.at, to: change.at + change.removed.length, insert: change.inserted },
-      annotations: FROM_OUTSIDE.of(true),
-    });
+    // What is being typed under titles says the same already.
+    if (editor && withNames(editor.state.doc.toString(), latest.current.fields) !== value) put(editor, value);
   }, [value]);
 
+  useEffect(() => view.current?.dispatch({ effects: RETITLED.of(null) }), [fields]);
+
   return <div ref={place} className={styles.input} />;
+}
+
+/** Writes a text into the editor without telling it as typed. */
+function put(editor: EditorView, text: string): void {
+  const change = difference(editor.state.doc.toString(), text);
+  if (!change) return;
+  editor.dispatch({
+    changes: { from: change.at, to: change.at + change.removed.length, insert: change.inserted },
+    annotations: FROM_OUTSIDE.of(true),
+  });
 }
