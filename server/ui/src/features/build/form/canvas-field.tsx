@@ -1,5 +1,5 @@
 import { useDraggable, useDroppable } from "@dnd-kit/core";
-import { memo } from "react";
+import { memo, useEffect } from "react";
 import { isLayout, type Field } from "@/features/form/field";
 import { widthOf } from "@/features/form/form-field";
 import { IconButton } from "@/shared/controls/button";
@@ -44,6 +44,10 @@ export const CanvasField = memo(function CanvasField(props: CanvasFieldProps) {
   });
   const { setNodeRef: setDropRef } = useDroppable({ id: `field:${path}`, data: { path } });
   const layout = isLayout(field);
+  // Added from the palette or chosen in the list of problems, it may be far out of sight.
+  useEffect(() => {
+    if (selected) document.getElementById(canvasId(path))?.scrollIntoView({ block: "nearest" });
+  }, [selected, path]);
 
   return (
     <div
@@ -70,7 +74,7 @@ export const CanvasField = memo(function CanvasField(props: CanvasFieldProps) {
         onClick={() => onSelect(path)}
         {...listeners}
       />
-      <FieldLook field={field} required={field.required} kindTitle={kindTitle} />
+      <FieldLook path={path} field={field} required={field.required} kindTitle={kindTitle} />
       {field.kind === "subform" && <CanvasSubform field={field} target={props.target} />}
       {selected && <FieldTools />}
     </div>
