@@ -1,7 +1,7 @@
 /** Why one can or cannot act here: the deadline of an open task, or what became of a closed one. */
 import { ClockCircleOutlined, InfoCircleOutlined } from "@ant-design/icons";
 import { useState } from "react";
-import type { Run, Task } from "@/shared/api/types";
+import type { Run, Task, TimelineEntry } from "@/shared/api/types";
 import { formatExact, formatMoment, formatSpan } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { Decision } from "./decision";
@@ -17,9 +17,11 @@ export interface TaskNoteProps {
   waiting?: boolean;
   /** The task is still to be claimed by one of several candidates. */
   unclaimed?: boolean;
+  /** It was sent back here. */
+  returned?: TimelineEntry | null;
 }
 
-export function TaskNote({ task, mine, suspended, waiting, unclaimed }: TaskNoteProps) {
+export function TaskNote({ task, mine, suspended, waiting, unclaimed, returned }: TaskNoteProps) {
   const t = useTexts(texts);
   if (suspended && task.state === "open") {
     return (
@@ -34,6 +36,14 @@ export function TaskNote({ task, mine, suspended, waiting, unclaimed }: TaskNote
     const hint = waiting ? "waitingForAsked" : unclaimed ? "claimHint" : asked;
     return (
       <>
+        {returned ? (
+          <p className={styles.note} role="status">
+            <InfoCircleOutlined />
+            {returned.opinion
+              ? t("returnedBecause", { name: returned.by?.name ?? t("system"), reason: returned.opinion })
+              : t("returnedBy", { name: returned.by?.name ?? t("system") })}
+          </p>
+        ) : null}
         {hint ? (
           <p className={styles.note} role="status">
             <InfoCircleOutlined />

@@ -17,6 +17,7 @@ import { DecisionBar } from "./decision-bar";
 import { DiagramButton } from "./diagram-button";
 import { DoneBar } from "./done-bar";
 import { NodeProgress } from "./node-progress";
+import { returnOf, shownState } from "./returned";
 import { RunStateTag } from "./run-state";
 import { TaskNote } from "./task-note";
 import styles from "./task-page.module.css";
@@ -87,9 +88,7 @@ function TaskSheet({ answer }: { answer: TaskAnswer }) {
               {task.flow_title} · {task.node_title}
             </p>
           </div>
-          {run.state === "running" && !run.suspended ? null : (
-            <RunStateTag state={run.suspended ? "suspended" : run.state} />
-          )}
+          {shownState(run) === "running" ? null : <RunStateTag state={shownState(run)} />}
           {form && record ? (
             <Link
               to={`/tasks/${task.id}/print`}
@@ -109,6 +108,7 @@ function TaskSheet({ answer }: { answer: TaskAnswer }) {
               suspended={run.suspended}
               waiting={answer.waiting}
               unclaimed={answer.actions.includes("claim")}
+              returned={mine ? returnOf(task, run.timeline) : null}
             />
             <TaskSummary task={task} />
             <section className={styles.card} aria-label={t("form")}>

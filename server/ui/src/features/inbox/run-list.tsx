@@ -8,6 +8,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { MoreButton } from "@/shared/ui/more-button";
 import { ListSkeleton } from "@/shared/ui/skeleton";
+import { shownState } from "../flow/returned";
 import { RunStateTag } from "../flow/run-state";
 import { BoxEmpty } from "./box-empty";
 import { isFiltered, queryOf, type BoxFilter } from "./box-filter";
@@ -72,7 +73,7 @@ function RunRow({ run }: { readonly run: Run }) {
         ) : null}
       </span>
       <span className={styles.side}>
-        <RunStateTag state={run.suspended ? "suspended" : run.state} />
+        <RunStateTag state={shownState(run)} />
         <time className={styles.meta} dateTime={run.started_at} title={formatExact(run.started_at)}>
           {formatMoment(run.started_at)}
         </time>

@@ -4,6 +4,7 @@ import type { Task, TaskBox } from "@/shared/api/types";
 import { formatExact, formatMoment, formatSpan } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { Decision } from "../flow/decision";
+import { START } from "../flow/returned";
 import { RunStateTag } from "../flow/run-state";
 import { urgencyOf } from "./due";
 import styles from "./rows.module.css";
@@ -50,6 +51,8 @@ export function TaskWords({ task, box, now }: TaskRowProps) {
           <Decision decision={task.decision} />
         ) : task.suspended ? (
           <RunStateTag state="suspended" />
+        ) : task.node === START ? (
+          <RunStateTag state="returned" />
         ) : (
           <Due dueAt={task.due_at} now={now} />
         )}

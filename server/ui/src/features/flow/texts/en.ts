@@ -86,6 +86,8 @@ export const en: Record<keyof typeof zhCn, string> = {
   pickFor: "Who handles “{node}”",
   pickNeeded: "Choose who handles the next step first",
   insteadOf: "In the stead of {name}",
+  returnedBy: "{name} returned this; change it and send it again",
+  returnedBecause: "{name} returned this: {reason}",
   kindApprove: "Approves",
   kindHandle: "Handles",
   kindCc: "Gets a copy",

@@ -84,6 +84,8 @@ export const zhCn = {
   pickFor: "选择“{node}”的处理人",
   pickNeeded: "请先选择下一步的处理人",
   insteadOf: "原由 {name} 处理",
+  returnedBy: "{name} 退回，请修改后重新提交",
+  returnedBecause: "{name} 退回：{reason}",
   kindApprove: "审批",
   kindHandle: "办理",
   kindCc: "抄送",

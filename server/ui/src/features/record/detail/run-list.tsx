@@ -1,5 +1,6 @@
 import { Link } from "react-router";
 import { RunCourse } from "@/features/flow/run-course";
+import { shownState } from "@/features/flow/returned";
 import { RunStateTag } from "@/features/flow/run-state";
 import type { FormDto } from "@/shared/api/form-types";
 import type { DataRecord, Run } from "@/shared/api/types";
@@ -43,7 +44,7 @@ function RunItem({ run, open }: { readonly run: Run; readonly open: boolean }) {
     <details className={styles.run} open={open}>
       <summary>
         <span>{run.flow_title}</span>
-        <RunStateTag state={run.suspended ? "suspended" : run.state} />
+        <RunStateTag state={shownState(run)} />
         <span className={styles.at}>{formatMoment(run.started_at)}</span>
       </summary>
       <RunCourse run={run} />
