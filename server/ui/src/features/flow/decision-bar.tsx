@@ -18,6 +18,7 @@ import { asksEvidence, givenBefore, lacking, sentWith, type Given, type Verdict 
 import { EvidenceInputs } from "./evidence-inputs";
 import { OtherAction, otherActions, type Other } from "./other-actions";
 import { Phrases } from "./phrases";
+import { START } from "./returned";
 import { PeoplePicker } from "./step-preview";
 import { texts } from "./texts/texts";
 import { LONGEST_OPINION, typedOpinion, withSpoken } from "./typed-opinion";
@@ -90,6 +91,7 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
   useLeaveGuard(!done && draft.loses);
 
   const verb = verbOf(task);
+  const resubmits = task.node === START;
 
   const verdict = (action: Verdict) => {
     if (answer.opinion === "required" && !opinion.trim()) {
@@ -152,7 +154,7 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
         {narrow || !actions.includes("approve") ? null : (
           <div className={styles.opinion}>
             {input}
-            <Phrases onChoose={write} menu />
+            {resubmits ? null : <Phrases onChoose={write} menu />}
           </div>
         )}
         {missing && !narrow ? (
@@ -220,6 +222,7 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
         approveText={wordOf(task, "approve", t(verb))}
         rejectText={wordOf(task, "reject", t("reject"))}
         missing={missing}
+        plain={resubmits}
         pending={pending}
         onPhrase={write}
         onWords={(words) => write(withSpoken(opinion, words))}

@@ -15,6 +15,8 @@ export interface DecisionSheetProps {
   /** What rejecting is called, where that is other than usual. */
   rejectText?: string;
   missing: boolean;
+  /** Without the phrases of a verdict, where none is given. */
+  plain?: boolean;
   pending: boolean;
   onPhrase: (text: string) => void;
   /** Adds words that were spoken. */
@@ -45,7 +47,7 @@ export function DecisionSheet(props: DecisionSheetProps) {
             {t("opinionNeeded")}
           </span>
         ) : null}
-        <Phrases verdict={verdict ?? "approve"} onChoose={props.onPhrase} />
+        {props.plain ? null : <Phrases verdict={verdict ?? "approve"} onChoose={props.onPhrase} />}
         <Button
           block
           size="large"

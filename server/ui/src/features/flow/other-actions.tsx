@@ -58,8 +58,7 @@ export function OtherAction({ which, answer, pending, decide, onClose }: OtherAc
   const required = speaks || (decides && answer.opinion === "required");
   const send = (input: OtherInput) => {
     if (!which) return;
-    decide({ action: which, ...input, ...(input.to !== undefined && returnPlace(input.to)) });
-    onClose();
+    decide({ action: which, ...input, ...(input.to !== undefined && returnPlace(input.to)) }, onClose);
   };
   const hint = which && which in hints ? hints[which as keyof typeof hints] : null;
 

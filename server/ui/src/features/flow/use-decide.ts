@@ -29,7 +29,8 @@ const stays = {
   unclaim: "decisionUnclaim",
 } as const;
 
-export type Decide = (command: TaskCommand) => void;
+/** What was typed for a decision is let go of once `then` is called: it is done. */
+export type Decide = (command: TaskCommand, then?: () => void) => void;
 
 function doneWord(task: Task, action: keyof typeof doneText) {
   if (action === "approve" && task.kind === "answer") return "decisionAnswer";
@@ -50,7 +51,7 @@ export function useDecide(answer: TaskAnswer, onProblems: (problems: Problem[]) 
   const { mutate } = command;
 
   const decide = useCallback<Decide>(
-    (input) => {
+    (input, then) => {
       const { action } = input;
       const waits = uploadsUnderWay();
       if (waits) {
@@ -64,6 +65,7 @@ export function useDecide(answer: TaskAnswer, onProblems: (problems: Problem[]) 
         {
           onSuccess: async (run) => {
             onProblems([]);
+            then?.();
             if (action in stays) {
               void message.success(t(stays[action as keyof typeof stays]));
               return;
