@@ -38,6 +38,11 @@ const ACTIONS: Readonly<Record<string, RecordTextKey>> = {
   archive: "historyArchive",
   unarchive: "historyUnarchive",
   convert: "historyConvert",
+  "run.start": "historyRunStart",
+  "task.approve": "historyApprove",
+  "task.reject": "historyReject",
+  "task.return": "historyReturn",
+  "task.transfer": "historyTransfer",
 };
 const VIAS: Readonly<Record<string, RecordTextKey>> = {
   key: "viaApi",
@@ -145,7 +150,7 @@ function Entry({ entry, form, fields, refs, onRevert, onUndoMerge }: EntryProps)
   const name = (entry.by && refs.members?.[entry.by]) || t("system");
   const via = VIAS[entry.via];
   const kind = entry.action.replace(/^record\./, "");
-  const action = ACTIONS[kind];
+  const action = ACTIONS[kind] ?? (/^(run|task)\./.test(kind) ? "historyFlow" : undefined);
   // Of a new record every value is new: only what changed later is worth a line.
   const changes = kind === "create" ? [] : Object.entries(entry.changes).filter(([key]) => fields.has(key));
   return (

@@ -70,6 +70,8 @@ export function Stream({ form, record, refs, mayRevert }: StreamProps) {
     {
       read: changed
         .flatMap((page) => page.items)
+        // What happened in a flow has a line of its own below.
+        .filter((entry) => !/^(run|task)\./.test(entry.action) || Object.keys(entry.changes).length > 0)
         .toSorted((a, b) => b.seq - a.seq)
         .map((entry) => ({ at: entry.at, entry: entryOf(entry, names) })),
       more: history.hasNextPage,
