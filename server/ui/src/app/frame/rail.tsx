@@ -35,7 +35,9 @@ export function Rail() {
         <Item to="/notifications" icon={<BellOutlined />} title={t("notifications")} count={me?.unread} />
       </ul>
       <h2 className={styles.section}>{t("apps")}</h2>
-      <Apps />
+      <div className={styles.apps}>
+        <Apps />
+      </div>
       <ul className={styles.foot}>
         {me?.is_admin ? (
           <>
