@@ -46,24 +46,26 @@ export function Component() {
 function FormChoice({ app }: { app: App }) {
   return (
     <Page title={app.title}>
-      {app.navigation.map((group) => (
-        <section key={group.title} className={styles.group}>
-          <h2 className={styles.heading}>{group.title}</h2>
-          <ul className={styles.sheet}>
-            {group.items
-              .filter((item) => item.form)
-              .map((item) => (
-                <li key={item.form}>
-                  <Link to={`/apps/${app.key}/${item.form}`} className={styles.item}>
-                    <MenuIcon app={app} icon={item.icon} />
-                    <span className={styles.title}>{item.title}</span>
-                    <RightOutlined className={styles.arrow} />
-                  </Link>
-                </li>
-              ))}
-          </ul>
-        </section>
-      ))}
+      {app.navigation
+        .filter((group) => group.items.some((item) => item.form))
+        .map((group) => (
+          <section key={group.title} className={styles.group}>
+            <h2 className={styles.heading}>{group.title}</h2>
+            <ul className={styles.sheet}>
+              {group.items
+                .filter((item) => item.form)
+                .map((item) => (
+                  <li key={item.form}>
+                    <Link to={`/apps/${app.key}/${item.form}`} className={styles.item}>
+                      <MenuIcon app={app} icon={item.icon} />
+                      <span className={styles.title}>{item.title}</span>
+                      <RightOutlined className={styles.arrow} />
+                    </Link>
+                  </li>
+                ))}
+            </ul>
+          </section>
+        ))}
     </Page>
   );
 }

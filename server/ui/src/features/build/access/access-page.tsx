@@ -39,6 +39,7 @@ export function Component() {
   if (!definitions.data.items.some((entry) => entry.path === ACCESS))
     return (
       <Empty level={1} title={t("none")} text={t("noneText")}>
+        {back}
         <Button
           look="primary"
           disabled={save.isPending}
