@@ -73,11 +73,12 @@ on_both!(a_dirty_workbook_is_checked_imported_repaired_and_taken_back, |database
     assert_eq!(found["no_such_value"], nobody, "{found:?}");
     assert_eq!(found.values().sum::<usize>(), bad + doubled + nobody, "{found:?}");
     let said = &checked.params["checked"];
-    assert_eq!((&said["rows"], &said["bad"]), (&json!(SIZE), &json!(bad + doubled + nobody)));
+    let refused = bad + doubled + nobody;
+    assert_eq!((&said["rows"], &said["bad"]), (&json!(SIZE), &json!(refused)));
+    assert_eq!(said["create"], json!(SIZE - refused), "what is left out is not announced as new");
     assert_eq!(said["first"][0]["cells"]["since"], "2024-01-03");
 
     let done = depot.go(&checked, &look.mapping, true).await;
-    let refused = bad + doubled + nobody;
     assert_eq!(
         (&done.result["created"], &done.result["refused"]),
         (&json!(SIZE - refused), &json!(refused)),

@@ -29,9 +29,11 @@ const SHOWN: usize = 50;
 pub struct Checked {
     pub rows: usize,
     pub records: usize,
+    /// Sound records that are new.
     pub create: usize,
+    /// Sound records that change one that is there already.
     pub update: usize,
-    /// Records with problems.
+    /// Records with problems, which are left out.
     pub bad: usize,
     pub problems: usize,
     /// Sound records that are like one that is there already; they are imported all the same.
@@ -237,16 +239,16 @@ impl Checker<'_> {
             .extend(located.into_iter().filter(|found| found.column.is_none() || !already.contains(&found.column)));
         record.found.extend(record.pending.drain(..).map(|pending| pending.found));
         self.done.records += 1;
-        match &id {
-            Some(_) => self.done.update += 1,
-            None => self.done.create += 1,
-        }
         if self.done.first.len() < SHOWN {
             let shown = self.show(context, &record, id.is_some());
             self.done.first.push(shown);
         }
         if record.found.is_empty() {
             self.names.extend(names);
+            match &id {
+                Some(_) => self.done.update += 1,
+                None => self.done.create += 1,
+            }
             return Ok(None);
         }
         self.done.bad += 1;
