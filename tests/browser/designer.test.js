@@ -97,7 +97,7 @@ test("a shop owner builds a form from blank, with a rule and a check", async () 
   await addField(owner, "金额", "Total");
   await owner.getByLabel("由公式计算").check();
   await owner.locator("#property-x-formula .cm-content").click();
-  await owner.keyboard.type("qty * price");
+  await owner.keyboard.type("Qty * Price");
   await owner.getByText("没有问题").waitFor();
   await picture(owner, "21-designer-fields");
   assert.deepEqual(await violations(owner), []);
