@@ -31,7 +31,8 @@ export function PublishButton({ app, changed = false, flow, ...props }: PublishB
   const admin = useMe().data?.is_admin === true;
   // Of the drafts of others only those are published that may be.
   const listed = changeable(useDefinitions(app).data?.items ?? [], admin);
-  const drafts = Math.max(listed.filter((entry) => entry.has_draft).length, changed ? 1 : 0);
+  const drafts = listed.filter((entry) => entry.has_draft);
+  const count = Math.max(drafts.length, changed ? 1 : 0);
   const [problems, setProblems] = useState<readonly Problem[]>([]);
 
   // The server compares drafts, so it must have the last keystroke before it is asked.
@@ -55,6 +56,7 @@ export function PublishButton({ app, changed = false, flow, ...props }: PublishB
         <PublishDialog
           app={app}
           drafts={drafts}
+          count={count}
           flow={admin ? flow : undefined}
           changes={changes}
           onProblems={setProblems}

@@ -3,18 +3,36 @@ import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import type { Conversion, Counted, FieldChange, FormChange, useChanges } from "../calls/drafts";
 import { useKindTitle } from "../form/use-kind-title";
+import { grouped } from "../list/kinds";
 import type { KindName } from "@/shared/api/form-types";
+import type { DefinitionEntry } from "@/shared/api/types";
 import { buildTexts, type BuildTextKey } from "../texts/texts";
 import styles from "./editor.module.css";
 
-/** What publishing means for the records that are stored, form by form. */
-export function PublishChanges({ found }: { readonly found: ReturnType<typeof useChanges> }) {
+interface PublishChangesProps {
+  readonly found: ReturnType<typeof useChanges>;
+  /** All that is published: what the server says nothing of is named. */
+  readonly drafts: readonly DefinitionEntry[];
+}
+
+/** What is published, and what that means for the records that are stored, form by form. */
+export function PublishChanges({ found, drafts }: PublishChangesProps) {
   const t = useTexts(buildTexts);
   if (!found.data) return <LoadProblem error={found.error} retry={() => void found.refetch()} compact />;
   const { forms, missing_secrets: missing, counted_tables: tables = [] } = found.data;
+  const told = new Set(forms.map((form) => `forms/${form.form}.json`));
+  const others = drafts.filter((entry) => !told.has(entry.path));
   return (
     <>
       <p>{t("publishText")}</p>
+      {grouped(others).map(({ kind, entries }) => (
+        <p key={kind}>
+          {t("publishedAlong", {
+            kind: t(`kind_${kind}`),
+            titles: inList(entries.map((entry) => entry.title)),
+          })}
+        </p>
+      ))}
       {forms.length === 0 ? (
         <p>{t("noFieldChanges")}</p>
       ) : (

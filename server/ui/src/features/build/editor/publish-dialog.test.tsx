@@ -37,7 +37,8 @@ async function open() {
           <App>
             <PublishDialog
               app="crm"
-              drafts={1}
+              drafts={[]}
+              count={1}
               flow={undefined}
               changes={null}
               onProblems={() => undefined}

@@ -4,7 +4,7 @@ import { App, Modal } from "antd";
 import { useState, type ReactNode } from "react";
 import { useNavigate } from "react-router";
 import { ApiProblem, messageOf } from "@/shared/api/problem";
-import type { Problem } from "@/shared/api/types";
+import type { DefinitionEntry, Problem } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { Bar } from "@/shared/ui/skeleton";
 import { usePublish } from "../calls/definitions";
@@ -17,8 +17,10 @@ import { RunningChoice } from "./running-choice";
 
 interface PublishDialogProps {
   readonly app: string;
-  /** How many drafts are published. */
-  readonly drafts: number;
+  /** The drafts that are published, as far as they are known. */
+  readonly drafts: readonly DefinitionEntry[];
+  /** How many they are: what was changed just now may not be among them yet. */
+  readonly count: number;
   /** The flow that gets a new version by it, for those who may move its runs there. */
   readonly flow: string | undefined;
   /** What publishing changes beside the records that are stored. */
@@ -28,7 +30,8 @@ interface PublishDialogProps {
   readonly onClose: () => void;
 }
 
-export function PublishDialog({ app, drafts, flow, changes, onProblems, onClose }: PublishDialogProps) {
+export function PublishDialog(props: PublishDialogProps) {
+  const { app, drafts, count, flow, changes, onProblems, onClose } = props;
   const t = useTexts(buildTexts);
   const { message } = App.useApp();
   const navigate = useNavigate();
@@ -61,7 +64,7 @@ export function PublishDialog({ app, drafts, flow, changes, onProblems, onClose 
   return (
     <Modal
       open
-      title={t("publishTitle", { n: drafts })}
+      title={t("publishTitle", { n: count })}
       okText={t(moves && running > 0 ? "publishAndMove" : "publish")}
       cancelText={t("cancel")}
       confirmLoading={publish.isPending}
@@ -79,7 +82,7 @@ export function PublishDialog({ app, drafts, flow, changes, onProblems, onClose 
         ) : (
           <>
             <div className={styles.changes}>
-              <PublishChanges found={found} />
+              <PublishChanges found={found} drafts={drafts} />
               {changes}
             </div>
             {running > 0 && <RunningChoice n={running} moves={moves} onChange={setMoves} />}

@@ -90,6 +90,7 @@ export const en: Record<keyof typeof zh, string> = {
   newGroup: "First grouping",
   newGroupHint:
     "An aggregate table adds up the records of one or several forms in rows, such as the stock by product and warehouse. More groupings and figures are added in the next step.",
+  publishedAlong: "{kind}: {titles}",
   noFieldChanges: "No field changes; stored records stay as they are.",
   storedRecords: "{n} stored {n:record|records}",
   formNew: "new form",

@@ -83,6 +83,7 @@ export const zh = {
   newGroup: "第一个分组",
   newGroupHint:
     "聚合表把一个或多个表单的数据按分组汇总成行，例如“商品 + 仓库”的库存。其他分组和指标在下一步添加。",
+  publishedAlong: "{kind}：{titles}",
   noFieldChanges: "字段没有变化，已有数据不受影响。",
   storedRecords: "已有 {n} 条数据",
   formNew: "新表单",
