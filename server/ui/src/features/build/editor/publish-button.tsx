@@ -46,8 +46,8 @@ export function PublishButton({ app, changed = false, flow, ...props }: PublishB
     <>
       <Button
         look="primary"
-        disabled={saving || drafts === 0}
-        title={drafts === 0 ? t("nothingToPublish") : undefined}
+        disabled={saving || count === 0}
+        title={count === 0 ? t("nothingToPublish") : undefined}
         onClick={() => void ask()}
       >
         {t("publish")}
