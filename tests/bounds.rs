@@ -77,6 +77,10 @@ on_both!(what_a_record_held_before_stays, |database: TestStore| async move {
     let moved = shop.update("visit", &made.id, json!({ "day": "2026-03-04" })).await.expect_err("is put in now");
     assert_eq!(places(&moved), ["/day too_early"]);
     shop.update("visit", &made.id, json!({ "day": "2026-03-05" })).await.expect("today");
+    let values = object(json!({ "day": "2026-03-02" }));
+    let back = Action::Revert { id: made.id.clone(), version: None, values };
+    let back = shop.perform(&shop.system, "visit", back).await.expect("comes back to it").record;
+    assert_eq!(back.value("day"), "2026-03-02");
     // A bound that is drawn tighter leaves rows alone that stood before; a new row is asked.
     let mut document = serde_json::from_str::<Value>(&package().files["forms/visit.json"]).expect("a form");
     document["properties"]["earlier"]["items"]["properties"]["when"]["x-latest"] = json!("2026-01-31");

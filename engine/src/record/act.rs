@@ -133,8 +133,8 @@ async fn complete(
     if !is_merge {
         draft.check_choices(conn, before).await?;
     }
-    // So it is with what is read anew because its field has become of another kind.
-    if !is_merge && !matches!(action, Action::Convert { .. }) {
+    // So it is with what comes back to a record: it lay between the bounds of the day on which it was put in.
+    if !is_merge && !matches!(action, Action::Revert { .. }) {
         draft.check_bounds(before);
     }
     draft.validate();

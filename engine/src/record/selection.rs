@@ -36,11 +36,17 @@ impl Selection<'_> {
 
     fn has(&self, record: &StoredRecord) -> bool {
         let (facts, conditions) = (record.facts(), &self.context.conditions);
-        let fits = || self.listing.filter.as_ref().is_none_or(|filter| holds(filter, &facts, conditions));
+        if !self.listing.shelf.has(record) || !self.rights.allows_on(self.operation, &facts, conditions) {
+            return false;
+        }
         // A filter looks at columns: what is not read from its own column was found by what stands there.
         let is_read = record.converted.is_empty() && record.aside.is_empty() && record.unreadable.is_empty();
-        self.listing.shelf.has(record)
-            && self.rights.allows_on(self.operation, &facts, conditions)
-            && (!is_read || fits())
+        let Some(filter) = self.listing.filter.as_ref().filter(|_| is_read) else { return true };
+        let mut said = facts.into_values();
+        // Columns that only lists are filtered by.
+        for key in ["title", "version"].into_iter().filter(|key| self.form.field(key).is_none()) {
+            said.insert(key.to_owned(), record.value(key));
+        }
+        holds(filter, &said, conditions)
     }
 }

@@ -166,13 +166,13 @@ pub async fn by_id(conn: &mut Conn, id: &str) -> Result<Option<JobRow>, StoreErr
     row.map(|row| read(conn.keys(), &row)).transpose()
 }
 
-/// Jobs that are more than prepared, newest first, older than `before`; of one member or of all.
 /// How many wait or are being done.
 pub async fn open(conn: &mut Conn) -> Result<i64, StoreError> {
     let sql = "SELECT count(*) FROM job WHERE state IN ('waiting', 'running')";
     conn.row(sql, args![]).await?.map_or(Ok(0), |row| row.int(0))
 }
 
+/// Jobs that are more than prepared, newest first, older than `before`; of one member or of all.
 pub async fn list(
     conn: &mut Conn,
     member: Option<&str>,
