@@ -170,6 +170,10 @@ async fn forget_from(depot: &Depot, row: &JobRow, done: usize) {
     let mut params = row.params.clone();
     params["done"] = json!(done);
     params["so_far"] = result(done, 0, 0);
+    put_back(depot, row, &params).await;
+}
+
+async fn put_back(depot: &Depot, row: &JobRow, params: &Value) {
     let sql = format!(
         "UPDATE job SET state = 'waiting', ended_at = NULL, result = NULL, params = '{params}' WHERE id = '{}'",
         row.id
@@ -210,6 +214,33 @@ on_both!(a_broken_off_batch_goes_on_without_doing_anything_twice, |database: Tes
     forget_from(&depot, &done, 0).await;
     depot.work().await;
     assert_eq!(depot.job(&row).await.result, result(200, 0, 250));
+});
+
+on_both!(a_broken_off_undo_goes_on_without_calling_its_own_work_somebody_elses, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    customers(&depot, MANY).await;
+    let done = carry_out(&depot, to_level("B 级"), None).await;
+    let undo = take_back(&depot, &done).await.expect("begun");
+    assert_eq!((&undo.result["restored"], &undo.result["kept"]), (&json!(MANY), &json!(0)), "{undo:?}");
+    // It died before it could say that the last fifty were taken back.
+    let mut params = undo.params.clone();
+    params["before"] = json!(51);
+    params["so_far"] = json!({ "binned": 0, "restored": 400, "kept": 0 });
+    put_back(&depot, &undo, &params).await;
+    depot.work().await;
+    let undo = depot.job(&undo).await;
+    assert_eq!((&undo.result["restored"], &undo.result["kept"]), (&json!(MANY), &json!(0)), "{undo:?}");
+    assert!(depot.problems(&undo).await.is_empty());
+    assert!(depot.records("customer").await.iter().all(|record| record.version == 3), "each was taken back once");
+});
+
+on_both!(records_may_be_chosen_by_what_they_are_called, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    customers(&depot, 3).await;
+    let done = carry_out(&depot, to_level("B 级"), condition(&json!(["title", "=", "客户1"]))).await;
+    assert_eq!(done.result, result(1, 0, 0), "{done:?}");
+    let done = carry_out(&depot, to_level("A 级"), condition(&json!(["version", ">", 1]))).await;
+    assert_eq!(done.result, result(1, 0, 0), "{done:?}");
 });
 
 on_both!(a_batch_is_asked_for_watched_and_taken_back_over_http, |database: TestStore| async move {

@@ -316,6 +316,34 @@ on_both!(an_undo_takes_back_what_nobody_changed_since, |database: TestStore| asy
     assert_eq!(codes(&depot, &undo).await, BTreeMap::from([("changed_since".to_owned(), 2)]));
 });
 
+on_both!(several_lines_about_one_record_are_all_taken_back, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    let first = depot.csv("a.csv", "名称,手机,备注\n晨光,13900000001,老\n".as_bytes());
+    depot.import(&depot.owner, "customer", &first, |_| {}).await;
+    // More lines than are taken back together.
+    let rows: String = (0..210).map(|at| format!("晨光,13900000001,{at}\n华信,13900000002,{at}\n")).collect();
+    let second = depot.csv("b.csv", format!("名称,手机,备注\n{rows}").as_bytes());
+    let done = depot.import(&depot.owner, "customer", &second, |mapping| mapping.mode = ImportMode::Upsert).await;
+    assert_eq!((&done.result["created"], &done.result["updated"]), (&json!(1), &json!(419)), "{done:?}");
+    let wish = Wish {
+        kind: UNDO,
+        place: Some(("depot", "customer")),
+        title: "撤销".to_owned(),
+        params: undo_params(&done.id),
+        ready: true,
+    };
+    let undo = job::begin(&depot.workspace, &depot.owner, wish).await.expect("begun");
+    depot.work().await;
+    let undo = depot.job(&undo).await;
+    assert_eq!(
+        (&undo.result["binned"], &undo.result["restored"], &undo.result["kept"]),
+        (&json!(1), &json!(419), &json!(0)),
+        "{undo:?}"
+    );
+    let left = depot.records("customer").await;
+    assert_eq!(left.iter().map(|record| record.value("note")).collect::<Vec<_>>(), ["老"]);
+});
+
 on_both!(taking_an_import_back_starts_no_flow_and_reminds_nobody, |database: TestStore| async move {
     let depot = Depot::open(database).await;
     let first = depot.csv("a.csv", "名称,手机,备注\n晨光,13900000001,老\n".as_bytes());

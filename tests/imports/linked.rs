@@ -10,18 +10,27 @@ use tenon_engine::definition::ImportMode;
 use tenon_engine::import::{UNDO, undo_params};
 use tenon_engine::job::{self, Wish};
 use tenon_engine::package::{publish, save_draft};
+use tenon_engine::record::{Action, Command};
 use tenon_engine::store::jobs::JobRow;
 
 /// A depot whose products say what they are a part of.
 pub async fn opened(database: TestStore) -> Depot {
     let depot = Depot::open(database).await;
+    say_parts(&depot, json!({})).await;
+    depot
+}
+
+/// Gives products the link to what they are a part of, and some other fields.
+async fn say_parts(depot: &Depot, others: Value) {
     let mut form: Value = serde_json::from_str(include_str!("../support/depot/product.json")).expect("a form");
     form["properties"]["whole"] = json!({ "title": "所属", "x-kind": "link", "x-form": "product" });
     form["properties"]["beside"] = json!({ "title": "配套", "x-kind": "link", "x-form": "product", "x-many": true });
+    for (key, field) in others.as_object().expect("an object") {
+        form["properties"][key] = field.clone();
+    }
     let (workspace, owner) = (&depot.workspace, &depot.owner);
     save_draft(workspace, owner, "depot", "forms/product.json", Some(form.to_string())).await.expect("saved");
     publish(workspace, owner, "depot", None).await.expect("published");
-    depot
 }
 
 /// Looks at a file and then imports it.
@@ -32,6 +41,19 @@ async fn checked_and_done(depot: &Depot, text: &str) -> (JobRow, JobRow) {
     let checked = depot.go(&upload, &mapping, false).await;
     let done = depot.go(&checked, &mapping, true).await;
     (checked, done)
+}
+
+async fn taken_back(depot: &Depot, done: &JobRow) -> JobRow {
+    let wish = Wish {
+        kind: UNDO,
+        place: Some(("depot", "product")),
+        title: "撤销".to_owned(),
+        params: undo_params(&done.id),
+        ready: true,
+    };
+    let undo = job::begin(&depot.workspace, &depot.owner, wish).await.expect("begun");
+    depot.work().await;
+    depot.job(&undo).await
 }
 
 async fn whole_of(depot: &Depot, code: &str) -> Value {
@@ -57,16 +79,7 @@ on_both!(a_row_may_name_any_other_of_its_file, |database: TestStore| async move 
         assert_eq!(whole_of(&depot, part).await, json!(depot.one("product", "code", json!(whole)).await.id), "{part}");
     }
 
-    let wish = Wish {
-        kind: UNDO,
-        place: Some(("depot", "product")),
-        title: "撤销".to_owned(),
-        params: undo_params(&done.id),
-        ready: true,
-    };
-    let undo = job::begin(&depot.workspace, &depot.owner, wish).await.expect("begun");
-    depot.work().await;
-    let undo = depot.job(&undo).await;
+    let undo = taken_back(&depot, &done).await;
     assert_eq!((&undo.result["binned"], &undo.result["kept"]), (&json!(601), &json!(0)), "{undo:?}");
 });
 
@@ -118,4 +131,22 @@ on_both!(of_rows_with_one_key_the_first_comes_first_though_it_waits, |database: 
     let (_, done) = checked_and_done(&depot, "编码,名称,所属\nF-1,先,F-2\nF-1,后,\nF-2,整,\n").await;
     assert_eq!((&done.result["created"], &done.result["refused"]), (&json!(2), &json!(1)), "{done:?}");
     assert_eq!(depot.one("product", "code", json!("F-1")).await.title, "先");
+});
+
+on_both!(what_only_rows_of_the_file_made_two_way_is_taken_back, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    let parts = json!({ "title": "零件", "x-kind": "link", "x-form": "product", "x-many": true, "x-mirror": "whole" });
+    say_parts(&depot, json!({ "parts": parts })).await;
+    let (_, done) = checked_and_done(&depot, "编码,名称,所属\nG-1,整,\nG-2,件,G-1\nG-3,组,\nG-4,外,G-3\n").await;
+    assert_eq!((&done.result["created"], &done.result["refused"]), (&json!(4), &json!(0)), "{done:?}");
+    let whole = depot.one("product", "code", json!("G-3")).await;
+    assert_eq!(whole.value("parts").as_array().map(Vec::len), Some(1), "the other side says so");
+    // Somebody else links to one of them.
+    let values = json!({ "code": "H-1", "name": "后来", "whole": whole.id }).as_object().expect("an object").clone();
+    let action = Action::Create { id: None, values };
+    let command = Command { id: None, app: "depot".to_owned(), form: "product".to_owned(), action };
+    depot.workspace.perform(&depot.owner, command).await.expect("created");
+    let undo = taken_back(&depot, &done).await;
+    assert_eq!((&undo.result["binned"], &undo.result["kept"]), (&json!(3), &json!(1)), "{undo:?}");
+    assert_eq!(depot.problems(&undo).await[0].problems[0]["record"], whole.id.as_str());
 });
