@@ -12,6 +12,7 @@ use tenon_engine::audit::Via;
 use tenon_engine::batch::{BATCH, BatchChange, BatchParams, UNDO, undo_params};
 use tenon_engine::condition::Condition;
 use tenon_engine::job::{self, Desk, Wish};
+use tenon_engine::package::{publish, save_draft};
 use tenon_engine::record::{Action, Command};
 use tenon_engine::store::StoredRecord;
 use tenon_engine::store::jobs::{JobRow, JobState};
@@ -241,6 +242,30 @@ on_both!(records_may_be_chosen_by_what_they_are_called, |database: TestStore| as
     assert_eq!(done.result, result(1, 0, 0), "{done:?}");
     let done = carry_out(&depot, to_level("A 级"), condition(&json!(["version", ">", 1]))).await;
     assert_eq!(done.result, result(1, 0, 0), "{done:?}");
+});
+
+on_both!(a_field_may_be_called_like_what_every_record_says, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    let mut form: Value = serde_json::from_str(include_str!("support/depot/customer.json")).expect("a form");
+    for key in ["title", "version"] {
+        form["properties"][key] = json!({ "type": "string" });
+    }
+    let (workspace, owner) = (&depot.workspace, &depot.owner);
+    save_draft(workspace, owner, "depot", "forms/customer.json", Some(form.to_string())).await.expect("saved");
+    publish(workspace, owner, "depot", None).await.expect("published");
+    customers(&depot, 2).await;
+    let say = |text: &str| {
+        let values = json!({ "title": text, "version": text });
+        BatchChange::Update { values: values.as_object().expect("an object").clone() }
+    };
+    carry_out(&depot, say("旧"), None).await;
+    let done = carry_out(&depot, say("新"), condition(&json!(["title", "=", "旧"]))).await;
+    assert_eq!(done.result, result(2, 0, 0), "{done:?}");
+    let undo = take_back(&depot, &done).await.expect("begun");
+    assert_eq!(undo.result["restored"], 2, "{undo:?}");
+    for record in depot.records("customer").await {
+        assert_eq!((record.held("title"), record.held("version")), (json!("旧"), json!("旧")), "not what it is called");
+    }
 });
 
 on_both!(a_batch_is_asked_for_watched_and_taken_back_over_http, |database: TestStore| async move {

@@ -224,7 +224,7 @@ impl Pass<'_> {
             return Ok(false);
         };
         for (key, pair) in changes.iter().filter(|(key, _)| is_kept_by_people(self.form, key)) {
-            if !self.form.mirrors.iter().any(|mirror| mirror.link == *key) {
+            if !self.form.mirrors.iter().any(|mirror| mirror.link == self.form.key_now(key)) {
                 return Ok(false);
             }
             let [old, new] = [&pair[0], &pair[1]].map(linked);
@@ -265,10 +265,11 @@ fn old_values(form: &Form, entry: &StoredEntry, record: &StoredRecord) -> Step {
     let mut values = Map::new();
     let mut left = None;
     for (key, pair) in changes {
+        let key = form.key_now(key);
         let Some(field) = form.field(key).filter(|field| !field.is_computed()) else { continue };
         // Other fields may have changed since: they stay as they are.
-        if record.value(key) == pair[1] {
-            values.insert(key.clone(), pair[0].clone());
+        if record.held(key) == pair[1] {
+            values.insert(key.to_owned(), pair[0].clone());
         } else {
             left = Some(changed(&pointer_segment(key), &field.names.zh, &field.names.en));
         }
@@ -287,7 +288,7 @@ fn writes(form: &Form, entry: &StoredEntry) -> bool {
 }
 
 fn is_kept_by_people(form: &Form, key: &str) -> bool {
-    form.field(key).is_some_and(|field| !field.is_computed())
+    form.field(form.key_now(key)).is_some_and(|field| !field.is_computed())
 }
 
 fn changed(pointer: &str, zh: &str, en: &str) -> Problem {

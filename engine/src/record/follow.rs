@@ -291,7 +291,7 @@ impl Followers<'_> {
             (draft.linked, draft.binned) = (linked.clone(), binned.clone());
             let Some(key) = renewal.write(&mut draft) else { continue };
             let value = draft.value(&key).clone();
-            if value != record.value(&key) {
+            if value != record.held(&key) {
                 let values = Map::from_iter([(key, value)]);
                 if self.is_pass {
                     take_on(conn, context, self.form, &record.id, values, depth).await?;
@@ -321,8 +321,7 @@ impl Followers<'_> {
             draft.binned.clone_from(&binned);
             let copied = renewal.write(&mut draft);
             let record = StoredRecord { title: title(&draft), values: draft.values(), ..before.clone() };
-            let changed: Vec<String> =
-                copied.into_iter().filter(|key| before.value(key) != record.value(key)).collect();
+            let changed: Vec<String> = copied.into_iter().filter(|key| before.held(key) != record.held(key)).collect();
             let is_renamed = before.title != record.title;
             if changed.is_empty() && !is_renamed {
                 continue;

@@ -389,16 +389,15 @@ fn entry(context: &Context<'_>, form: &Form, command: &Command, change: &Change)
         let mut changes: Map<String, Value> = change
             .changed
             .iter()
-            .map(|key| (key.clone(), json!([before.value(key), change.record.value(key)])))
+            .map(|key| (key.clone(), json!([before.held(key), change.record.held(key)])))
             .collect();
         if let Action::Convert { values, .. } = &command.action {
             let kept = convert::kept(form, values);
             if !kept.is_empty() {
                 detail.insert("kept".to_owned(), json!(kept));
             }
-            changes.extend(
-                values.iter().map(|one| (one.field.clone(), json!([one.was, change.record.value(&one.field)]))),
-            );
+            changes
+                .extend(values.iter().map(|one| (one.field.clone(), json!([one.was, change.record.held(&one.field)]))));
         }
         (secret, changes) = changes.into_iter().partition(|(key, _)| sealed::is_sealed(form, key));
         if !changes.is_empty() {

@@ -52,7 +52,7 @@ pub async fn values_of_version(
         let read = field.and_then(|field| kind::normalise(&field.definition, value.take()).ok());
         let is_read = read.is_some();
         *value = read.unwrap_or_default();
-        is_read && rights.may_write(key, Operation::Update, &facts, &context.conditions) && record.value(key) != *value
+        is_read && rights.may_write(key, Operation::Update, &facts, &context.conditions) && record.held(key) != *value
     });
     Ok((then, record.version))
 }

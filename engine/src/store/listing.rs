@@ -173,11 +173,16 @@ impl FormTable {
         let more = records.len() > query.limit;
         records.truncate(query.limit);
         let next = records.last().filter(|_| more).map(|last| Cursor {
-            keys: query.sort.iter().map(|key| last.value(&key.field)).collect(),
+            keys: query.sort.iter().map(|key| self.sorted_by(last, &key.field)).collect(),
             seq: last.seq,
             newest: query.newest,
         });
         Ok(Page { records, next })
+    }
+
+    /// What stands in the column that a sort goes by.
+    fn sorted_by(&self, record: &StoredRecord, field: &str) -> Value {
+        if self.columns.iter().any(|(key, _)| key == field) { record.held(field) } else { record.value(field) }
     }
 
     /// How many records a query finds, counting to [`COUNT_BOUND`].

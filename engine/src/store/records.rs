@@ -91,11 +91,18 @@ impl StoredRecord {
         self.deleted_at.is_none() && self.archived_at.is_none()
     }
 
-    /// The value of a field or a system field.
+    /// What a field of the form holds, though it be called like what every record says of itself.
+    pub fn held(&self, field: &str) -> Value {
+        self.values.get(field).cloned().unwrap_or_default()
+    }
+
+    /// The value of a field or a system field. A field called `title` or `version` that holds something comes first; whoever
+    /// knows it to be one of the form asks [`StoredRecord::held`].
     pub fn value(&self, key: &str) -> Value {
         let text = |text: &Option<String>| text.clone().map_or(Value::Null, Value::String);
         match key {
             "id" => Value::String(self.id.clone()),
+            "title" | "version" if self.values.contains_key(key) => self.held(key),
             "version" => self.version.into(),
             "created_at" => crate::clock::to_text(self.created_at).into(),
             "created_by" => text(&self.created_by),
@@ -103,7 +110,7 @@ impl StoredRecord {
             "updated_by" => text(&self.updated_by),
             "flow_state" => text(&self.flow_state),
             "title" => self.title.clone().into(),
-            _ => self.values.get(key).cloned().unwrap_or(Value::Null),
+            _ => self.held(key),
         }
     }
 
