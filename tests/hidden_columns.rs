@@ -136,6 +136,8 @@ on_both!(rows_are_not_found_by_a_column_one_does_not_see, |database: TestStore| 
         // What no list can be asked is told, whoever asks.
         (boss, json!({ "all": [["note", "empty"], ["items.weight", ">", 5]] }), "/filter/all/1/0 unknown_field"),
         (boss, json!(["note", "=", { "field": "items.qty" }]), "/filter/2 invalid_condition"),
+        (clerk, json!(["items", "contains", "9"]), "/filter not_usable"),
+        (clerk, json!({ "not": ["items", "not contains", "9"] }), "/filter not_usable"),
     ] {
         assert_eq!(found(who, asked.clone()).await, answer, "{asked}");
     }

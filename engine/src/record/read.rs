@@ -3,7 +3,7 @@
 use super::Context;
 use super::reach::{Reach, as_far_as_reached};
 use crate::access::{FieldRights, FormRights, Scope};
-use crate::condition::{Condition, holds};
+use crate::condition::{Condition, Op, holds};
 use crate::definition::Operation;
 use crate::kind::Column;
 use crate::model::{Field, Form};
@@ -320,6 +320,15 @@ fn searched(form: &Form, rights: &FormRights) -> Option<Vec<String>> {
     (visible.len() < searched.len()).then_some(visible)
 }
 
+/// Rows are not searched as they are written: what they say in columns that the reader may not see would be found, too.
+fn rows_searched(form: &Form, condition: &Condition, pointer: &str) -> Option<Problem> {
+    let comparisons = condition.comparisons().into_iter().map(|(_, comparison)| comparison);
+    let mut searched = comparisons.filter(|comparison| matches!(comparison.op, Op::Contains | Op::NotContains));
+    let rows =
+        searched.find(|comparison| form.field(&comparison.field).is_some_and(|field| !field.columns.is_empty()))?;
+    Some(cannot(form, &rows.field, pointer, "不能整体查找，请选择其中的一列", "is searched by one of its columns"))
+}
+
 /// Reads a sort and refuses fields that do not exist or that the reader may not see: order and hits tell values, too.
 fn check(form: &Form, rights: &FormRights, listing: &Listing) -> Result<Vec<SortKey>, ReadError> {
     let mut problems = Vec::new();
@@ -335,6 +344,7 @@ fn check(form: &Form, rights: &FormRights, listing: &Listing) -> Result<Vec<Sort
                 problems.push(forbidden(field, pointer));
             }
         }
+        problems.extend(rows_searched(form, condition, pointer));
         if problems.len() == found {
             problems.extend(form.table.refusal(condition).map(|problem| problem.under(pointer)));
         }
