@@ -233,6 +233,13 @@ on_both!(a_broken_off_undo_goes_on_without_calling_its_own_work_somebody_elses, 
     assert_eq!((&undo.result["restored"], &undo.result["kept"]), (&json!(MANY), &json!(0)), "{undo:?}");
     assert!(depot.problems(&undo).await.is_empty());
     assert!(depot.records("customer").await.iter().all(|record| record.version == 3), "each was taken back once");
+
+    // Stopped half-way, it is gone on with when it is asked for again.
+    put_back(&depot, &undo, &params).await;
+    assert!(job::stop(&depot.workspace, &undo).await.expect("asked"));
+    let again = take_back(&depot, &done).await.expect("goes on");
+    assert_eq!((&again.id, &again.result["restored"]), (&undo.id, &json!(MANY)), "{again:?}");
+    assert!(take_back(&depot, &done).await.is_none(), "and is done then");
 });
 
 on_both!(records_may_be_chosen_by_what_they_are_called, |database: TestStore| async move {

@@ -121,8 +121,8 @@ pub async fn begin(workspace: &Workspace, by: &Principal, wish: Wish<'_>) -> Res
     Ok(row)
 }
 
-/// As [`begin`] for what happens to another job once: `mark` in that job's result names the new one. `None` when it was
-/// marked before.
+/// As [`begin`] for what happens to another job once: `mark` in that job's result names the new one. The one that was begun
+/// so before goes on where it failed or was stopped; `None` when it is under way or done.
 ///
 /// # Errors
 /// The database's.
@@ -134,22 +134,26 @@ pub async fn begin_once(
     mark: &'static str,
 ) -> Result<Option<JobRow>, StoreError> {
     let row = row_of(workspace, by, wish);
-    let written = (row.clone(), other.clone());
+    let written = (row, other.clone());
     let begun = workspace
         .store
         .write(move |conn| {
             let (row, other) = written.clone();
             Box::pin(async move {
-                let marked = jobs::mark(conn, other.as_str(), mark, row.id.as_str()).await?;
-                if marked {
+                if jobs::mark(conn, other.as_str(), mark, row.id.as_str()).await? {
                     jobs::insert(conn, &row).await?;
+                    return Ok(Some(row));
                 }
-                Ok::<_, StoreError>(marked)
+                let other = jobs::by_id(conn, other.as_str()).await?;
+                match other.as_ref().and_then(|other| other.result[mark].as_str()) {
+                    Some(before) => jobs::again(conn, before).await,
+                    None => Ok::<_, StoreError>(None),
+                }
             })
         })
         .await?;
     workspace.work.notify_one();
-    Ok(begun.then_some(row))
+    Ok(begun)
 }
 
 /// The row of a job that is to be written together with what makes it necessary. Whoever writes it wakes the desk after

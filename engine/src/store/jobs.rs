@@ -329,6 +329,16 @@ pub async fn mark(conn: &mut Conn, id: &str, mark: &str, word: &str) -> Result<b
     Ok(true)
 }
 
+/// Lets a job that failed or was stopped go on from where it was; answers it. `None` for one that waits, runs or is done.
+pub async fn again(conn: &mut Conn, id: &str) -> Result<Option<JobRow>, StoreError> {
+    let sql = "UPDATE job SET state = 'waiting', stopping = 0, error = NULL, result = NULL, ended_at = NULL \
+               WHERE id = $1 AND state IN ('failed', 'cancelled')";
+    if conn.execute(sql, args![id]).await? == 0 {
+        return Ok(None);
+    }
+    by_id(conn, id).await
+}
+
 /// Asks a job to stop: one that waits is over at once. False when there is nothing to stop.
 pub async fn stop(conn: &mut Conn, id: &str, now: Moment) -> Result<bool, StoreError> {
     let sql = "UPDATE job SET stopping = 1, state = CASE state WHEN 'running' THEN 'running' ELSE 'cancelled' END, \

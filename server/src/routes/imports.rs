@@ -363,7 +363,7 @@ async fn undo(
         return Err(ApiError::forbidden());
     }
     let over = matches!(row.state, JobState::Done | JobState::Cancelled | JobState::Failed);
-    if !over || !ImportParams::of(&row).run || row.result["undone_by"].is_string() {
+    if !over || !ImportParams::of(&row).run {
         let said = ("这次导入不能撤销，或已撤销", "this import cannot be taken back, or was already");
         return Err(ApiError::new(StatusCode::CONFLICT, "not_undoable", said.0, said.1));
     }

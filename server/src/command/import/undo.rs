@@ -78,7 +78,7 @@ impl Undo {
         Ok((row, kept))
     }
 
-    /// Writes down that the import is to be taken back; answers the job that was broken off before, where there is one.
+    /// Writes down that the import is to be taken back; answers the job that was broken off or failed before, where there is one.
     async fn begin(&self, workspace: &Workspace, import: &JobRow) -> anyhow::Result<JobId> {
         let principal = member(workspace, self.member.as_deref(), Via::Import)?;
         let (app, form) = import.app.as_deref().zip(import.form.as_deref()).context("the import names no form")?;
@@ -88,10 +88,12 @@ impl Undo {
         }
         if let Some(before) = import.result["undone_by"].as_str() {
             let before = found(workspace, before).await?;
-            if before.state.is_over() {
+            if before.state == JobState::Done {
                 bail!("the import was taken back already");
             }
-            return Ok(before.id);
+            if !before.state.is_over() {
+                return Ok(before.id);
+            }
         }
         let title = match workspace.roster.settings().language {
             Language::Chinese => format!("撤销{}", import.title),

@@ -48,10 +48,13 @@ function batch(state: Batch["job"]["state"], more: Partial<Batch> = {}): Batch {
   };
 }
 
-async function show(answer: Batch, onOver = vi.fn()) {
+/** Shows a batch, and where it is taken back how that is. */
+async function show(answer: Batch, undone = answer) {
+  const onOver = vi.fn();
   const problems = [{ code: "unique", message: "手机已存在", hint: null }];
   const refused = { items: [{ id: "r1", title: "晨光", problems }], next_cursor: null };
-  const answered = async (template: string) => (template.endsWith("/refused") ? refused : answer);
+  const answered = async (template: string, { path }: { readonly path: { readonly id: string } }) =>
+    template.endsWith("/refused") ? refused : path.id === "j2" ? undone : answer;
   vi.mocked(get).mockImplementation(answered as typeof get);
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   await act(async () =>
@@ -88,4 +91,11 @@ test("what was taken back is not taken back again", async () => {
   await show(batch("done", { undone_by: "j2" }));
   await vi.waitFor(() => expect(stage.place.textContent).toContain("已撤销"));
   expect(buttons()).not.toContain("撤销");
+});
+
+test("a taking back that was not completed can be asked for again", async () => {
+  const undone = batch("failed", { change: null, so_far: null });
+  await show(batch("done", { undone_by: "j2" }), undone);
+  await vi.waitFor(() => expect(stage.place.textContent).toContain("撤销没有完成"));
+  expect(buttons()).toContain("撤销");
 });

@@ -55,7 +55,7 @@ function Course({ batch, onClose, onOver }: CourseProps) {
       {over ? <Ended job={job} /> : <JobProgress job={job} label={t("running")} />}
       <Figures batch={batch} />
       {over && <Refused id={job.id} />}
-      {batch.undone_by !== null && <Undone id={batch.undone_by} onOver={onOver} />}
+      {batch.undone_by !== null && <Undone id={batch.undone_by} of={job.id} onOver={onOver} />}
       {over && (
         <div className={styles.foot}>
           <Undo batch={batch} />
@@ -77,9 +77,8 @@ function Course({ batch, onClose, onOver }: CourseProps) {
 function useOnceOver(over: boolean, onOver: (() => void) | undefined) {
   const told = useRef(false);
   useEffect(() => {
-    if (!over || told.current) return;
-    told.current = true;
-    onOver?.();
+    if (over && !told.current) onOver?.();
+    told.current = over;
   }, [over, onOver]);
 }
 
@@ -150,10 +149,14 @@ function Refused({ id }: { readonly id: string }) {
 }
 
 function Undo({ batch: { job, change, so_far: soFar, undone_by: undoneBy } }: { readonly batch: Batch }) {
+  if (change === null || undoneBy !== null || !soFar || soFar.changed === 0) return null;
+  return <UndoButton of={job.id} />;
+}
+
+function UndoButton({ of }: { readonly of: string }) {
   const t = useTexts(texts);
   const { modal, message } = App.useApp();
-  const undo = useUndoBatch(job.id);
-  if (change === null || undoneBy !== null || !soFar || soFar.changed === 0) return null;
+  const undo = useUndoBatch(of);
   const ask = () =>
     modal.confirm({
       title: t("undoTitle"),
@@ -169,8 +172,15 @@ function Undo({ batch: { job, change, so_far: soFar, undone_by: undoneBy } }: { 
   );
 }
 
+interface UndoneProps {
+  readonly id: string;
+  /** What is taken back. */
+  readonly of: string;
+  readonly onOver: (() => void) | undefined;
+}
+
 /** Taking it back, below what is taken back. */
-function Undone({ id, onOver }: { readonly id: string; readonly onOver: (() => void) | undefined }) {
+function Undone({ id, of, onOver }: UndoneProps) {
   const t = useTexts(texts);
   const batch = useBatchJob(id).data;
   const over = batch !== undefined && !isUnderWay(batch.job.state);
@@ -184,6 +194,7 @@ function Undone({ id, onOver }: { readonly id: string; readonly onOver: (() => v
         showIcon
         type={batch.job.state === "done" ? "info" : "error"}
         title={t(batch.job.state === "done" ? "undone" : "undoFailed")}
+        action={batch.job.state !== "done" && <UndoButton of={of} />}
       />
       <Figures batch={batch} />
       <Refused id={id} />

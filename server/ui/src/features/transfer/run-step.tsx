@@ -74,8 +74,6 @@ function ImportCounts({ of }: { readonly of: Import }) {
 
 function Over({ form, of, onAgain }: RunStepProps) {
   const t = useTexts(texts);
-  const { modal, message } = App.useApp();
-  const undo = useUndo(of.job.id);
   const { job } = of;
   const { refused, created, updated } = of.so_far;
   const said = inLine(job.problems.map((problem) => problem.message));
@@ -85,14 +83,6 @@ function Over({ form, of, onAgain }: RunStepProps) {
         ? t("doneSome", { n: refused })
         : t("done")
       : t(job.state === "cancelled" ? "cancelled" : "failed");
-  const ask = () =>
-    modal.confirm({
-      title: t("undoTitle"),
-      content: t("undoText"),
-      okText: t("undo"),
-      cancelText: t("cancel"),
-      onOk: () => undo.mutateAsync().catch((error: unknown) => message.error(messageOf(error))),
-    });
   return (
     <>
       <Alert
@@ -104,7 +94,7 @@ function Over({ form, of, onAgain }: RunStepProps) {
         description={said || undefined}
       />
       <ImportCounts of={of} />
-      {of.undone_by !== null && <Undone id={of.undone_by} />}
+      {of.undone_by !== null && <Undone id={of.undone_by} of={job.id} />}
       {refused > 0 && (
         <>
           <p>{t("refusedText")}</p>
@@ -123,17 +113,32 @@ function Over({ form, of, onAgain }: RunStepProps) {
         </Link>
         {refused === 0 && <Button onClick={onAgain}>{t("again")}</Button>}
         <span className={styles.spread} />
-        {of.undone_by === null && created + updated > 0 && (
-          <Button danger loading={undo.isPending} onClick={ask}>
-            {t("undo")}
-          </Button>
-        )}
+        {of.undone_by === null && created + updated > 0 && <UndoButton of={job.id} />}
       </div>
     </>
   );
 }
 
-function Undone({ id }: { readonly id: string }) {
+function UndoButton({ of }: { readonly of: string }) {
+  const t = useTexts(texts);
+  const { modal, message } = App.useApp();
+  const undo = useUndo(of);
+  const ask = () =>
+    modal.confirm({
+      title: t("undoTitle"),
+      content: t("undoText"),
+      okText: t("undo"),
+      cancelText: t("cancel"),
+      onOk: () => undo.mutateAsync().catch((error: unknown) => message.error(messageOf(error))),
+    });
+  return (
+    <Button danger loading={undo.isPending} onClick={ask}>
+      {t("undo")}
+    </Button>
+  );
+}
+
+function Undone({ id, of }: { readonly id: string; readonly of: string }) {
   const t = useTexts(texts);
   const job = useJob(id).data;
   if (!job) return null;
@@ -141,7 +146,15 @@ function Undone({ id }: { readonly id: string }) {
     return <Alert role="status" className={styles.problem ?? ""} title={t("undoing", { n: job.done })} />;
   }
   if (job.state !== "done") {
-    return <Alert role="alert" type="error" className={styles.problem ?? ""} title={t("undoFailed")} />;
+    return (
+      <Alert
+        role="alert"
+        type="error"
+        className={styles.problem ?? ""}
+        title={t("undoFailed")}
+        action={<UndoButton of={of} />}
+      />
+    );
   }
   return (
     <>
