@@ -53,7 +53,10 @@ export function Component() {
   );
 }
 
-type BasicsForm = Pick<Settings, "title" | "timezone" | "language" | "recycle_days" | "file_mb" | "mail_decision"> & {
+type BasicsForm = Pick<
+  Settings,
+  "title" | "timezone" | "language" | "recycle_days" | "file_mb" | "mail_decision"
+> & {
   base_url: string;
 };
 

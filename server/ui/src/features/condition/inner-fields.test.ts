@@ -55,7 +55,11 @@ it("reaches names and numbers of files, rows and places in conditions", () => {
       sign: { title: "签名", "x-kind": "signature" },
     },
   } as const;
-  const asked = withAsked(readFields(schema), (part) => part, (key) => key);
+  const asked = withAsked(
+    readFields(schema),
+    (part) => part,
+    (key) => key,
+  );
   expect(asked.map((one) => [one.key, shapeOf(one)])).toEqual([
     ["files", "none"],
     ["files.name", "text"],

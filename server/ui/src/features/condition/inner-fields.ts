@@ -11,10 +11,7 @@ export function withInner(fields: readonly Field[], partTitle: (part: AddressPar
   return fields.flatMap((field) => {
     if (field.schema["x-sensitive"] === true) return [field];
     if (field.kind === "address")
-      return [
-        field,
-        ...ADDRESS_PARTS.map((part) => innerField(field, part, partTitle(part), {})),
-      ];
+      return [field, ...ADDRESS_PARTS.map((part) => innerField(field, part, partTitle(part), {}))];
     const columns = field.columns.filter(
       (column) => isColumn(column) && column.schema["x-sensitive"] !== true,
     );
@@ -35,10 +32,7 @@ export function withAsked(
   partTitle: (part: AddressPart) => string,
   askedTitle: (key: ConditionTextKey) => string,
 ): Field[] {
-  return fields.flatMap((field) => [
-    ...withInner([field], partTitle),
-    ...partsOf(field, askedTitle),
-  ]);
+  return fields.flatMap((field) => [...withInner([field], partTitle), ...partsOf(field, askedTitle)]);
 }
 
 const COUNT: FieldSchema = { type: "integer", "x-decimals": 0 };

@@ -109,6 +109,7 @@ export function operatorTitle(op: string, shape: FilterShape): ConditionTextKey 
 
 /** Whether a value typed for one operator makes sense for the other. */
 export function sameShape(before: string, after: string): boolean {
-  const shape = (op: string) => (op === "between" || op === "during" || op === "within" ? op : takesList(op) ? "list" : "one");
+  const shape = (op: string) =>
+    op === "between" || op === "during" || op === "within" ? op : takesList(op) ? "list" : "one";
   return shape(before) === shape(after);
 }

@@ -31,7 +31,8 @@ async function show(condition: Json) {
   );
 }
 
-const shown = (label: string) => stage.place.querySelector<HTMLInputElement>(`[aria-label="${label}"]`)?.value;
+const shown = (label: string) =>
+  stage.place.querySelector<HTMLInputElement>(`[aria-label="${label}"]`)?.value;
 
 beforeEach(() => setLanguage("zh-CN"));
 

@@ -13,7 +13,12 @@ const SHAPE = /^\s*(today|now|week_start|month_start|year_start)((?:\s*[+-]\s*\d
 const STEP = /([+-])\s*(\d{1,4})([hdwmy])/g;
 
 /** The bounds of a field as its picker writes them. */
-export function pickerBounds(schema: FieldSchema, picker: Picker, zone: string, now = new Date()): PickerBounds {
+export function pickerBounds(
+  schema: FieldSchema,
+  picker: Picker,
+  zone: string,
+  now = new Date(),
+): PickerBounds {
   const bound = (said: DateBound | undefined, midnight: string) =>
     said === undefined ? undefined : (written(said, picker, midnight, zone, now) ?? undefined);
   return { min: bound(schema["x-earliest"], "00:00"), max: bound(schema["x-latest"], "23:59") };
@@ -67,7 +72,9 @@ function step(at: string, count: number, unit: string, zone: string): string {
   const [day = "", time] = at.split("T");
   if (unit === "h") {
     const instant = fromWall(`${day}T${time ?? "00:00"}`, zone);
-    return instant === null ? at : toWall(new Date(Date.parse(instant) + count * 3_600_000).toISOString(), zone);
+    return instant === null
+      ? at
+      : toWall(new Date(Date.parse(instant) + count * 3_600_000).toISOString(), zone);
   }
   const moved = move(day, count, unit);
   return time === undefined ? moved : `${moved}T${time}`;

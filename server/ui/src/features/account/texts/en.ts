@@ -78,7 +78,8 @@ export const en: Record<keyof typeof zhCn, string> = {
   proxyScopeAll: "All flows",
   proxyScopeApp: "{app}: all flows",
   proxyScopeFlow: "{app}: {flow}",
-  proxyOrder: "Of several at a time, one for the flow goes before one for its app, and that before one for all flows.",
+  proxyOrder:
+    "Of several at a time, one for the flow goes before one for its app, and that before one for all flows.",
   proxyMore: "Name another",
   proxyNoMore: "No other",
   proxyTo: "Stands in for you",

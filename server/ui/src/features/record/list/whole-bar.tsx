@@ -93,11 +93,7 @@ export default function WholeBar({ form, of, onClose }: WholeBarProps) {
       )}
       {job !== null && (
         <Suspense fallback={null}>
-          <BatchDialog
-            id={job}
-            onOver={() => recordChanged(client, form.app, form.key)}
-            onClose={onClose}
-          />
+          <BatchDialog id={job} onOver={() => recordChanged(client, form.app, form.key)} onClose={onClose} />
         </Suspense>
       )}
     </div>

@@ -176,7 +176,12 @@ export function PersonPanel({ node, operations }: PersonPanelProps) {
         <Policy node={node} keyword="is_initiator" choices={IS_INITIATOR} />
         <Policy node={node} keyword="inactive" choices={INACTIVE} />
         {flow.mailDecision && (
-          <Row id={`${id}-mail_decision`} label={m("mailDecisionStep")} help={m("mailDecisionStepHelp")} inline>
+          <Row
+            id={`${id}-mail_decision`}
+            label={m("mailDecisionStep")}
+            help={m("mailDecisionStepHelp")}
+            inline
+          >
             <SwitchInput
               id={`${id}-mail_decision`}
               value={keywords["mail_decision"] !== false}

@@ -54,7 +54,15 @@ test("a decision is taken back and the run withdrawn by those who may, in the ru
   await draw(false);
   for (const button of buttons()) await act(async () => button.click());
   expect(done).toEqual([
-    { node: "look", member: "bob", decision: "take_back", to: null, back: null, target: null, place: ["2.0"] },
+    {
+      node: "look",
+      member: "bob",
+      decision: "take_back",
+      to: null,
+      back: null,
+      target: null,
+      place: ["2.0"],
+    },
     { node: "start", member: "bob", decision: "withdraw", to: null, back: null, target: null, place: [] },
   ]);
 });

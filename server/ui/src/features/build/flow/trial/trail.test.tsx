@@ -69,7 +69,13 @@ test("values are told with what was there before, calls with what they send, and
   const value = { title: "Total", text: "5", before: null };
   const lines = [
     line("branch", { text: "Large", values: [value, { title: "Note", text: "", before: null }] }),
-    line("update", { text: "Quote", values: [{ ...value, before: "4" }, { title: "Note", text: "", before: "x" }] }),
+    line("update", {
+      text: "Quote",
+      values: [
+        { ...value, before: "4" },
+        { title: "Note", text: "", before: "x" },
+      ],
+    }),
     line("request", { text: "PUT https://example.com", values: [value] }),
     line("jump", { by: { id: "eve", name: "Eve" }, told: [{ id: "ann", name: "Ann" }] }),
   ];
