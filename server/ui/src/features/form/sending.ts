@@ -40,7 +40,7 @@ export function laidOver(
   now: Values,
   rights?: FieldRights,
 ): Values {
-  const next: Record<string, Json> = { ...now };
+  const next: Record<string, Json | undefined> = { ...now };
   // Taken as it is typed: the keys of new rows hold the place of whoever writes in them.
   for (const key of Object.keys(changedValues(fields, before, typed, rights))) next[key] = typed[key] ?? null;
   return next;
