@@ -1,5 +1,6 @@
 import { InfiniteQueryObserver, QueryClient, QueryObserver } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { ApiProblem } from "./problem";
 import { LONG, PART, Rereading } from "./rereading";
 
 let client: QueryClient;
@@ -121,4 +122,74 @@ it("takes a further page for no sign that all are read quickly", async () => {
   rereading.mark(["records"]);
   await pass(50);
   expect(times).toBe(2);
+});
+
+it("takes what the page itself puts there for no reading", async () => {
+  const { asked } = list("task", 50);
+  await pass(60 * LONG);
+  client.setQueryData(["task"], 7);
+  rereading.mark(["task"]);
+  await pass(50);
+  expect(asked.times).toBe(2);
+});
+
+it("reads at once what could not be reached before", async () => {
+  let times = 0;
+  const observer = new QueryObserver(client, {
+    queryKey: ["records"],
+    queryFn: async () => {
+      times += 1;
+      await new Promise((resolve) => setTimeout(resolve, 5 * LONG));
+      throw new ApiProblem({ status: 0, code: "unreachable" });
+    },
+  });
+  observer.subscribe(() => undefined);
+  await pass(5 * LONG);
+  rereading.mark(["records"]);
+  await pass(0);
+  expect(times).toBe(2);
+});
+
+it("does not take a further page from whoever asked for it", async () => {
+  const read: number[] = [];
+  const observer = new InfiniteQueryObserver(client, {
+    queryKey: ["records"],
+    queryFn: ({ pageParam }: { pageParam: number }) =>
+      new Promise<number>((resolve) =>
+        setTimeout(() => {
+          read.push(pageParam);
+          resolve(pageParam);
+        }, 2 * LONG),
+      ),
+    initialPageParam: 0,
+    getNextPageParam: (last: number) => last + 1,
+  });
+  observer.subscribe(() => undefined);
+  await pass(2 * LONG);
+  rereading.mark(["records"]);
+  await pass(2 * LONG * PART - LONG);
+  void observer.fetchNextPage();
+  await pass(2 * LONG);
+  expect(observer.getCurrentResult().data?.pages).toEqual([0, 1]);
+  await pass(2 * LONG * PART + 4 * LONG);
+  expect(read).toEqual([0, 1, 0, 1]);
+});
+
+it("knows of what was broken off that it missed something", async () => {
+  const observer = new QueryObserver(client, {
+    queryKey: ["records"],
+    queryFn: ({ signal }) =>
+      new Promise<number>((resolve, reject) => {
+        signal.addEventListener("abort", () => reject(new Error("left")));
+        setTimeout(() => resolve(1), 2 * LONG);
+      }),
+  });
+  const leave = observer.subscribe(() => undefined);
+  await pass(2 * LONG);
+  void observer.refetch();
+  await pass(LONG);
+  rereading.mark(["records"]);
+  leave();
+  await pass(0);
+  expect(client.getQueryState(["records"])?.isInvalidated).toBe(true);
 });

@@ -3,6 +3,7 @@
  * more seldom the longer it takes: changes of a busy form would otherwise keep the server at it without end.
  */
 import type { InvalidateOptions, Query, QueryClient } from "@tanstack/react-query";
+import { ApiProblem } from "./problem";
 
 /** From how many milliseconds on reading takes long. */
 export const LONG = 1000;
@@ -35,18 +36,21 @@ export class Rereading {
       if (event.type !== "updated") return;
       const { action, query } = event;
       if (action.type === "fetch") this.began(query, isPage(action.meta));
-      if (action.type === "success" || action.type === "error") this.ended(query);
+      // What the page has put there itself was not read.
+      if (action.type === "success" && !action.manual) this.ended(query, true);
+      if (action.type === "error") this.ended(query, wasAnswered(action.error));
+      if (action.type === "setState") this.brokenOff(query);
     });
   }
 
   /** Everything whose key begins with one of the words has changed. */
-  mark(words: Iterable<string>, options?: InvalidateOptions): void {
+  mark(words: Iterable<string>, options?: Pick<InvalidateOptions, "cancelRefetch">): void {
     for (const word of words) {
       const all = this.client.getQueryCache().findAll({ queryKey: [word] });
       const slow = new Set(all.filter((query) => this.isSlow(query)));
       const predicate = (query: Query) => !slow.has(query);
       void this.client.invalidateQueries({ queryKey: [word], predicate }, options);
-      slow.forEach((query) => this.later(query));
+      for (const query of slow) if (options?.cancelRefetch !== false || !isReading(query)) this.later(query);
     }
   }
 
@@ -77,13 +81,19 @@ export class Rereading {
     this.rest(query);
   }
 
-  private ended(query: Query): void {
+  /** `counts` where it tells how long reading takes. */
+  private ended(query: Query, counts: boolean): void {
     const course = this.courses.get(query);
     if (!course) return;
     const now = Date.now();
-    const took = course.isPage ? course.took : now - course.began;
+    const took = counts && !course.isPage ? now - course.began : course.took;
     this.courses.set(query, { ...course, took, ended: now });
     if (this.missed.delete(query)) this.later(query);
+  }
+
+  /** Its reader has left before it was read: what it missed is still missing. */
+  private brokenOff(query: Query): void {
+    if (!isReading(query) && this.missed.delete(query)) this.later(query);
   }
 
   private later(query: Query): void {
@@ -97,7 +107,9 @@ export class Rereading {
     const wait = course ? course.ended + course.took * PART - Date.now() : 0;
     const read = () => {
       this.timers.delete(query);
-      this.invalidate(query, "active");
+      // A further page that is just being read is not taken from whoever asked for it.
+      if (isReading(query)) this.missed.add(query);
+      else this.invalidate(query, "active");
     };
     if (wait <= 0) read();
     else this.timers.set(query, setTimeout(read, wait));
@@ -120,6 +132,11 @@ export class Rereading {
 
 function isReading(query: Query): boolean {
   return query.state.fetchStatus !== "idle";
+}
+
+/** The server has worked on it; one that cannot be reached has not, however long that was tried. */
+function wasAnswered(error: unknown): boolean {
+  return error instanceof ApiProblem && error.status !== 0;
 }
 
 function isPage(meta: unknown): boolean {
