@@ -58,14 +58,14 @@ function Named({ proxy, of }: { proxy: ProxyView; of: Of }) {
       </div>
       <Button
         size="small"
-        aria-label={`${t("proxyEnd")}: ${proxy.to.name}`}
+        aria-label={`${t("proxyEnd")}: ${proxy.to.name} · ${scope}`}
         loading={end.isPending}
         onClick={() =>
-          end.mutate(proxy.id, {
-            onSuccess: () =>
-              void message.success(of ? t("proxyEndedOf", { name: of.name }) : t("proxyEnded")),
-            onError: (error) => void message.error(messageOf(error)),
-          })
+          // Told also where it has left the list by then.
+          void end.mutateAsync(proxy.id).then(
+            () => void message.success(of ? t("proxyEndedOf", { name: of.name }) : t("proxyEnded")),
+            (error: unknown) => void message.error(messageOf(error)),
+          )
         }
       >
         {t("proxyEnd")}

@@ -7,8 +7,8 @@ import type { AskingApp } from "@/shared/api/types";
 import { fromWall, toWall } from "@/shared/controls/zoned-time";
 import { useTexts } from "@/shared/i18n/texts";
 import { timezone } from "@/shared/i18n/timezone";
-import { applyProblems } from "@/shared/ui/apply-problems";
 import { MemberSelect } from "@/shared/ui/member-select";
+import { useSayProblems } from "@/shared/ui/use-say-problems";
 import { EVERYTHING, scopeOf, wordOf, type Of } from "./proxy-scope";
 import styles from "./profile-page.module.css";
 import { texts } from "./texts/texts";
@@ -54,20 +54,17 @@ export function NamingForm(props: { id: string; of: Of; more: boolean; onDone: (
   const { message } = App.useApp();
   const [form] = Form.useForm<Wish>();
   const name = useNameProxy(of && of.id);
-  const scopes = useScopes(useMyFlows().data?.items ?? []);
+  const sayProblems = useSayProblems(form);
+  const flows = useMyFlows();
+  const scopes = useScopes(flows.data?.items ?? []);
+  // Told also where the first one has taken the place of this form by then.
   const save = ({ scope, to, from, until }: Wish) =>
-    name.mutate(
-      { to: to ?? "", ...scopeOf(scope), from: instant(from), until: instant(until) },
-      {
-        onSuccess: () => {
-          void message.success(of ? t("proxySetOf", { name: of.name }) : t("proxySet"));
-          onDone();
-        },
-        onError: (error) => {
-          if (!applyProblems(form, error)) void message.error(messageOf(error));
-        },
-      },
-    );
+    name
+      .mutateAsync({ to: to ?? "", ...scopeOf(scope), from: instant(from), until: instant(until) })
+      .then(() => {
+        void message.success(of ? t("proxySetOf", { name: of.name }) : t("proxySet"));
+        onDone();
+      }, sayProblems);
   const time = (
     <DatePicker showTime={{ format: "HH:mm" }} format="YYYY-MM-DD HH:mm" style={{ width: "100%" }} />
   );
@@ -77,7 +74,7 @@ export function NamingForm(props: { id: string; of: Of; more: boolean; onDone: (
       name="proxy"
       layout="vertical"
       requiredMark={false}
-      onFinish={save}
+      onFinish={(wish) => void save(wish)}
       className={styles.form ?? ""}
       initialValues={{
         scope: EVERYTHING,
@@ -87,8 +84,12 @@ export function NamingForm(props: { id: string; of: Of; more: boolean; onDone: (
       }}
     >
       <p className={styles.quiet}>{of ? t("proxyHelpOf", { name: of.name }) : t("proxyHelp")}</p>
-      <Form.Item name="scope" label={t("proxyScope")}>
-        <Select showSearch={{ optionFilterProp: "label" }} options={scopes} />
+      <Form.Item
+        name="scope"
+        label={t("proxyScope")}
+        extra={flows.isLoadingError ? messageOf(flows.error) : undefined}
+      >
+        <Select showSearch={{ optionFilterProp: "label" }} options={scopes} loading={flows.isPending} />
       </Form.Item>
       <Form.Item
         name="to"

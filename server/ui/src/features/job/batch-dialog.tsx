@@ -29,7 +29,7 @@ export default function BatchDialog({ id, onClose, onOver }: BatchDialogProps) {
   const batch = useBatchJob(id);
   return (
     <Modal open title={batch.data?.job.title ?? t("batch")} footer={null} width={560} onCancel={onClose}>
-      {batch.error ? (
+      {batch.isLoadingError ? (
         <LoadProblem error={batch.error} retry={() => void batch.refetch()} />
       ) : batch.data ? (
         <Course batch={batch.data} onClose={onClose} onOver={onOver} />
@@ -131,7 +131,7 @@ function Figures({ batch: { job, change, so_far: soFar } }: { readonly batch: Ba
 function Refused({ id }: { readonly id: string }) {
   const t = useTexts(texts);
   const list = useRefused(id);
-  if (list.error) return <LoadProblem error={list.error} retry={() => void list.refetch()} />;
+  if (list.isLoadingError) return <LoadProblem error={list.error} retry={() => void list.refetch()} />;
   if (list.items.length === 0) return null;
   return (
     <div>
@@ -163,7 +163,7 @@ function UndoButton({ of }: { readonly of: string }) {
       content: t("undoText"),
       okText: t("undo"),
       cancelText: t("cancel"),
-      onOk: () => undo.mutateAsync().catch((error: unknown) => message.error(messageOf(error))),
+      onOk: () => undo.mutateAsync().catch((error: unknown) => void message.error(messageOf(error))),
     });
   return (
     <Button danger loading={undo.isPending} onClick={ask}>

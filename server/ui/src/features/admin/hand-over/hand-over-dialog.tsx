@@ -1,11 +1,10 @@
 /** To whom tasks go, and why. */
-import { App, Form, Input, Modal } from "antd";
+import { Form, Input, Modal } from "antd";
 import { useHandOver, type HandOverPlace } from "@/shared/api/hand-over";
-import { messageOf } from "@/shared/api/problem";
 import type { Member } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
-import { applyProblems } from "@/shared/ui/apply-problems";
 import { MemberSelect } from "@/shared/ui/member-select";
+import { useSayProblems } from "@/shared/ui/use-say-problems";
 import { handOverTexts } from "./texts";
 
 /** What is handed over: tasks one by one, else all there are in a place; `title` is what its flow is called. */
@@ -28,8 +27,8 @@ interface Wish {
 
 export function HandOverDialog({ handing, member, onBegun, onClose }: HandOverDialogProps) {
   const t = useTexts(handOverTexts);
-  const { message } = App.useApp();
   const [form] = Form.useForm<Wish>();
+  const sayProblems = useSayProblems(form);
   const handOver = useHandOver(member.id);
   const { tasks, app, flow, title }: Handing = handing ?? {};
   const send = ({ to, reason }: Wish) =>
@@ -37,9 +36,7 @@ export function HandOverDialog({ handing, member, onBegun, onClose }: HandOverDi
       { to: to ?? "", reason, tasks: tasks ?? null, app: app ?? null, flow: flow ?? null },
       {
         onSuccess: ({ job }) => onBegun(job),
-        onError: (error) => {
-          if (!applyProblems(form, error)) void message.error(messageOf(error));
-        },
+        onError: sayProblems,
       },
     );
   const head = () => {

@@ -28,7 +28,7 @@ export function HandOverPanel({ id, member, onClose }: HandOverPanelProps) {
   useEffect(() => {
     if (state !== undefined && !isUnderWay(state)) forgetMembersTasks(client, member);
   }, [state, client, member]);
-  if (job.error) return <LoadProblem error={job.error} retry={() => void job.refetch()} />;
+  if (job.isLoadingError) return <LoadProblem error={job.error} retry={() => void job.refetch()} />;
   if (!job.data) return <ListSkeleton rows={2} />;
   if (isUnderWay(job.data.state)) return <JobProgress job={job.data} label={t("working")} />;
   return <Over job={job.data} onClose={onClose} />;

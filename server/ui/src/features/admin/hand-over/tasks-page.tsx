@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 import { useMembersTaskFlows, useMembersTasks, type HandOverPlace } from "@/shared/api/hand-over";
 import { useMember } from "@/shared/api/people";
-import type { Task } from "@/shared/api/types";
+import type { BoxedFlow, Task } from "@/shared/api/types";
 import { formatExact, formatMoment } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { Empty } from "@/shared/ui/empty";
@@ -25,13 +25,15 @@ export function Component() {
   const t = useTexts(handOverTexts);
   const { id = "" } = useParams();
   const [params, setParams] = useSearchParams();
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const [handing, setHanding] = useState<Handing | null>(null);
   const member = useMember(id);
-  const flows = useMembersTaskFlows(id).data?.items ?? [];
+  const found = useMembersTaskFlows(id).data;
+  const flows = found?.items ?? [];
   const place = placeOf(params.get("flow"));
   const tasks = useMembersTasks(id, place);
-  const name = member.data?.name ?? "";
+  // What has been decided meanwhile is chosen no more.
+  const chosen = new Set(tasks.items.flatMap(({ id }) => (ticked.has(id) ? [id] : [])));
   const job = params.get("job");
 
   const put = (key: "flow" | "job", value: string | null) => {
@@ -39,17 +41,18 @@ export function Component() {
     if (value) next.set(key, value);
     else next.delete(key);
     setParams(next, { replace: true });
-    setChosen(new Set());
   };
   const choose = (task: string, on: boolean) => {
     const next = new Set(chosen);
     if (on) next.add(task);
     else next.delete(task);
-    setChosen(next);
+    setTicked(next);
   };
-  const flowTitle = flows.find(({ app, flow }) => app === place.app && flow === place.flow)?.flow_title;
+  const flowTitle = flows.find((one) => isAt(one, place))?.flow_title;
 
-  if (member.error) return <LoadProblem error={member.error} retry={() => void member.refetch()} />;
+  if (member.isLoadingError) return <LoadProblem error={member.error} retry={() => void member.refetch()} />;
+  if (!member.data) return <ListSkeleton height={40} rows={8} />;
+  const { name } = member.data;
   return (
     <Page
       title={t("title", { name })}
@@ -78,12 +81,15 @@ export function Component() {
       <div className={styles.filters}>
         <Select
           value={params.get("flow") ?? ""}
-          onChange={(value) => put("flow", value)}
+          onChange={(value) => {
+            setTicked(new Set());
+            put("flow", value);
+          }}
           aria-label={t("flow")}
           style={{ minWidth: 240 }}
           options={[
             { value: "", label: t("allFlows") },
-            ...flows.map(({ app, app_title, flow, flow_title, count }) => ({
+            ...(found ? withPlace(flows, place) : []).map(({ app, app_title, flow, flow_title, count }) => ({
               value: `${app}/${flow}`,
               label: t("flowOption", { app: app_title, flow: flow_title, n: count }),
             })),
@@ -92,7 +98,7 @@ export function Component() {
       </div>
       {tasks.isPending ? (
         <ListSkeleton height={40} rows={8} />
-      ) : tasks.error ? (
+      ) : tasks.isLoadingError ? (
         <LoadProblem error={tasks.error} retry={() => void tasks.refetch()} />
       ) : tasks.items.length ? (
         <>
@@ -107,6 +113,7 @@ export function Component() {
         member={{ id, name }}
         onBegun={(begun) => {
           setHanding(null);
+          setTicked(new Set());
           put("job", begun);
         }}
         onClose={() => setHanding(null)}
@@ -118,6 +125,17 @@ export function Component() {
 function placeOf(word: string | null): HandOverPlace {
   const [app, flow] = (word ?? "").split("/");
   return app && flow ? { app, flow } : {};
+}
+
+function isAt({ app, flow }: BoxedFlow, place: HandOverPlace): boolean {
+  return app === place.app && flow === place.flow;
+}
+
+/** A flow of which nothing is left to do is still the one that is shown. */
+function withPlace(flows: readonly BoxedFlow[], place: HandOverPlace): readonly BoxedFlow[] {
+  const { app, flow } = place;
+  if (!app || !flow || flows.some((one) => isAt(one, place))) return flows;
+  return [...flows, { app, app_title: app, flow, flow_title: flow, count: 0 }];
 }
 
 interface TaskTableProps {

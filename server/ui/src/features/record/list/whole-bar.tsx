@@ -49,7 +49,7 @@ export default function WholeBar({ form, of, onClose }: WholeBarProps) {
       okText: t(op === "delete" ? "wholeDelete" : "wholeArchive"),
       okButtonProps: { danger: op === "delete" },
       cancelText: t("cancel"),
-      onOk: () => begin({ op }).catch((error: unknown) => message.error(messageOf(error))),
+      onOk: () => begin({ op }).catch((error: unknown) => void message.error(messageOf(error))),
     });
 
   const said = t("selectedWhole", { n: MOST_CHOSEN });
