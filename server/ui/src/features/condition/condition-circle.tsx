@@ -1,3 +1,5 @@
+import { useLocating } from "@/features/form/kinds/use-locating";
+import { formTexts } from "@/features/form/texts/texts";
 import type { Json } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { NumberInput } from "@/shared/controls/number-input";
@@ -20,18 +22,12 @@ const START_KM = 5;
 /** A point and how far around it is looked. */
 export function ConditionCircle({ id, value, onChange }: ConditionCircleProps) {
   const t = useTexts(conditionTexts);
+  const say = useTexts(formTexts);
   const circle = circleOf(value);
   const write = (part: Partial<Circle>) => onChange({ ...circle, ...part });
   const within = (next: number | null, least: number, most: number) =>
     next === null ? null : Math.max(least, Math.min(most, next));
-  const here = () =>
-    navigator.geolocation.getCurrentPosition(({ coords }) =>
-      write({
-        lng: Number(coords.longitude.toFixed(6)),
-        lat: Number(coords.latitude.toFixed(6)),
-        km: circle.km ?? START_KM,
-      }),
-    );
+  const { finding, find } = useLocating((lng, lat) => write({ lng, lat, km: circle.km ?? START_KM }));
   return (
     <span className={styles.relative}>
       <NumberInput
@@ -55,7 +51,16 @@ export function ConditionCircle({ id, value, onChange }: ConditionCircleProps) {
         value={circle.km}
         onChange={(next) => write({ km: within(next, 0, FURTHEST_KM) })}
       />
-      {"geolocation" in navigator && <Button onClick={here}>{t("aroundHere")}</Button>}
+      {"geolocation" in navigator && (
+        <Button onClick={find} disabled={finding === "busy"} aria-busy={finding === "busy"}>
+          {t("aroundHere")}
+        </Button>
+      )}
+      {(finding === "failed" || finding === "denied") && (
+        <span className={styles.unfound} role="alert">
+          {say(finding === "denied" ? "locateDenied" : "locateFailed")}
+        </span>
+      )}
     </span>
   );
 }

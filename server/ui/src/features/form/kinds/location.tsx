@@ -1,4 +1,3 @@
-import { useState } from "react";
 import type { Json } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { NumberInput } from "@/shared/controls/number-input";
@@ -6,6 +5,7 @@ import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { formTexts } from "../texts/texts";
 import { asNumber, asText, type DisplayProps, type InputProps, type Kind } from "./kind";
+import { useLocating } from "./use-locating";
 
 interface Place {
   readonly lng: number | null;
@@ -33,29 +33,11 @@ function locationText(value: Json): string {
   return address || (lng === null || lat === null ? "" : `${lng}, ${lat}`);
 }
 
-/** Six places are a tenth of a metre; a browser tells twice as many. */
-function rounded(degrees: number): number {
-  return Math.round(degrees * 1e6) / 1e6;
-}
-
-type Finding = "idle" | "busy" | "failed" | "denied";
-
 function Input({ id, value, onChange, disabled, invalid, required, describedBy }: InputProps) {
   const t = useTexts(formTexts);
-  const [finding, setFinding] = useState<Finding>("idle");
   const place = placeOf(value);
   const change = (part: Partial<Place>) => onChange(toJson({ ...place, ...part }));
-  const find = () => {
-    setFinding("busy");
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        change({ lng: rounded(coords.longitude), lat: rounded(coords.latitude) });
-        setFinding("idle");
-      },
-      (error) => setFinding(error.code === error.PERMISSION_DENIED ? "denied" : "failed"),
-      { enableHighAccuracy: true, timeout: 15_000 },
-    );
-  };
+  const { finding, find } = useLocating((lng, lat) => change({ lng, lat }));
   const rest = { disabled, invalid, required, describedBy };
   return (
     <div className="f-location" role="group" aria-labelledby={`${id}-label`}>
