@@ -70,6 +70,14 @@ it("bounds a day by a fixed one, or by one that moves along with today", async (
   expect(written["x-earliest"]).toBeUndefined();
 });
 
+it("can be emptied and typed anew", async () => {
+  await show({ "x-kind": "date", "x-earliest": "2026-01-01" });
+  await type("");
+  expect(written["x-earliest"]).toBeUndefined();
+  await type("2026-02-01");
+  expect(written["x-earliest"]).toBe("2026-02-01");
+});
+
 it("keeps a moment as an instant and shows it on the clock of the workspace", async () => {
   await show({ "x-kind": "datetime", "x-latest": "2026-01-01T01:00:00.000Z" });
   expect(stage.place.querySelector<HTMLInputElement>("input.c-date")?.value).toBe("2026-01-01T09:00");

@@ -68,7 +68,11 @@ function Limit({ keyword, path, field }: FieldPanelProps & { readonly keyword: K
               label={t("value")}
               type={PICKERS[field.kind] ?? "date"}
               value={shown(field, bound, keyword)}
-              onChange={(next) => set(keyword, written(field.kind, next))}
+              onChange={(next) => {
+                // Emptied to be typed anew, it stays what it was.
+                setPicked("fixed");
+                set(keyword, written(field.kind, next));
+              }}
             />
           )}
           {typeof bound === "object" && (
