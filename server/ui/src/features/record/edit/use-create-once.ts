@@ -40,6 +40,8 @@ export function useCreateOnce(form: FormDto, fields: readonly Field[], rights: F
     try {
       return { ...created, ...(await change.mutateAsync({ id, version, values })) };
     } catch (error) {
+      // Nobody knows whether they are in it: they stay in the form, and are asked about when it is sent again.
+      if (wentUnheard(error)) throw error;
       void message.error(t("storedNotAdded", { reason: messageOf(error) }));
       return created;
     }
@@ -48,10 +50,12 @@ export function useCreateOnce(form: FormDto, fields: readonly Field[], rights: F
   const send = async (values: Values, input: CreateInput): Promise<CreatedRecord> => {
     try {
       const created = await create.mutateAsync(input);
-      const before = unheard.current;
+      const since = created.repeated
+        ? changedSince(fields, unheard.current, values, created.values, rights)
+        : {};
+      const stored = Object.keys(since).length > 0 ? await add(created, since) : created;
       forget();
-      const since = created.repeated ? changedSince(fields, before, values, created.values, rights) : {};
-      return Object.keys(since).length > 0 ? await add(created, since) : created;
+      return stored;
     } catch (error) {
       if (wentUnheard(error)) unheard.current = [...unheard.current, values];
       throw error;
