@@ -81,35 +81,37 @@ export function TaskDecide({ token, task, session, onDone, onOver }: TaskDecideP
           </a>
         </p>
       )}
-      <div className="p-stack p-wide">
-        <label htmlFor="opinion">{t(needed ? "opinion" : "opinionOptional")}</label>
-        <TextArea
-          id="opinion"
-          value={opinion}
-          onChange={setOpinion}
-          maxLength={LONGEST_OPINION}
-          invalid={failure !== null && needed && opinion.trim() === ""}
-        />
-        {canListen() && (
-          <VoiceButton onWords={(words) => setOpinion((before) => withSpoken(before, words))} />
-        )}
-        {shown !== null && asksEvidence(task, shown) && (
-          <EvidenceInputs
-            asking={task}
-            verdict={shown}
-            sources={sources}
-            place={(part) => part}
-            given={given}
-            tried={tried !== null}
-            onChange={setGiven}
+      {task.actions.length > 0 && (
+        <div className="p-stack p-wide">
+          <label htmlFor="opinion">{t(needed ? "opinion" : "opinionOptional")}</label>
+          <TextArea
+            id="opinion"
+            value={opinion}
+            onChange={setOpinion}
+            maxLength={LONGEST_OPINION}
+            invalid={failure !== null && needed && opinion.trim() === ""}
           />
-        )}
-        {failure && (
-          <p className="p-error" role="alert">
-            {failure}
-          </p>
-        )}
-      </div>
+          {canListen() && (
+            <VoiceButton onWords={(words) => setOpinion((before) => withSpoken(before, words))} />
+          )}
+          {shown !== null && asksEvidence(task, shown) && (
+            <EvidenceInputs
+              asking={task}
+              verdict={shown}
+              sources={sources}
+              place={(part) => part}
+              given={given}
+              tried={tried !== null}
+              onChange={setGiven}
+            />
+          )}
+          {failure && (
+            <p className="p-error" role="alert">
+              {failure}
+            </p>
+          )}
+        </div>
+      )}
       <div className="p-foot p-actions">
         {offers("approve") && (
           <Button look="primary" disabled={busy} onClick={() => void decide("approve")}>

@@ -85,6 +85,11 @@ export function TaskPage({ token, sent }: TaskPageProps) {
       return (
         <Sheet title={t(`task_${state.state}`)}>
           <p role="status">{t(`task_${state.state}_text`)}</p>
+          {state.state === "sign_in" && (
+            <a href="/" rel="noreferrer">
+              {t("taskSignIn")}
+            </a>
+          )}
         </Sheet>
       );
     case "code":
