@@ -142,8 +142,8 @@ function Values({ line }: { readonly line: TrailLine }) {
   const was = (before: string) => say("was", { before: before === "" ? say("nothing") : before });
   return (
     <ul>
-      {line.values.map(({ title, text, before }) => (
-        <li key={title}>
+      {line.values.map(({ title, text, before }, at) => (
+        <li key={`${at} ${title}`}>
           {title}：{text !== "" ? text : SEES.has(line.what) ? say("nothing") : t("emptied")}
           {before !== null && before !== text && ` ${was(before)}`}
         </li>
