@@ -4,7 +4,8 @@ import { draftKey, readDraft, writeDraft } from "@/features/form/draft";
 import { ApiProblem } from "@/shared/api/problem";
 import type { Values } from "@/shared/api/types";
 import { DraftOvertaken, type DraftAccount, type FormDraft } from "../calls/draft";
-import { compare, DraftKeeper } from "./draft-keeper";
+import { compare } from "./draft-found";
+import { DraftKeeper } from "./draft-keeper";
 
 const KEY = draftKey("m1", "crm", "customer", null);
 const all = (values: Values) => values;
@@ -184,7 +185,10 @@ it("leaves nothing aside when that is emptied, sent, or the other given up", asy
   (await waiting()).done();
   expect(readDraft(KEY)?.values).toEqual({ name: "从前" });
   expect(localStorage.length).toBe(1);
-  await (await waiting()).giveUp();
+  const gone = (await waiting()).giveUp();
+  // Whatever the account answers, and when.
+  expect(readDraft(KEY)?.values).toEqual({ name: "另一家" });
+  await gone;
   await pass();
   expect([account.draft?.values, localStorage.length]).toEqual([{ name: "另一家" }, 0]);
 });

@@ -2,49 +2,16 @@
  * Keeps what is typed: on this device at once, so that a crash loses nothing, and a moment later in the member's account, so
  * that another device finds it. The device's copy is what the account does not have yet, and goes when the account has it all.
  */
-import {
-  asidePlace,
-  dropDraft,
-  readAsides,
-  readDraft,
-  writeDraft,
-  type Aside,
-  type Draft,
-} from "@/features/form/draft";
+import { asidePlace, dropDraft, readAsides, readDraft, writeDraft, type Draft } from "@/features/form/draft";
 import { ApiProblem } from "@/shared/api/problem";
 import type { Values } from "@/shared/api/types";
 import { DraftOvertaken, type DraftAccount, type FormDraft, type KeptDraft } from "../calls/draft";
 import { newCommandId } from "./command-id";
+import { compare, type Begun, type Found, type KeeperState, type Side } from "./draft-found";
 
 /** How long nothing is typed before it is kept, in milliseconds. */
 const DEVICE_PAUSE = 400;
 const ACCOUNT_PAUSE = 1000;
-
-export type Begun = Omit<Draft, "at" | "account">;
-
-/** A draft to go on with or to give up; with both, each says something that the other does not. */
-export interface Found {
-  readonly device: Draft | null;
-  readonly account: FormDraft | null;
-  /** What was typed on this device while an earlier one waited for its answer, and was left unanswered. */
-  readonly asides: readonly Aside[];
-  /** It came from elsewhere while this was typed; without one the draft was sent or given up there. */
-  readonly overtaken: boolean;
-}
-
-/** Which of what was found one goes on with. */
-export type Side = "device" | "account" | Aside;
-
-/** Where what was typed is kept. `part` when some of it is on the device only, `large` when it is too much for the account. */
-export interface Kept {
-  readonly at: string;
-  readonly where: "account" | "part" | "device" | "large";
-}
-
-export interface KeeperState {
-  readonly found: Found | null;
-  readonly kept: Kept | null;
-}
 
 interface Typed {
   readonly begun: Begun;
@@ -54,20 +21,6 @@ interface Typed {
 
 /** What pages that were left are still sending: who opens the form anew waits for it. */
 const underWay = new Map<string, Promise<void>>();
-
-/** What is found when a form is opened. `says` tells what of values the account would be sent. */
-export function compare(
-  device: Draft | null,
-  account: FormDraft | null,
-  says: (values: Values) => string,
-): Found | null {
-  if (!device && !account) return null;
-  const goesOn = device !== null && (!account || device.account === account.version);
-  const rest = { asides: [], overtaken: false };
-  if (goesOn) return { device, account: null, ...rest };
-  const isSame = !device || !account || says(device.values) === says(account.values);
-  return { device: isSame ? null : device, account, ...rest };
-}
 
 export class DraftKeeper {
   private state: KeeperState = { found: null, kept: null };
@@ -157,6 +110,13 @@ export class DraftKeeper {
     dropDraft(this.aside);
   }
 
+  /** What was typed last, and lay aside, is on the device again before anything else is waited for. */
+  private settle(): void {
+    if (!this.latest) return;
+    this.unwritten = this.latest.begun;
+    this.write();
+  }
+
   private async look(device: Draft | null): Promise<void> {
     await underWay.get(this.key);
     const account = await this.account?.load().catch(() => undefined);
@@ -170,7 +130,9 @@ export class DraftKeeper {
     // The account says the same.
     if (left && found && !found.device) dropDraft(this.key);
     this.set({ found });
-    if (!this.holds) this.again();
+    if (this.holds) return;
+    this.settle();
+    this.again();
   }
 
   /** A page that is hidden may not come back; one that is seen again may be behind. */
@@ -347,6 +309,7 @@ export class DraftKeeper {
     this.has = "";
     this.set({ found: null });
     if (device) dropDraft(this.key);
+    this.settle();
     await this.discard(this.seen);
     this.again();
   }

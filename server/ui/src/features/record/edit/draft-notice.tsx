@@ -5,7 +5,7 @@ import { formatMoment, inList } from "@/shared/i18n/format";
 import { useTexts, type Translate } from "@/shared/i18n/texts";
 import type { FormDraft } from "../calls/draft";
 import { recordTexts, type RecordTextKey } from "../texts/texts";
-import type { Found, Side } from "./draft-keeper";
+import type { Found, Side } from "./draft-found";
 import styles from "./draft-notice.module.css";
 import type { RecordEditor } from "./use-record-editor";
 

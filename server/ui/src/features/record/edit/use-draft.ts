@@ -2,7 +2,8 @@
 import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 import type { Values } from "@/shared/api/types";
 import { draftAccount } from "../calls/draft";
-import { DraftKeeper, type Begun, type KeeperState } from "./draft-keeper";
+import type { Begun, KeeperState } from "./draft-found";
+import { DraftKeeper } from "./draft-keeper";
 
 interface Kept {
   /** Whose draft of what it is, on this device. */

@@ -16,7 +16,7 @@ import { evaluateRecord, useChangeRecord, type CreatedRecord, type SubmitInput }
 import { recordTexts } from "../texts/texts";
 import { wentUnheard } from "./changed-since";
 import { newCommandId } from "./command-id";
-import type { Begun, Side } from "./draft-keeper";
+import type { Begun, Side } from "./draft-found";
 import { useCreateOnce } from "./use-create-once";
 import { useDraft } from "./use-draft";
 
