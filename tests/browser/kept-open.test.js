@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, listening, prepare, release, startBrowser, startServer } from "./stage.js";
+import { api, listening, opened, release } from "./stage.js";
 
 const FORM = {
   key: "ticket",
@@ -50,10 +50,7 @@ async function changes(grade) {
 }
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  page = await browser.desktop();
-  await prepare(page, server, "crm");
+  ({ server, browser, page } = await opened("crm"));
   await release(page, "crm", { "forms/ticket.json": FORM, "flows/check.json": FLOW });
   ({ record, task } = await start("头一张"));
   await listening(page, () => page.goto(`${server.base}/tasks/${task}`));

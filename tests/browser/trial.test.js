@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, prepare, startBrowser, startServer, violations } from "./stage.js";
+import { api, opened, picture, violations } from "./stage.js";
 
 let server;
 let browser;
@@ -12,10 +12,7 @@ let page;
 let quote;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  page = await browser.desktop();
-  await prepare(page, server, "crm");
+  ({ server, browser, page } = await opened("crm"));
   const quotes = await api(page, "GET", "/apps/crm/forms/quote/records?limit=100");
   quote = quotes.items.find((one) => Number(one.values.total) > 100_000);
 });
