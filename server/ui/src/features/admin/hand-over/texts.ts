@@ -61,7 +61,7 @@ export const handOverTexts = defineTexts(
     tooMany: "{n} at most at once; hand over all for more",
     empty: "Nothing to do",
     emptyText: "There is nothing to hand over.",
-    dialogChosen: "Hand over the {n} chosen tasks",
+    dialogChosen: "Hand over {n} chosen {n:task|tasks}",
     dialogAll: "Hand over all tasks of {name}",
     dialogFlow: "Hand over all tasks of {name} in '{flow}'",
     dialogText:
@@ -76,7 +76,7 @@ export const handOverTexts = defineTexts(
     some: "{n} handed over, {left} not",
     stopped: "Stopped: {n} handed over",
     broke: "It could not be done",
-    more: "{n} more have stayed",
+    more: "{n} more {n:has|have} stayed",
     understood: "Close",
     gone: "(gone)",
   },

@@ -36,7 +36,15 @@ function task(more: Partial<Task>): Task {
 }
 
 function line(more: Partial<TimelineEntry>): TimelineEntry {
-  const blank = { by: null, node: null, node_title: null, opinion: null, to: null, via: null, signature: null };
+  const blank = {
+    by: null,
+    node: null,
+    node_title: null,
+    opinion: null,
+    to: null,
+    via: null,
+    signature: null,
+  };
   const files = { attachments: [] };
   return { at: "2026-03-02T08:00:00Z", action: "comment", ...blank, ...files, ...more };
 }
