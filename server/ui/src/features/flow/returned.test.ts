@@ -12,6 +12,7 @@ const entry = (action: string, node: string, to: string | null = null): Timeline
   signature: null,
   attachments: [],
   to,
+  via: null,
 });
 const task = { node: "start", node_title: "发起人" };
 

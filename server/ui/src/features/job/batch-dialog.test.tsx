@@ -12,7 +12,12 @@ import type { Batch } from "./calls/batches";
 vi.mock("@/shared/api/client", async (original) => ({ ...(await original<object>()), get: vi.fn() }));
 vi.mock("antd", () => ({
   App: { useApp: () => ({ message: { error: vi.fn() }, modal: { confirm: vi.fn() } }) },
-  Alert: ({ title }: { title: string }) => <p role="status">{title}</p>,
+  Alert: ({ title, action }: { title: string; action?: ReactNode }) => (
+    <p role="status">
+      {title}
+      {action}
+    </p>
+  ),
   Button: ({ children }: { children: ReactNode }) => <button type="button">{children}</button>,
   Modal: ({ children }: { children: ReactNode }) => <section>{children}</section>,
   Progress: () => null,
