@@ -3,6 +3,7 @@
 
 mod columns;
 mod converting;
+mod formulas;
 mod guarded;
 mod links;
 mod rows;

@@ -15,6 +15,7 @@ pub use desk::Desk;
 pub(crate) use desk::said_all;
 pub use file::{fetch, put, put_bytes};
 pub(crate) use pairing::pairings;
+pub(crate) use recompute::recomputations;
 pub use recompute::{RECOMPUTE, recompute_params};
 pub(crate) use refusal::{reasons, refused};
 pub use running::Running;

@@ -4,6 +4,7 @@
 mod feeds;
 mod fields;
 mod form;
+mod formulas;
 mod indexes;
 mod refill;
 

@@ -5,6 +5,7 @@ mod changes;
 mod demo;
 mod export;
 mod fit;
+mod formulas;
 mod install;
 mod preview;
 mod publish;
@@ -13,6 +14,7 @@ mod word_table;
 
 pub use changes::{CountedTable, FieldChange, FieldStep, FormChange, changes, counted_tables, missing_secrets};
 pub use export::export;
+pub use formulas::ChangedFormula;
 pub use install::{Install, create, install, uninstall};
 pub use preview::preview;
 pub use publish::{Published, check_with, publish, publish_as_builder, save_draft, warnings_with};

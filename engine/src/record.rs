@@ -77,6 +77,7 @@ use crate::problem::Problem;
 use crate::store::{StoreError, StoredRecord, carries_store_error};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// One wished-for change of one record.
 #[derive(Debug, Clone, PartialEq)]
@@ -130,6 +131,9 @@ pub enum Action {
     /// nobody has changed anything: the definitions alone make two records say what one has said before, or the record
     /// lies in the recycle bin.
     SetLinks { id: String, values: Map<String, Value>, quiet: bool },
+    /// Works out anew what these formulas give, `total` or `items.amount`, since they were published otherwise; only the
+    /// engine sends it. Nothing is written where they give what they gave.
+    Recompute { id: String, formulas: Arc<BTreeSet<String>> },
 }
 
 /// A value on its way from the column of what its field was.
@@ -174,13 +178,15 @@ impl Action {
             Self::Merge { .. } | Self::MergeAway { .. } => "record.merge",
             Self::Unmerge { .. } => "record.unmerge",
             Self::Convert { .. } => "record.convert",
-            Self::SetFlowState { .. } | Self::SetComputed { .. } | Self::SetLinks { .. } => "record.computed",
+            Self::SetFlowState { .. } | Self::SetComputed { .. } | Self::SetLinks { .. } | Self::Recompute { .. } => {
+                "record.computed"
+            }
         }
     }
 
     /// Whether somebody has done something that others should hear of or act upon, and not the definitions alone.
     pub fn is_made(&self) -> bool {
-        !matches!(self, Self::Convert { .. } | Self::SetLinks { quiet: true, .. })
+        !matches!(self, Self::Convert { .. } | Self::Recompute { .. } | Self::SetLinks { quiet: true, .. })
     }
 
     /// The record meant; `None` for one that does not exist yet.
@@ -203,7 +209,8 @@ impl Action {
             | Self::Merge { id, .. }
             | Self::MergeAway { id, .. }
             | Self::Unmerge { id, .. }
-            | Self::SetLinks { id, .. } => Some(id),
+            | Self::SetLinks { id, .. }
+            | Self::Recompute { id, .. } => Some(id),
         }
     }
 }

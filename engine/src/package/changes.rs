@@ -2,6 +2,7 @@
 //! otherwise or become another kind, and how many records hold a value in them.
 
 use super::PackageError;
+use super::formulas::{ChangedFormula, changed_formulas};
 use super::publish::{package_with, place_fields};
 use crate::access::FormRights;
 use crate::aggregate::Aggregate;
@@ -26,6 +27,8 @@ pub struct FormChange {
     /// The records there are, bounded.
     pub records: Count,
     pub fields: Vec<FieldChange>,
+    /// The formulas that are worked out anew in the records there are.
+    pub formulas: Vec<ChangedFormula>,
 }
 
 /// What happens to one field, or to the column `items.qty` of a sub-form.
@@ -102,7 +105,8 @@ pub async fn changes(
     app: &str,
     files: BTreeMap<String, String>,
 ) -> Result<Vec<FormChange>, PackageError> {
-    let (mut after, _) = Definitions::read(&package_with(workspace, app, files).await?);
+    let (mut after, _) = Definitions::read(&package_with(workspace, app, files.clone()).await?);
+    let (compiled, _) = super::preview(workspace, app, files).await?;
     let snapshot = workspace.snapshot();
     let current = snapshot.model.app(app).ok_or(PackageError::NotFound)?;
     place_fields(workspace, current, &mut after).await?;
@@ -131,13 +135,16 @@ pub async fn changes(
                 }
             }
         }
-        if before.is_none() || !fields.is_empty() {
+        let both = current.forms.get(key).zip(compiled.forms.get(key));
+        let formulas = both.map(|(was, is)| changed_formulas(was, is)).unwrap_or_default();
+        if before.is_none() || !fields.is_empty() || !formulas.is_empty() {
             found.push(FormChange {
                 form: key.clone(),
                 title: form.title.clone(),
                 new: before.is_none(),
                 records,
                 fields,
+                formulas,
             });
         }
     }

@@ -209,6 +209,7 @@ impl Change {
         let work = Arc::new(Work {
             jobs,
             pairings: crate::job::pairings(workspace, principal, &app, &self.before),
+            recomputations: crate::job::recomputations(workspace, principal, &app, &self.before),
             moved,
             placed,
             snapshot: Snapshot { model: Arc::new(model.with(Arc::clone(&app))), ..workspace.snapshot() },
@@ -261,6 +262,8 @@ struct Work {
     jobs: Vec<JobRow>,
     /// The jobs that tell the other sides of links that are two-way from now on.
     pairings: Vec<JobRow>,
+    /// The jobs that work out anew what formulas give that are not as they were.
+    recomputations: Vec<JobRow>,
     /// The columns this goes by.
     placed: Columns,
     snapshot: Snapshot,
@@ -294,6 +297,15 @@ impl Work {
             store::jobs::insert(conn, job).await?;
         }
         publish_tables(conn, &self.app).await?;
+        for job in &self.recomputations {
+            let form = job.form.as_ref().and_then(|form| self.app.forms.get(form));
+            // Nobody is told of work on no records.
+            if let Some(form) = form
+                && !form.table.after(conn, 0, 1).await?.is_empty()
+            {
+                store::jobs::insert(conn, job).await?;
+            }
+        }
         let converted: Vec<&str> = self.jobs.iter().filter_map(|job| job.form.as_deref()).collect();
         let waiting = aggregate::publish(conn, &self.app, Some(&self.before), &converted).await?;
         crate::duty::build_aggregates(conn, &self.app.key, &waiting, self.snapshot.now).await?;

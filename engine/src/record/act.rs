@@ -56,6 +56,7 @@ pub(super) async fn act(
             draft.follow_links(Some(&moved), None);
             return Ok(draft.grade_again(conn, &record.rules).await?);
         }
+        Action::Recompute { formulas, .. } => return Ok(draft.recompute(conn, &record.rules, formulas).await?),
         Action::RunRules { .. } | Action::AcceptRule { .. } | Action::OverrideRule { .. } => {
             return grade(conn, draft, &record.rules, action).await;
         }

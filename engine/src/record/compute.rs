@@ -186,6 +186,11 @@ impl Draft<'_> {
         }
     }
 
+    /// Whether a formula is not worked out and keeps what it says. One that says nothing may have been hidden until now.
+    fn keeps(&self, path: &str, value: &Value) -> bool {
+        self.only.as_ref().is_some_and(|only| !only.contains(path)) && !kind::is_missing(value)
+    }
+
     fn find_hidden(&self) -> (BTreeSet<String>, BTreeSet<Cell>) {
         let (form, conditions) = (&self.form.definition, &self.context.conditions);
         (hidden(form, &self.facts, conditions), hidden_cells(form, &self.facts, conditions))
@@ -208,6 +213,9 @@ impl Draft<'_> {
                     if self.hidden.contains(&field.key) && self.clears_hidden() {
                         continue;
                     }
+                    if self.keeps(&field.key, self.value(&field.key)) {
+                        continue;
+                    }
                     let value = self.computed(field, None, || pointer_segment(&field.key), &mut failed);
                     self.set(&field.key, value);
                 }
@@ -215,11 +223,13 @@ impl Draft<'_> {
                     let field = &form.fields[*at];
                     let column = &field.columns[*column];
                     let Some(Value::Array(rows)) = self.facts.get(&field.key) else { continue };
-                    let mut cells = Vec::with_capacity(rows.len());
+                    let (path, mut cells) = (form.path_of(step), Vec::with_capacity(rows.len()));
                     for (at, row) in rows.iter().enumerate().filter_map(|(at, row)| Some((at, row.as_object()?))) {
                         let place = || format!("{}/{at}{}", pointer_segment(&field.key), pointer_segment(&column.key));
                         cells.push(if self.passes_over(&field.key, at, &column.key) {
                             Value::Null
+                        } else if let Some(kept) = row.get(&column.key).filter(|kept| self.keeps(&path, kept)) {
+                            kept.clone()
                         } else {
                             self.computed(column, Some(row), place, &mut failed)
                         });

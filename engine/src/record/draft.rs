@@ -10,6 +10,7 @@ use crate::script::{Facts, Inquiry};
 use crate::store::StoredRecord;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 pub(super) struct Draft<'a> {
     pub form: &'a Form,
@@ -33,6 +34,8 @@ pub(super) struct Draft<'a> {
     pub inquiry: Inquiry,
     /// What is asked for fields that a public link fills in from forms its strangers do not see.
     pub lent: Inquiry,
+    /// The formulas that are worked out, `total` or `items.amount`, where the others keep what they say; all without it.
+    pub only: Option<Arc<BTreeSet<String>>>,
 }
 
 impl<'a> Draft<'a> {
@@ -50,6 +53,7 @@ impl<'a> Draft<'a> {
             sent: BTreeSet::new(),
             inquiry: Inquiry::default(),
             lent: Inquiry::default(),
+            only: None,
         }
     }
 

@@ -3,12 +3,14 @@
 use super::draft::Draft;
 use crate::definition::RecordEvent;
 use crate::kind;
-use crate::model::Form;
+use crate::model::{Form, Step};
 use crate::problem::Problem;
 use crate::rule::{Case, Mark, Rule, Verdict};
 use crate::script::ScriptProblem;
 use crate::store::{Conn, StoreError};
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The marks of a record, by rule key.
 pub(super) fn marks(rules: &Value) -> Map<String, Value> {
@@ -18,6 +20,13 @@ pub(super) fn marks(rules: &Value) -> Map<String, Value> {
 /// One rule's mark on a record.
 pub(super) fn mark(rules: &Value, rule: &str) -> Option<Mark> {
     serde_json::from_value(rules.get(rule)?.clone()).ok()
+}
+
+/// The formula that a problem at `/total` or `/items/0/amount` is of.
+fn path_at(pointer: &str) -> String {
+    let mut parts = pointer.split('/').skip(1);
+    let field = parts.next().unwrap_or_default();
+    parts.nth(1).map_or_else(|| field.to_owned(), |column| format!("{field}.{column}"))
 }
 
 impl Draft<'_> {
@@ -35,6 +44,46 @@ impl Draft<'_> {
         let marks = self.inquire(conn, |draft| draft.grade(before, RecordEvent::Update)).await?;
         self.inquire(conn, Self::settle).await?;
         Ok(marks)
+    }
+
+    /// Works out anew what these formulas of a stored record give, and grades it where that is something else. The other
+    /// formulas keep what they say, as of the day on which it was found. One that fails is a problem of the draft.
+    pub async fn recompute(
+        &mut self,
+        conn: &mut Conn,
+        before: &Value,
+        formulas: &Arc<BTreeSet<String>>,
+    ) -> Result<Value, StoreError> {
+        let (stood, said) = (self.facts.clone(), self.said_by_formulas());
+        self.only = Some(Arc::clone(formulas));
+        let mut failed = self.inquire(conn, Self::settle).await?;
+        failed.retain(|pointer, _| formulas.contains(&path_at(pointer)));
+        self.report(failed);
+        if self.said_by_formulas() == said {
+            self.facts = stood;
+            return Ok(before.clone());
+        }
+        let computed = self.facts.clone();
+        let marks = self.inquire(conn, |draft| draft.grade(before, RecordEvent::Update)).await?;
+        if self.facts != computed {
+            // What rules have set may be read by any formula.
+            self.only = None;
+        }
+        self.inquire(conn, Self::settle).await?;
+        Ok(marks)
+    }
+
+    fn said_by_formulas(&self) -> Vec<Value> {
+        let form = self.form;
+        let said = |step: &Step| match step {
+            Step::Field(at) => self.value(&form.fields[*at].key).clone(),
+            Step::Column(at, column) => {
+                let field = &form.fields[*at];
+                let rows = self.value(&field.key).as_array().into_iter().flatten();
+                rows.map(|row| row[field.columns[*column].key.as_str()].clone()).collect()
+            }
+        };
+        form.steps.iter().map(said).collect()
     }
 
     /// Runs one rule, or all of the form, whatever events they react to.

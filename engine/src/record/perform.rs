@@ -71,6 +71,10 @@ pub(super) async fn carry_out(
     tell_waiting(conn, context, form, &change).await?;
     if !command.action.is_made() {
         follow(conn, context, form, carried, depth).await?;
+        if matches!(command.action, Action::Recompute { .. }) {
+            // Nothing starts by it, but what waits for dates waits for those there are now.
+            record_changed(conn, context, form, (&command.action, &change)).await?;
+        }
     } else if !is_last {
         news::tell_followers(conn, context, form, &command.action, &change).await?;
         follow(conn, context, form, carried, depth).await?;
@@ -147,7 +151,8 @@ async fn refuse_duplicates(
 /// Whether there is nothing to write: merges and conversions are written down whatever comes of them.
 fn changes_nothing(action: &Action, change: &Change) -> bool {
     let is_noted = matches!(action, Action::Merge { .. } | Action::Convert { .. });
-    let is_same = |before| change.changed.is_empty() && is_as_before(before, &change.record);
+    let is_recomputed = matches!(action, Action::Recompute { .. });
+    let is_same = |before| change.changed.is_empty() && (is_recomputed || is_as_before(before, &change.record));
     !is_noted && change.before.as_ref().is_some_and(is_same)
 }
 
@@ -168,8 +173,8 @@ fn is_written(action: &Action) -> bool {
 
 /// Whether figures or grades of a stored record change.
 fn is_worked_out_again(action: &Action) -> bool {
-    use Action::{AcceptRule, Convert, OverrideRule, RunRules, SetComputed, SetLinks};
-    let is_figured = matches!(action, SetComputed { .. } | Convert { .. } | SetLinks { .. });
+    use Action::{AcceptRule, Convert, OverrideRule, Recompute, RunRules, SetComputed, SetLinks};
+    let is_figured = matches!(action, SetComputed { .. } | Convert { .. } | SetLinks { .. } | Recompute { .. });
     is_figured || matches!(action, RunRules { .. } | AcceptRule { .. } | OverrideRule { .. })
 }
 
@@ -209,9 +214,11 @@ fn authorise(
         | Action::MergeAway { .. }
         | Action::Unmerge { .. } => Operation::Delete,
         Action::Destroy { .. } => Operation::Destroy,
-        Action::SetFlowState { .. } | Action::SetComputed { .. } | Action::Convert { .. } | Action::SetLinks { .. } => {
-            return Err(forbidden());
-        }
+        Action::SetFlowState { .. }
+        | Action::SetComputed { .. }
+        | Action::Convert { .. }
+        | Action::SetLinks { .. }
+        | Action::Recompute { .. } => return Err(forbidden()),
     };
     match before {
         None if rights.allows(operation) => Ok(()),

@@ -21,6 +21,8 @@ pub struct Compiled {
     pub asks: bool,
     /// Whether it gives the same on the same fields whoever asks and whenever.
     pub lasts: bool,
+    /// Whether it asks who acts.
+    pub is_of_me: bool,
     pub look_ups: Vec<LookUp>,
 }
 
@@ -55,7 +57,7 @@ impl Compiled {
         let is_of_me = rewritten.needs.contains(&Need::Whole("me".to_owned()));
         let lasts = !asks && !is_of_me && !calls(&parsed, &functions::OF_THE_MOMENT);
         let Rewritten { ast, needs, fields: places, .. } = rewritten;
-        Ok(Self { ast, needs, places, fields, asks, lasts, look_ups })
+        Ok(Self { ast, needs, places, fields, asks, lasts, is_of_me, look_ups })
     }
 
     /// One problem for each field that `exists` does not know, with the nearest of `known` as hint.

@@ -40,6 +40,11 @@ impl Formula {
         self.0.lasts
     }
 
+    /// Whether it asks who acts.
+    pub fn is_of_me(&self) -> bool {
+        self.0.is_of_me
+    }
+
     /// Its look-ups in other forms, as far as they are written out.
     pub fn look_ups(&self) -> &[LookUp] {
         &self.0.look_ups

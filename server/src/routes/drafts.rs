@@ -183,6 +183,29 @@ struct FormChange {
     new: bool,
     records: Counted,
     fields: Vec<FieldChange>,
+    /// The formulas that are worked out anew in the records there are, by a job that publishing begins.
+    formulas: Vec<ChangedFormula>,
+}
+
+/// A formula, of a field or of the column `items.amount` of a sub-form, that gives otherwise than it did.
+#[derive(Serialize, JsonSchema)]
+struct ChangedFormula {
+    path: String,
+    title: String,
+    /// The kind of its results, where that changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<&'static str>,
+    /// It is what it was, and reads another that is not.
+    follows: bool,
+}
+
+impl From<package::ChangedFormula> for ChangedFormula {
+    fn from(found: package::ChangedFormula) -> Self {
+        let (from, to) = found.result.unzip();
+        Self { path: found.path, title: found.title, from, to, follows: found.follows }
+    }
 }
 
 /// What happens to one field, or to the column `items.qty` of a sub-form.
@@ -302,6 +325,7 @@ async fn changes(
         new: form.new,
         records: form.records.into(),
         fields: form.fields.into_iter().map(FieldChange::from).collect(),
+        formulas: form.formulas.into_iter().map(ChangedFormula::from).collect(),
     });
     let missing = missing.into_iter().map(|one| MissingSecret { flow: one.flow, title: one.title, secret: one.secret });
     let tables = tables.into_iter().map(|one| CountedTable { key: one.key, title: one.title, new: one.new });

@@ -30,7 +30,7 @@ pub fn is_watched(context: &Context<'_>, form: &Form) -> bool {
     context.model.app(&form.app).is_some_and(|app| app.definitions.flows.values().any(|flow| watches(&flow.start)))
 }
 
-/// A record has changed: starts the flows that watch it, unless something was taken back, and moves the timers of those that
+/// A record has changed: starts the flows that watch it, unless something was taken back or nobody has made the change, and moves the timers of those that
 /// watch its dates.
 ///
 /// # Errors
@@ -42,7 +42,7 @@ pub async fn record_changed(
     (action, change): (&Action, &Change),
 ) -> Result<(), StoreError> {
     let Some(app) = context.model.app(&form.app) else { return Ok(()) };
-    let event = event_of(action, change).filter(|_| !context.takes_back);
+    let event = event_of(action, change).filter(|_| action.is_made() && !context.takes_back);
     let mut batch = Batch::default();
     dates_changed(conn, context, form, change, &mut batch).await?;
     for (key, flow) in &app.definitions.flows {

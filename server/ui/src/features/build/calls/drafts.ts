@@ -114,12 +114,24 @@ export interface Conversion {
   }[];
 }
 
+export interface ChangedFormula {
+  readonly path: string;
+  readonly title: string;
+  /** The kind of its results, where that changes. */
+  readonly from?: string;
+  readonly to?: string;
+  /** It is what it was, and reads another that is not. */
+  readonly follows: boolean;
+}
+
 export interface FormChange {
   readonly form: string;
   readonly title: string;
   readonly new: boolean;
   readonly records: Counted;
   readonly fields: readonly FieldChange[];
+  /** The formulas that are worked out anew in the records there are. */
+  readonly formulas: readonly ChangedFormula[];
 }
 
 export interface Changes {

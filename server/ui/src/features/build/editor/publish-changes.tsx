@@ -1,7 +1,14 @@
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
-import type { Conversion, Counted, FieldChange, FormChange, useChanges } from "../calls/drafts";
+import type {
+  ChangedFormula,
+  Conversion,
+  Counted,
+  FieldChange,
+  FormChange,
+  useChanges,
+} from "../calls/drafts";
 import { useKindTitle } from "../form/use-kind-title";
 import { grouped } from "../list/kinds";
 import type { KindName } from "@/shared/api/form-types";
@@ -74,8 +81,35 @@ function Form({ form }: { readonly form: FormChange }) {
         {others.map((field) => (
           <Field key={field.path} field={field} />
         ))}
+        <Formulas formulas={form.formulas} records={form.records} />
       </ul>
     </section>
+  );
+}
+
+/** Which formulas give otherwise from now on, and in how many records they are worked out anew. */
+function Formulas({ formulas, records }: Pick<FormChange, "formulas" | "records">) {
+  const t = useTexts(buildTexts);
+  const kindTitle = useKindTitle();
+  const turned = formulas.filter((one) => one.from !== undefined && one.to !== undefined);
+  const titles = (ones: readonly ChangedFormula[]) => inList(ones.map((one) => one.title));
+  const own = formulas.filter((one) => !one.follows);
+  const following = formulas.filter((one) => one.follows);
+  return (
+    <>
+      {turned.map(({ path, title, from = "", to = "" }) => (
+        <li key={path} data-change="converted">
+          {t("formulaGives", { title, from: kindTitle(from as KindName), to: kindTitle(to as KindName) })}
+        </li>
+      ))}
+      {own.length > 0 && records.value > 0 && (
+        <li data-change="recomputed">
+          {t("formulasChanged", { titles: titles(own) })}
+          {following.length > 0 && <em>{t("formulasFollow", { titles: titles(following) })}</em>}
+          <p>{t("recordsRecomputed", { n: countText(records) })}</p>
+        </li>
+      )}
+    </>
   );
 }
 

@@ -76,3 +76,33 @@ test("what cannot be looked at can be published all the same: the server names w
   await press();
   await act(() => vi.waitUntil(() => asked.includes("publish")));
 });
+
+test("formulas that change are named, with what reads them, what they give and how many records follow", async () => {
+  const { say } = server();
+  await open();
+  const form = { form: "order", title: "订单", new: false, fields: [] };
+  const total = { path: "total", title: "合计", from: "number", to: "text", follows: false };
+  const taxed = { path: "items.taxed", title: "含税", follows: true };
+  const records = { value: 1000, exact: false };
+  await say(answer(200, { forms: [{ ...form, records, formulas: [total, taxed] }], missing_secrets: [] }));
+  await act(() => vi.waitUntil(() => ok()?.disabled === false));
+  const text = document.body.textContent ?? "";
+  expect(text).toContain("公式“合计”的结果由数字改为单行文本");
+  expect(text).toContain("公式有变：合计");
+  expect(text).toContain("跟着变的公式：含税");
+  expect(text).toContain("1000+ 条记录会重新计算");
+  expect(text).not.toContain("字段没有变化");
+});
+
+test("without records nothing is said to be worked out anew", async () => {
+  const { say } = server();
+  await open();
+  const records = { value: 0, exact: true };
+  const formulas = [{ path: "total", title: "合计", follows: false }];
+  const form = { form: "order", title: "订单", new: false, records, formulas };
+  const fields = [{ path: "total", title: "合计", change: "added" }];
+  await say(answer(200, { forms: [{ ...form, fields }], missing_secrets: [] }));
+  await act(() => vi.waitUntil(() => ok()?.disabled === false));
+  expect(document.body.textContent).toContain("新增 1 个字段：合计");
+  expect(document.body.textContent).not.toContain("重新计算");
+});

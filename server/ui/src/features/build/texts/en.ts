@@ -98,6 +98,11 @@ export const en: Record<keyof typeof zh, string> = {
   fieldRemoved: "“{title}” is removed",
   fieldRetitled: "Renamed to “{title}”",
   fieldConverted: "“{title}” changes from {from} to {to}",
+  formulaGives: "The formula “{title}” gives {to} instead of {from}",
+  formulasChanged: "Changed formulas: {titles}",
+  formulasFollow: "and those that read them: {titles}",
+  recordsRecomputed:
+    "{n} {n:record is|records are} worked out anew: in the background once this is published, with its progress under Background jobs. Records with the same result are not touched; none of their flows starts and nobody is reminded of them.",
   keptValues: "{n} {n:record has|records have} a value, which stays in the database",
   stayingValues: "{n} {n:record has|records have} a value, good as it is",
   movedValues: "{n} {n:record has|records have} a value, which goes along",

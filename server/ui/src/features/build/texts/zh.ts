@@ -91,6 +91,11 @@ export const zh = {
   fieldRemoved: "移除“{title}”",
   fieldRetitled: "改名为“{title}”",
   fieldConverted: "“{title}”由{from}改为{to}",
+  formulaGives: "公式“{title}”的结果由{from}改为{to}",
+  formulasChanged: "公式有变：{titles}",
+  formulasFollow: "跟着变的公式：{titles}",
+  recordsRecomputed:
+    "{n} 条记录会重新计算：发布后在后台进行，进度在“后台任务”里看；结果没变的记录不会改动，不触发它们的流程和提醒。",
   keptValues: "{n} 条数据里有值，值会保留在数据库中",
   stayingValues: "{n} 条数据里有值，原样可用",
   movedValues: "{n} 条数据里有值，会跟随过去",

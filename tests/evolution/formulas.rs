@@ -1,0 +1,130 @@
+//! Formulas that change while records hold what they gave before: what is worked out anew, and what is left alone.
+
+use super::{Bench, form};
+use crate::on_both;
+use crate::support::database::TestStore;
+use serde_json::{Value, json};
+use tenon_engine::job::RECOMPUTE;
+use tenon_engine::package::{ChangedFormula, changes};
+use tenon_engine::record::Action;
+use tenon_engine::store::jobs::{self, JobRow, JobState};
+
+/// A number, its price by one formula, what is due by another that reads it, and rows with one each.
+fn priced(price: &str, amount: &str) -> Value {
+    json!({
+        "x": { "title": "数", "type": "number" },
+        "price": { "title": "价", "type": "number", "x-kind": "formula", "x-formula": price },
+        "due": { "title": "应付", "type": "number", "x-kind": "formula", "x-formula": "price + 1" },
+        "note": { "title": "备注", "type": "string" },
+        "items": { "title": "明细", "type": "array", "items": { "type": "object", "properties": {
+            "qty": { "title": "数量", "type": "number" },
+            "amount": { "title": "金额", "type": "number", "x-kind": "formula", "x-formula": amount } } } },
+        "all": { "title": "合计", "type": "number", "x-kind": "formula", "x-formula": "SUM(items.amount)" }
+    })
+}
+
+async fn last_job(bench: &Bench) -> JobRow {
+    let mut conn = bench.shop.workspace.store.read().await.expect("reads");
+    jobs::newest(&mut conn, RECOMPUTE, ("shop", "thing")).await.expect("reads").expect("a job")
+}
+
+on_both!(stored_records_follow_a_formula_and_those_that_read_it, |database: TestStore| async move {
+    let bench = Bench::open(database, priced("x * 2", "qty")).await;
+    let one = bench.create(json!({ "name": "甲", "x": 3, "items": [{ "qty": 2 }, { "qty": 5 }] })).await;
+    let zero = bench.create(json!({ "name": "乙", "x": 0 })).await;
+    let before = (bench.load(&one).await, bench.load(&zero).await);
+
+    bench.publish(priced("x * 10", "qty * 3")).await.expect("published");
+    assert_eq!(bench.values("price").await, [json!(6), json!(0)], "until the job has come by");
+    assert_eq!(bench.desk.run_waiting().await.expect("recomputed"), 1);
+    assert_eq!(bench.values("price").await, [json!(30), json!(0)]);
+    assert_eq!(bench.values("due").await, [json!(31), json!(1)]);
+    let after = bench.load(&one).await;
+    let amounts: Vec<Value> = (0..2).map(|at| after.value("items")[at]["amount"].clone()).collect();
+    assert_eq!((amounts, after.value("all")), (vec![json!(6), json!(15)], json!(21)));
+    assert_eq!(after.version, before.0.version + 1);
+    assert_eq!(after.updated_at, before.0.updated_at, "nobody has worked on it");
+    assert_eq!(bench.load(&zero).await.version, before.1.version, "what gives the same is not written");
+    let job = last_job(&bench).await;
+    assert_eq!((job.state, job.result), (JobState::Done, json!({ "done": 2, "changed": 1, "refused": 0 })));
+
+    bench.publish(priced(" x * 10 ", "qty * 3")).await.expect("published");
+    assert_eq!(bench.desk.run_waiting().await.expect("nothing"), 0, "the same formula is no change");
+});
+
+on_both!(a_new_formula_is_worked_out_in_the_records_there_are, |database: TestStore| async move {
+    let plain = json!({ "x": { "title": "数", "type": "number" } });
+    let double = json!({ "title": "双倍", "type": "number", "x-kind": "formula", "x-formula": "x * 2" });
+    let bench = Bench::open(database, plain.clone()).await;
+    let with = json!({ "x": plain["x"], "double": double });
+    bench.publish(with.clone()).await.expect("published");
+    assert_eq!(bench.desk.run_waiting().await.expect("nothing"), 0, "there is no record yet");
+    bench.publish(plain).await.expect("published");
+    bench.create(json!({ "name": "甲", "x": 4 })).await;
+    bench.become_of(with).await;
+    assert_eq!(bench.values("double").await, [json!(8)]);
+});
+
+on_both!(a_result_of_another_type_is_named_and_worked_out, |database: TestStore| async move {
+    let bench = Bench::open(database, priced("x * 2", "qty")).await;
+    bench.create(json!({ "name": "甲", "x": 3 })).await;
+    let mut turned = priced("x * 2", "qty");
+    turned["all"] = json!({ "title": "合计", "type": "string", "x-kind": "formula", "x-formula": "\"共\" + name" });
+    let files = [("forms/thing.json".to_owned(), form(turned.clone()))].into();
+    let found = changes(&bench.shop.workspace, "shop", files).await.expect("compared");
+    let named = ChangedFormula {
+        path: "all".to_owned(),
+        title: "合计".to_owned(),
+        result: Some(("number", "text")),
+        follows: false,
+    };
+    assert_eq!((found.len(), &found[0].formulas[..]), (1, &[named][..]));
+    bench.become_of(turned).await;
+    assert_eq!(bench.values("all").await, [json!("共甲")]);
+
+    let files = [("forms/thing.json".to_owned(), form(priced("x * 3", "qty")))].into();
+    let found = changes(&bench.shop.workspace, "shop", files).await.expect("compared");
+    let said: Vec<_> = found[0].formulas.iter().map(|one| (one.path.as_str(), one.follows)).collect();
+    assert_eq!(said.iter().filter(|(_, follows)| *follows).collect::<Vec<_>>(), [&("due", true)]);
+    assert!(said.contains(&("price", false)), "{said:?}");
+});
+
+on_both!(what_cannot_be_computed_stays_and_is_said, |database: TestStore| async move {
+    let bench = Bench::open(database, priced("x", "qty")).await;
+    for (name, x) in [("甲", 5), ("乙", 0), ("丙", 2)] {
+        bench.create(json!({ "name": name, "x": x })).await;
+    }
+    bench.become_of(priced("10 / x", "qty")).await;
+    assert_eq!(bench.values("price").await, [json!(2), json!(0), json!(5)]);
+    let job = last_job(&bench).await;
+    assert_eq!((job.state, job.result), (JobState::Done, json!({ "done": 3, "changed": 2, "refused": 1 })));
+});
+
+on_both!(no_flow_starts_and_who_acts_is_not_asked, |database: TestStore| async move {
+    let flow = json!({ "key": "mark", "title": "标记",
+        "start": { "on": "record", "form": "thing", "events": ["update"] },
+        "nodes": { "mark": { "kind": "update", "values": { "note": "= \"flowed\"" }, "next": "done" },
+                   "done": { "kind": "end" } } });
+    let mut mine = priced("x", "qty");
+    mine["who"] = json!({ "title": "谁", "type": "string", "x-kind": "formula", "x-formula": "\"由\" + me" });
+    let bench = Bench::open_with(database, mine.clone(), &[("flows/mark.json", flow.to_string())]).await;
+    let id = bench.create(json!({ "name": "甲", "x": 5 })).await;
+    mine["price"]["x-formula"] = json!("x + 1");
+    mine["who"]["x-formula"] = json!("\"是\" + me");
+    let who = bench.load(&id).await.value("who");
+    bench.become_of(mine).await;
+    let record = bench.load(&id).await;
+    assert_eq!((record.value("price"), record.value("note"), record.value("who")), (json!(6), Value::Null, who));
+
+    bench.shop.update("thing", &id, json!({ "x": 7 })).await.expect("written");
+    assert_eq!(bench.load(&id).await.value("note"), json!("flowed"), "people's changes do start it");
+});
+
+on_both!(a_record_in_the_archive_follows_as_well, |database: TestStore| async move {
+    let bench = Bench::open(database, priced("x", "qty")).await;
+    let id = bench.create(json!({ "name": "甲", "x": 5 })).await;
+    let action = Action::Archive { id: id.clone(), version: None };
+    bench.shop.perform(&bench.shop.system, "thing", action).await.expect("archived");
+    bench.become_of(priced("x * 2", "qty")).await;
+    assert_eq!(bench.load(&id).await.value("price"), json!(10), "it is counted with the others");
+});
