@@ -96,6 +96,11 @@ pub(super) fn check(
         let followed = field.link.as_ref().filter(|_| kind.name() == "lookup");
         return followed.map(|link| [link.clone()].into()).or(defaulted.filter(|_| field.refill));
     };
+    if formula.trim().is_empty() {
+        let problem =
+            Problem::new(format!("{here}/x-formula"), "empty_formula", "还没有写公式", "no formula is written yet");
+        report.add(problem.hint("写上公式，或删掉这个字段", "Write the formula, or remove the field"));
+    }
     Some(names.expression(report, &format!("{here}/x-formula"), formula, Some(Over { form, row })))
 }
 

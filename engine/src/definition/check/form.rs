@@ -7,7 +7,7 @@ use super::{
     report::{Report, at},
 };
 use crate::{
-    definition::{CheckThat, FormDefinition, SYSTEM_FIELDS, withheld},
+    definition::{CheckDefinition, CheckThat, FormDefinition, SYSTEM_FIELDS, withheld},
     kind::{self, Column},
     problem::Problem,
     script,
@@ -45,19 +45,7 @@ pub(super) fn check(names: &Names<'_>, key: &str, form: &FormDefinition, report:
         own_places(report, form, &format!("/x-editable/{index}/edit"), &rule.edit);
         names.condition(report, &format!("/x-editable/{index}/when"), form, &rule.when);
     }
-    for (index, check) in form.checks.iter().enumerate() {
-        let here = format!("/x-checks/{index}");
-        match &check.that {
-            CheckThat::Expression(text) => {
-                let row = check.at.as_deref().and_then(|at| at.split_once('.')).map(|(row, _)| row);
-                names.check(report, &format!("{here}/that"), text, Over { form, row });
-            }
-            CheckThat::Condition(condition) => names.condition(report, &format!("{here}/that"), form, condition),
-        }
-        if let Some(field) = &check.at {
-            names.field_named(report, format!("{here}/at"), form, field);
-        }
-    }
+    checks(names, form, report);
     for (index, group) in form.unique.iter().enumerate() {
         unique_together(report, form, &format!("/x-unique/{index}"), group);
     }
@@ -85,6 +73,43 @@ pub(super) fn check(names: &Names<'_>, key: &str, form: &FormDefinition, report:
         }
     }
     cycle(report, form, &formulas);
+}
+
+fn checks(names: &Names<'_>, form: &FormDefinition, report: &mut Report<'_>) {
+    for (index, check) in form.checks.iter().enumerate() {
+        let here = format!("/x-checks/{index}");
+        whole(report, &here, check);
+        match &check.that {
+            CheckThat::Expression(text) => {
+                let row = check.at.as_deref().and_then(|at| at.split_once('.')).map(|(row, _)| row);
+                names.check(report, &format!("{here}/that"), text, Over { form, row });
+            }
+            CheckThat::Condition(condition) => names.condition(report, &format!("{here}/that"), form, condition),
+        }
+        if let Some(field) = &check.at {
+            names.field_named(report, format!("{here}/at"), form, field);
+        }
+    }
+}
+
+/// A check that was begun and not said to its end: it would keep every record out or none, or without a word.
+fn whole(report: &mut Report<'_>, here: &str, check: &CheckDefinition) {
+    let is_blank = match &check.that {
+        CheckThat::Expression(text) => text.trim().is_empty(),
+        CheckThat::Condition(condition) => condition.fields().is_empty(),
+    };
+    if is_blank {
+        let (zh, en) = ("提交校验还没有写条件", "the check says no condition yet");
+        report.add(
+            Problem::new(format!("{here}/that"), "empty_check", zh, en)
+                .hint("写上条件，或删掉这条校验", "Write the condition, or remove the check"),
+        );
+    }
+    if check.message.trim().is_empty() {
+        let (zh, en) = ("提交校验还没有写提示", "the check does not say yet what people are told");
+        let problem = Problem::new(format!("{here}/message"), "empty_message", zh, en);
+        report.add(problem.hint("写上不通过时提示填写人的话", "Write what people are told when it does not hold"));
+    }
 }
 
 /// A title is one text for everybody: in lists, tasks, notices and letters, for the links of other forms and in what is found.

@@ -169,6 +169,10 @@ fn every_mistake_is_found_where_it_stands() {
         (order, "/x-required/0/when", json!(["items.qyt", ">", 1]), "/x-required/0/when/0 unknown_field"),
         (order, "/x-checks/0/that", json!("total >="), "/x-checks/0/that script_syntax"),
         (order, "/x-checks/0/at", json!("sum"), "/x-checks/0/at unknown_field"),
+        (order, "/x-checks/0/that", json!(" "), "/x-checks/0/that empty_check"),
+        (order, "/x-checks/0/that", json!({ "not": { "any": [] } }), "/x-checks/0/that empty_check"),
+        (order, "/x-checks/0/that", json!({}), "/x-checks/0/that empty_check"),
+        (order, "/x-checks/0/message", json!(" "), "/x-checks/0/message empty_message"),
         (
             order,
             "/x-checks/0",
@@ -224,6 +228,7 @@ fn every_mistake_is_found_where_it_stands() {
         (order, "/properties/owner/x-default", json!("= mee"), "/properties/owner/x-default script_unknown_field"),
         (order, "/properties/level/enum", json!(["A", "B", "A"]), "/properties/level/enum/2 duplicate_option"),
         (order, "/properties/level/x-colors", json!({ "Z": "red" }), "/properties/level/x-colors/Z unknown_option"),
+        (order, "/properties/total/x-formula", json!(" "), "/properties/total/x-formula empty_formula"),
         (
             order,
             "/properties/total/x-formula",

@@ -1,4 +1,5 @@
 /** Moves the focus to parts of the designer once they are drawn. */
+import type { Spot } from "./field-path";
 
 export function canvasId(path: string): string {
   return `canvas-${path}`;
@@ -30,6 +31,14 @@ export function focusProperty(keyword: string): void {
     input?.focus();
     if (input instanceof HTMLInputElement && input.type === "text") input.select();
   });
+}
+
+/** The input of a rule that a problem is about, or else the first choice of the rule. */
+export function focusRule({ keyword, index }: Pick<Spot, "keyword" | "index">, part: string): void {
+  const rule = document.getElementById(`${keyword}-${index}`);
+  const inputs = [...(rule?.querySelectorAll<HTMLElement>("input, textarea, select") ?? [])];
+  const own = inputs.find((input) => input.id.endsWith(`-${index}-${part}`));
+  (own ?? rule?.querySelector("select"))?.focus();
 }
 
 export function focusPalette(): void {

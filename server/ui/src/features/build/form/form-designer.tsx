@@ -1,6 +1,7 @@
 import { DndContext, DragOverlay } from "@dnd-kit/core";
 import { useMemo, useState } from "react";
 import { FormScope } from "@/features/form/form-scope";
+import { stepsOf } from "@/shared/api/json-pointer";
 import type { Problem } from "@/shared/api/types";
 import { Button, IconButton } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
@@ -18,7 +19,7 @@ import { Canvas } from "./canvas";
 import canvas from "./canvas.module.css";
 import { DesignerContext, findField } from "./designer-context";
 import { spotOf } from "./field-path";
-import { focusField, focusProperty } from "./focus";
+import { focusField, focusProperty, focusRule } from "./focus";
 import { KindIcon } from "./kind-icon";
 import { Palette } from "./palette";
 import { Preview } from "./preview";
@@ -71,9 +72,7 @@ export function FormDesigner({ app, itemKey, definition, entries, onReload }: De
       ["x-visibility", "x-required", "x-editable", "x-checks", "x-duplicates"].includes(spot.keyword ?? "")
     ) {
       show("rules");
-      requestAnimationFrame(() =>
-        window.document.getElementById(`${spot.keyword}-${spot.index}`)?.querySelector("select")?.focus(),
-      );
+      requestAnimationFrame(() => focusRule(spot, stepsOf(problem.pointer).at(-1) ?? ""));
     } else {
       show("source");
       setJump((before) => ({ pointer: problem.pointer, times: (before?.times ?? 0) + 1 }));
