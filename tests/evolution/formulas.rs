@@ -3,10 +3,10 @@
 use super::{Bench, form};
 use crate::on_both;
 use crate::support::database::TestStore;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tenon_engine::job::RECOMPUTE;
 use tenon_engine::package::{ChangedFormula, changes};
-use tenon_engine::record::Action;
+use tenon_engine::record::{Action, evaluate};
 use tenon_engine::store::jobs::{self, JobRow, JobState};
 
 /// A number, its price by one formula, what is due by another that reads it, and rows with one each.
@@ -127,4 +127,22 @@ on_both!(a_record_in_the_archive_follows_as_well, |database: TestStore| async mo
     bench.shop.perform(&bench.shop.system, "thing", action).await.expect("archived");
     bench.become_of(priced("x * 2", "qty")).await;
     assert_eq!(bench.load(&id).await.value("price"), json!(10), "it is counted with the others");
+});
+
+on_both!(a_result_that_is_no_value_of_its_field_is_empty_and_says_why, |database: TestStore| async move {
+    let mut fields = priced("name", "name");
+    fields["due"]["x-formula"] = json!("x + 1");
+    let bench = Bench::open(database, fields).await;
+    let id = bench.create(json!({ "name": "abc", "x": 1, "items": [{ "qty": 1 }] })).await;
+    let record = bench.load(&id).await;
+    assert_eq!((record.value("price"), record.value("due")), (Value::Null, json!(2)), "it is saved all the same");
+    let snapshot = bench.shop.workspace.snapshot();
+    let context = snapshot.context(&bench.shop.system);
+    let form = snapshot.model.form("shop", "thing").expect("the form");
+    let mut conn = bench.shop.workspace.store.read().await.expect("reads");
+    let found = evaluate(&mut conn, &context, form, Some(&record), Map::new(), false).await.expect("evaluated");
+    let said: Vec<_> = found.unfit.iter().map(|one| (one.pointer.as_str(), one.message.zh.as_str())).collect();
+    let why = "结果是文字“abc”，放不进数字字段";
+    assert_eq!(said, [("/items/0/amount", why), ("/price", why)]);
+    assert!(found.problems.is_empty(), "nobody is kept from saving: {:?}", found.problems);
 });

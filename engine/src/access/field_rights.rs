@@ -43,6 +43,11 @@ impl FieldRights {
         self
     }
 
+    /// Whether a field or column is shown in part only.
+    pub fn is_masked(&self, path: &str) -> bool {
+        self.masks.contains_key(path)
+    }
+
     /// The right on a field or a sub-form's column. What every record has beside its fields can always be seen.
     pub fn of(&self, path: &str) -> FieldRight {
         if SYSTEM_FIELDS.contains(&path) {

@@ -112,7 +112,7 @@ impl<'a> Pass<'a> {
         let last = match &self.target {
             Target::Rule(rule) => {
                 let (principal, (app, _)) = (self.running.principal()?, self.place());
-                step_over(workspace, &principal, (app, rule), self.after, &mut self.so_far).await?
+                step_over(workspace, &principal, (app, rule.as_str()), self.after, &mut self.so_far).await?
             }
             Target::Formulas(_) => {
                 // The commit that published a formula is durable a moment before it is in force; and who works with the

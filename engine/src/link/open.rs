@@ -148,6 +148,8 @@ impl Opened {
         found.required.retain(is_own);
         found.locked.retain(is_own);
         found.problems = self.own_problems(found.problems, false);
+        // What a formula is made of is nothing for strangers.
+        found.unfit.clear();
         found
     }
 

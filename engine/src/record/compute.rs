@@ -191,6 +191,15 @@ impl Draft<'_> {
         self.only.as_ref().is_some_and(|only| !only.contains(path)) && !kind::is_missing(value)
     }
 
+    /// Why formulas say nothing though they give something, of those that are shown.
+    pub fn shown_unfit(&self) -> Vec<Problem> {
+        let cells: BTreeSet<String> = self.hidden_cells.iter().map(Cell::pointer).collect();
+        let is_shown = |pointer: &str| {
+            !self.hidden.contains(pointer.split('/').nth(1).unwrap_or_default()) && !cells.contains(pointer)
+        };
+        self.unfit.iter().filter(|(pointer, _)| is_shown(pointer)).map(|(_, problem)| problem.clone()).collect()
+    }
+
     fn find_hidden(&self) -> (BTreeSet<String>, BTreeSet<Cell>) {
         let (form, conditions) = (&self.form.definition, &self.context.conditions);
         (hidden(form, &self.facts, conditions), hidden_cells(form, &self.facts, conditions))
@@ -204,7 +213,7 @@ impl Draft<'_> {
     }
 
     fn run_formulas(&mut self) -> BTreeMap<String, ScriptProblem> {
-        let mut failed = BTreeMap::new();
+        let mut found = Troubles::default();
         let form = self.form;
         for step in &form.steps {
             match step {
@@ -216,7 +225,7 @@ impl Draft<'_> {
                     if self.keeps(&field.key, self.value(&field.key)) {
                         continue;
                     }
-                    let value = self.computed(field, None, || pointer_segment(&field.key), &mut failed);
+                    let value = self.computed(field, None, || pointer_segment(&field.key), &mut found);
                     self.set(&field.key, value);
                 }
                 Step::Column(at, column) => {
@@ -231,7 +240,7 @@ impl Draft<'_> {
                         } else if let Some(kept) = row.get(&column.key).filter(|kept| self.keeps(&path, kept)) {
                             kept.clone()
                         } else {
-                            self.computed(column, Some(row), place, &mut failed)
+                            self.computed(column, Some(row), place, &mut found)
                         });
                     }
                     let Some(Value::Array(rows)) = self.facts.get_mut(&field.key) else { continue };
@@ -245,7 +254,8 @@ impl Draft<'_> {
                 }
             }
         }
-        failed
+        self.unfit = found.unfit;
+        found.failed
     }
 
     fn computed(
@@ -253,16 +263,60 @@ impl Draft<'_> {
         field: &Field,
         row: Option<&Map<String, Value>>,
         pointer: impl FnOnce() -> String,
-        failed: &mut BTreeMap<String, ScriptProblem>,
+        found: &mut Troubles,
     ) -> Value {
         let Some(formula) = &field.formula else { return Value::Null };
-        match formula.evaluate(self.context.scripts, &self.script_facts(row)) {
-            Ok(value) => kind::computed(&field.definition, value).unwrap_or(Value::Null),
+        let value = match formula.evaluate(self.context.scripts, &self.script_facts(row)) {
+            Ok(value) => value,
             Err(problem) => {
-                failed.insert(pointer(), problem);
-                Value::Null
+                found.failed.insert(pointer(), problem);
+                return Value::Null;
             }
-        }
+        };
+        kind::computed(&field.definition, value.clone()).unwrap_or_else(|problems| {
+            let pointer = pointer();
+            found.unfit.insert(pointer.clone(), unfit(field, &value, &problems, pointer));
+            Value::Null
+        })
+    }
+}
+
+/// What came of formulas that gave no value.
+#[derive(Default)]
+struct Troubles {
+    failed: BTreeMap<String, ScriptProblem>,
+    unfit: BTreeMap<String, Problem>,
+}
+
+/// Characters of a result that a problem says.
+const SAID: usize = 40;
+
+/// What a formula gave, and that it is no value of its field.
+fn unfit(field: &Field, value: &Value, problems: &[Problem], pointer: String) -> Problem {
+    let cut = |text: &str| match text.char_indices().nth(SAID) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    };
+    let given = match value {
+        Value::String(text) => Text::new(format!("文字“{}”", cut(text)), format!("the text '{}'", cut(text))),
+        Value::Number(number) => Text::new(format!("数字 {number}"), format!("the number {number}")),
+        Value::Bool(true) => Text::new("“是”", "yes"),
+        Value::Bool(false) => Text::new("“否”", "no"),
+        Value::Array(items) => Text::new(format!("{} 个值的列表", items.len()), format!("a list of {}", items.len())),
+        Value::Null | Value::Object(_) => Text::new("一组值", "several values by name"),
+    };
+    let kind = if field.kind.name() == "formula" { kind::implied(&field.definition) } else { field.kind };
+    let into = kind.title();
+    let (zh, en) = (format!("放不进{}字段", into.zh), format!("does not fit a field of kind {}", into.en));
+    if field.is_discreet() {
+        return Problem::new(pointer, "formula_unfit", format!("结果{zh}"), format!("the result {en}"));
+    }
+    let (zh, en) = (format!("结果是{}，{zh}", given.zh), format!("the result is {}, which {en}", given.en));
+    let problem = Problem::new(pointer, "formula_unfit", zh, en);
+    match problems.first() {
+        // Of a number in words, or words where a number belongs, all is said.
+        Some(why) if why.code != "not_a_number" => problem.hint(why.message.zh.clone(), why.message.en.clone()),
+        _ => problem,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::problem::Problem;
 use crate::script::{Facts, Inquiry};
 use crate::store::StoredRecord;
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub(super) struct Draft<'a> {
@@ -26,6 +26,8 @@ pub(super) struct Draft<'a> {
     /// Cells of sub-forms that conditions hide.
     pub hidden_cells: BTreeSet<Cell>,
     pub problems: Vec<Problem>,
+    /// Why formulas say nothing though they give something, by pointer: it is no value of their field.
+    pub unfit: BTreeMap<String, Problem>,
     /// Sensitive fields with a value that cannot be opened, and stays as it is.
     pub unreadable: Vec<String>,
     /// Fields whose value somebody sent, and changed by it.
@@ -49,6 +51,7 @@ impl<'a> Draft<'a> {
             hidden: BTreeSet::new(),
             hidden_cells: BTreeSet::new(),
             problems: Vec::new(),
+            unfit: BTreeMap::new(),
             unreadable: record.unreadable.clone(),
             sent: BTreeSet::new(),
             inquiry: Inquiry::default(),

@@ -27,6 +27,8 @@ pub struct Evaluation {
     /// Fields and cells that people may not change now. They say what they would if nobody had.
     pub locked: Vec<String>,
     pub problems: Vec<Problem>,
+    /// Formulas that are shown and stay empty, for what they give is no value of their field.
+    pub unfit: Vec<Problem>,
     /// Whether a public link has looked into other forms for it.
     pub looked_up: bool,
 }
@@ -150,6 +152,7 @@ async fn work_out(
     let cells = draft.locked_cells();
     let (shut, asked) = (cells.iter().map(Cell::place), draft.required_cells());
     let found = Evaluation {
+        unfit: draft.shown_unfit(),
         values,
         looked_up: draft.lent.is_used(),
         required: draft.required().into_iter().map(str::to_owned).chain(asked.iter().map(Cell::place)).collect(),

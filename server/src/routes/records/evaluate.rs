@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use tenon_engine::access::FieldRights;
 use tenon_engine::definition::Operation;
 use tenon_engine::flow::service::work_view;
-use tenon_engine::problem::SaidProblem;
+use tenon_engine::problem::{Problem, SaidProblem};
 use tenon_engine::record::{self, Evaluation, Refs};
 use tenon_engine::store::{self, Conn, StoredRecord};
 
@@ -43,6 +43,9 @@ pub struct EvaluateAnswer {
     /// Fields that nobody may change as the record stands, and cells of sub-forms, as `items/0/price`.
     locked: Vec<String>,
     problems: Vec<SaidProblem>,
+    /// Formulas that stay empty, for what they give is no value of their field: what they gave, and of what kind the field is.
+    /// It keeps nobody from saving.
+    unfit: Vec<SaidProblem>,
     refs: Refs,
 }
 
@@ -87,9 +90,14 @@ pub async fn evaluate(
 impl EvaluateAnswer {
     /// What was found, without the fields the reader may not see. The values must have been masked.
     pub fn of(found: Evaluation, values: Map<String, Value>, refs: Refs, fields: &FieldRights) -> Self {
-        let problems = found.problems.iter().filter(|problem| is_told(&problem.pointer, fields));
+        let told = |problem: &&Problem| is_told(&problem.pointer, fields);
+        let problems = found.problems.iter().filter(told);
+        // What a formula gave is as much to be hidden as what its field holds.
+        let is_masked = |problem: &&Problem| fields.is_masked(&path(problem.pointer.trim_start_matches('/')));
+        let unfit = found.unfit.iter().filter(told).filter(|problem| !is_masked(problem));
         Self {
             problems: problems.map(|problem| problem.say(language::spoken())).collect(),
+            unfit: unfit.map(|problem| problem.say(language::spoken())).collect(),
             visible: found.hidden.into_iter().filter(|one| fields.sees(&path(one))).map(|one| (one, false)).collect(),
             required: found.required.into_iter().filter(|place| fields.sees(&path(place))).collect(),
             locked: found.locked.into_iter().filter(|place| fields.sees(&path(place))).collect(),

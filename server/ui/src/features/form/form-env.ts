@@ -65,6 +65,8 @@ export interface FormState {
   readonly mode: "view" | "edit";
   /** Messages by place: "phone", "items/0/qty". */
   readonly problems: ReadonlyMap<string, string>;
+  /** Why formulas stay empty though they give something, by place. */
+  readonly unfit: ReadonlyMap<string, string>;
   /** Keys of fields and sub-form columns ("items.qty"), and cells ("items/0/qty"), that do not apply now. */
   readonly hidden: ReadonlySet<string>;
   readonly required: ReadonlySet<string>;
@@ -76,6 +78,7 @@ export interface FormState {
 const QUIET: FormState = {
   mode: "view",
   problems: new Map(),
+  unfit: new Map(),
   hidden: new Set(),
   required: new Set(),
   locked: new Set(),

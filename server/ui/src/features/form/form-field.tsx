@@ -20,6 +20,8 @@ interface FormFieldProps {
   readonly right: FieldRight;
   readonly required: boolean;
   readonly problem: string | undefined;
+  /** Why its formula gives something and it is empty all the same. */
+  readonly unfit?: string | undefined;
   readonly slot?: ReactNode;
   /** What else is to be said about the value typed. */
   readonly note?: ReactNode;
@@ -93,11 +95,15 @@ export const FormField = memo(function FormField(props: FormFieldProps) {
             data-fixed={mode === "edit" || undefined}
           >
             {isEmpty(value) || value === undefined || value === null ? (
-              <span className="f-empty">
-                {mode === "edit"
-                  ? t(field.kind === "serial" ? "serialLater" : field.computed ? "computed" : "empty")
-                  : t("empty")}
-              </span>
+              props.unfit !== undefined ? (
+                <span className="f-unfit">{t("unfit", { why: props.unfit })}</span>
+              ) : (
+                <span className="f-empty">
+                  {mode === "edit"
+                    ? t(field.kind === "serial" ? "serialLater" : field.computed ? "computed" : "empty")
+                    : t("empty")}
+                </span>
+              )
             ) : (
               <kind.Display field={field} value={value} />
             )}

@@ -104,6 +104,7 @@ function Sections({ fields, values, state, idPrefix, onChange, related, notes }:
                   right={state.rightOf(field.key) === "edit" ? "edit" : "see"}
                   required={field.required || state.required.has(field.key)}
                   problem={state.problems.get(field.key)}
+                  unfit={state.unfit.get(field.key)}
                   note={notes?.get(field.key)}
                   slot={field.kind === "related" ? related?.(field.key) : undefined}
                 />

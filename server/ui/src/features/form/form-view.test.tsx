@@ -176,6 +176,19 @@ it("asks once typing pauses and shows what the engine computes", async () => {
   expect(asked).toHaveLength(2);
 });
 
+it("says why a formula that gives something stays empty, and keeps nobody from going on", async () => {
+  await show();
+  await pass(0);
+  const message = "结果是文字“abc”，放不进金额字段";
+  await answer(0, { unfit: [{ pointer: "/total", code: "formula_unfit", message }] });
+  expect(stage.place.querySelector(".f-unfit")?.textContent).toBe(`算不出：${message}`);
+  expect(stage.place.querySelector(".f-problem")).toBeNull();
+  await type("数量", "3");
+  await pass(250);
+  await answer(1, { values: { total: 30 }, unfit: [] });
+  expect(stage.place.querySelector(".f-unfit")).toBeNull();
+});
+
 it("drops an answer that a newer keystroke has overtaken", async () => {
   await show();
   await pass(0);

@@ -117,6 +117,7 @@ export function FormView(props: FormViewProps) {
     return state === "waiting" ? lockableKeys(form.schema) : new Set<string>();
   }, [hasAnswer, answer.locked, state, form.schema]);
 
+  const unfit = useMemo(() => messagesByPlace(answer.unfit ?? NO_PROBLEMS), [answer.unfit]);
   const required = useMemo(() => new Set(answer.required), [answer.required]);
   const rightNow = useCallback(
     (key: string) => {
@@ -130,12 +131,13 @@ export function FormView(props: FormViewProps) {
     () => ({
       mode: editable ? "edit" : "view",
       problems: messagesByPlace(shown),
+      unfit,
       hidden,
       required,
       locked,
       rightOf: rightNow,
     }),
-    [editable, shown, hidden, required, locked, rightNow],
+    [editable, shown, unfit, hidden, required, locked, rightNow],
   );
 
   const ownSources = useMemo(() => workspaceSources(form.app), [form.app]);

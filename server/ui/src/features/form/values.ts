@@ -108,6 +108,7 @@ export function keepAlike(before: EvaluateAnswer | null, answer: EvaluateAnswer)
     required: part("required"),
     locked: part("locked"),
     problems: part("problems"),
+    unfit: part("unfit"),
     refs: part("refs"),
   };
 }

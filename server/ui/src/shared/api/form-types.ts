@@ -259,6 +259,8 @@ export interface EvaluateAnswer {
   /** Fields that nobody may change now, and cells of sub-forms, as "items/0/price"; their values are what they would be if nobody had. */
   readonly locked?: readonly string[];
   readonly problems: readonly Problem[];
+  /** Formulas that stay empty, for what they give is no value of their field; it keeps nobody from saving. */
+  readonly unfit?: readonly Problem[];
   readonly refs?: Refs;
 }
 

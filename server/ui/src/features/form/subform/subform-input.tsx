@@ -124,6 +124,7 @@ export function SubformInput(props: SubformInputProps) {
                 row={row}
                 at={index}
                 problems={problemsOfRow(state.problems, `${field.key}/${index}/`)}
+                unfit={problemsOfRow(state.unfit, `${field.key}/${index}/`)}
                 required={namedInRow(field, state.required, index)}
                 seen={seen}
                 locked={namedInRow(field, state.locked, index)}

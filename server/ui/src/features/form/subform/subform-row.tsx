@@ -16,6 +16,8 @@ interface SubformRowProps {
   readonly at: number;
   /** Pairs of column and message, as JSON; empty for none. */
   readonly problems: string;
+  /** Why formulas of it stay empty, in the same way. */
+  readonly unfit: string;
   /** Columns that this row as it stands must hold, separated by blanks. */
   readonly required: string;
   /** Columns that may only be seen. */
@@ -32,9 +34,8 @@ interface SubformRowProps {
 export const SubformRow = memo(function SubformRow(props: SubformRowProps) {
   const { id, field, columns, row, at, onChange } = props;
   const t = useTexts(formTexts);
-  const problems = new Map<string, string>(
-    props.problems === "" ? [] : (JSON.parse(props.problems) as [string, string][]),
-  );
+  const problems = byColumn(props.problems);
+  const unfit = byColumn(props.unfit);
   const whole = problems.get("");
   const locked = props.locked.split(" ");
   const hidden = props.hidden.split(" ");
@@ -66,6 +67,7 @@ export const SubformRow = memo(function SubformRow(props: SubformRowProps) {
                 column={column}
                 value={row[column.key]}
                 problem={problems.get(column.key)}
+                unfit={unfit.get(column.key)}
                 seen={props.seen.has(column.key) || locked.includes(column.key)}
                 required={column.required || required.includes(column.key)}
                 onChange={onChange}
@@ -83,18 +85,25 @@ export const SubformRow = memo(function SubformRow(props: SubformRowProps) {
   );
 });
 
+function byColumn(pairs: string): ReadonlyMap<string, string> {
+  return new Map(pairs === "" ? [] : (JSON.parse(pairs) as [string, string][]));
+}
+
 interface CellProps {
   readonly id: string;
   readonly at: number;
   readonly column: Field;
   readonly value: Json | undefined;
   readonly problem: string | undefined;
+  readonly unfit: string | undefined;
   readonly required: boolean;
   readonly seen: boolean;
   readonly onChange: SubformRowProps["onChange"];
 }
 
-const Cell = memo(function Cell({ id, at, column, value, problem, required, seen, onChange }: CellProps) {
+const Cell = memo(function Cell(props: CellProps) {
+  const { id, at, column, value, problem, unfit, required, seen, onChange } = props;
+  const t = useTexts(formTexts);
   const change = useCallback((next: Json) => onChange(at, column.key, next), [onChange, at, column.key]);
   const kind = kindFor(column.kind);
   const Show = kind.Cell ?? kind.Display;
@@ -104,12 +113,16 @@ const Cell = memo(function Cell({ id, at, column, value, problem, required, seen
       data-label={column.title}
       data-align={alignOf(column)}
       data-required={(required && !fixed) || undefined}
-      data-void={(fixed && isEmpty(value)) || undefined}
+      data-void={(fixed && isEmpty(value) && unfit === undefined) || undefined}
     >
       {fixed || !kind.Input ? (
         <div className="f-cell-fixed">
           {isEmpty(value) || value === undefined || value === null ? (
-            <span className="f-empty">—</span>
+            unfit === undefined ? (
+              <span className="f-empty">—</span>
+            ) : (
+              <span className="f-unfit">{t("unfit", { why: unfit })}</span>
+            )
           ) : (
             <Show field={column} value={value} />
           )}

@@ -38,6 +38,7 @@ export const en: Record<keyof typeof zh, string> = {
   detail: "Street and number",
   serialLater: "Given when saved",
   computed: "Calculated",
+  unfit: "Cannot be computed: {why}",
   addRow: "Add row",
   copyRow: "Copy this row",
   deleteRow: "Delete this row",

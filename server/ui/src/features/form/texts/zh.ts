@@ -36,6 +36,7 @@ export const zh = {
   detail: "详细地址",
   serialLater: "保存后自动生成",
   computed: "自动计算",
+  unfit: "算不出：{why}",
   addRow: "添加一行",
   copyRow: "复制此行",
   deleteRow: "删除此行",

@@ -2,8 +2,10 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useFormEnv } from "@/features/form/form-scope";
 import { kindFor } from "@/features/form/kinds/registry";
+import { placeOf } from "@/features/form/pointer";
 import { isEmpty } from "@/features/form/values";
 import { get } from "@/shared/api/client";
+import type { EvaluateAnswer } from "@/shared/api/form-types";
 import { ApiProblem } from "@/shared/api/problem";
 import type { Json, RecordPage, Values } from "@/shared/api/types";
 import { SelectInput } from "@/shared/controls/select-input";
@@ -59,7 +61,8 @@ export function LiveResult({ path, formula }: { readonly path: string; readonly 
   const value = valueAt(result.data?.values ?? {}, path);
   // A formula that names nothing known still runs, on what the record held before.
   const blocked = designer.problems.has(path) ? t("resultBlocked") : null;
-  const problem = result.error instanceof ApiProblem ? ownProblem(result.error, path) : blocked;
+  const said = result.data ? whyEmpty(result.data, path) : null;
+  const problem = result.error instanceof ApiProblem ? ownProblem(result.error, path) : (blocked ?? said);
   return (
     <div className={styles.live}>
       {id !== null ? (
@@ -137,6 +140,17 @@ function valueAt(values: Readonly<Record<string, Json | undefined>>, path: strin
   return rows.map((row) =>
     typeof row === "object" && row !== null && !Array.isArray(row) ? (row[keyOf(path)] ?? null) : null,
   );
+}
+
+/** Why the formula, or that of one row, gives no value: it fails, or its result does not fit the field. */
+export function whyEmpty(answer: Pick<EvaluateAnswer, "problems" | "unfit">, path: string): string | null {
+  const failed = answer.problems.filter((problem) => problem.code === "formula_failed");
+  const found = [...failed, ...(answer.unfit ?? [])].find((problem) => {
+    const [field, , column] = placeOf(problem.pointer).split("/");
+    return path === (column === undefined ? field : `${field}.${column}`);
+  });
+  if (!found) return null;
+  return found.hint ? `${found.message}：${found.hint}` : found.message;
 }
 
 /** What the engine says about this formula; elsewhere in the form is not of interest here. */
