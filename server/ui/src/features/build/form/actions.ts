@@ -5,7 +5,7 @@ import type { IconName } from "@/shared/controls/icon";
 import type { Json } from "@/shared/api/types";
 import { copiedField, copyField } from "./clipboard";
 import { findField, type Designer } from "./designer-context";
-import { designerKind } from "./designer-kinds";
+import { newField, type StartWords } from "./designer-kinds";
 import { containerOf, fieldAt, fieldsAt, keyOf, type Container } from "./field-path";
 import { addField, fitsInRows, moveField, pasteField, removeField, type Place } from "./form-edits";
 import { focusField, focusPalette, focusProperty } from "./focus";
@@ -160,14 +160,13 @@ export const ACTIONS: Readonly<Record<ActionId, Action>> = {
   },
 };
 
-/** Puts a new field behind the chosen one, or at a place, and lets its name be typed at once. */
-export function insertKind(designer: Designer, kind: KindName, title: string, at?: Place): void {
-  const place = at ?? nextPlace(designer, kind);
+/** Puts a new field where the palette says, or at a place, and lets its name be typed at once. */
+export function insertKind(designer: Designer, kind: KindName, words: StartWords, at?: Place): void {
+  const place = at ?? placeOfNew(designer, kind);
   if (place.container !== null && !fitsInRows(kind)) return;
   let path = "";
   designer.store.edit((draft) => {
-    const { start } = designerKind(kind);
-    path = addField(draft, place, kind, kind === "description" ? { ...start } : { title, ...start });
+    path = addField(draft, place, kind, newField(kind, words));
   });
   if (path === "") return;
   designer.select(path);
@@ -196,7 +195,24 @@ function placeOf(designer: Designer): Place {
   return { container: containerOf(selected), index: siblings(designer).indexOf(keyOf(selected)) };
 }
 
-function nextPlace(designer: Designer, kind: KindName): Place {
+/**
+ * Where a new field of the palette stands: as the last column of a sub-form that is itself chosen, else in the form, behind
+ * the chosen field or the sub-form whose column is chosen.
+ */
+export function placeOfNew(
+  { fields, selected }: Pick<Designer, "fields" | "selected">,
+  kind: KindName,
+): Place {
+  const field = findField(fields, selected);
+  if (!field || selected === null) return { container: null, index: fields.length };
+  if (field.kind === "subform" && fitsInRows(kind))
+    return { container: field.key, index: field.columns.length };
+  const outer = containerOf(selected) ?? selected;
+  return { container: null, index: fields.findIndex((one) => one.key === outer) + 1 };
+}
+
+/** Where a copy stands: beside the chosen field, among columns too. */
+function placeOfCopy(designer: Designer, kind: KindName): Place {
   const { fields, selected } = designer;
   const field = findField(fields, selected);
   if (!field || selected === null) return { container: null, index: fields.length };
@@ -268,7 +284,7 @@ function schemaAt(value: Json, path: string | null) {
 function paste(designer: Designer): void {
   const copied = copiedField();
   if (!copied) return;
-  const place = nextPlace(designer, kindOf(copied.schema as FieldSchema));
+  const place = placeOfCopy(designer, kindOf(copied.schema as FieldSchema));
   pasteAt(designer, place, copied);
 }
 

@@ -1,9 +1,11 @@
 import { useDroppable } from "@dnd-kit/core";
 import type { Field } from "@/features/form/field";
+import { IconButton } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import { CanvasField } from "./canvas-field";
 import styles from "./canvas.module.css";
 import { useDesigner } from "./designer-context";
+import { focusPalette } from "./focus";
 import { formDesignTexts } from "./texts/texts";
 import type { DropTarget } from "./use-drag";
 
@@ -36,6 +38,14 @@ export function CanvasSubform({
           />
         );
       })}
+      <IconButton
+        icon="plus"
+        label={t("addColumnTo", { title: field.title })}
+        onClick={() => {
+          select(field.key);
+          focusPalette();
+        }}
+      />
       {field.columns.length === 0 && <p className={styles.noColumns}>{t("noColumns")}</p>}
     </div>
   );

@@ -111,6 +111,27 @@ const KINDS: Readonly<Partial<Record<KindName, DesignerKind>>> = {
   description: kind("layout", { "x-kind": "description", "x-text": "" }, "note"),
 };
 
+/** What a new field says in the language of whoever adds it. */
+export interface StartWords {
+  readonly title: string;
+  /** What one may choose at first: a choice without options is no field yet. */
+  readonly options: readonly string[];
+}
+
+/** The keywords a new field begins with. */
+export function newField(
+  name: KindName,
+  { title, options }: StartWords,
+): { readonly [keyword: string]: Json } {
+  const { start, panels } = designerKind(name);
+  const named = name === "description" ? start : { title, ...start };
+  if (!panels.includes("options")) return named;
+  const choice = { enum: [...options] };
+  return start["items"] === undefined
+    ? { ...named, ...choice }
+    : { ...named, items: { type: "string", ...choice } };
+}
+
 /** A kind the designer has no panels for can still be placed, named and removed. */
 export function designerKind(name: KindName): DesignerKind {
   return KINDS[name] ?? kind("basic", { "x-kind": name }, "default", "use");

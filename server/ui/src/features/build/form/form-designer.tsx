@@ -35,7 +35,7 @@ import { keysText, useActionKeys } from "./use-action-keys";
 import { useDesignerState } from "./use-designer-state";
 import { useProblemWords } from "./use-problem-words";
 import { useDrag } from "./use-drag";
-import { useKindTitle } from "./use-kind-title";
+import { useKindTitle, useStartWords } from "./use-kind-title";
 
 const TABS = ["design", "rules", "source"] as const;
 type Tab = (typeof TABS)[number];
@@ -53,7 +53,7 @@ export function FormDesigner({ app, itemKey, definition, entries, onReload }: De
   const designer = useMemo(() => ({ ...state, askRename: rename.ask }), [state, rename.ask]);
   const titleOf = useKindTitle();
   const worded = useProblemWords(designer.fields);
-  const drag = useDrag(designer, titleOf);
+  const drag = useDrag(designer, useStartWords());
   const [preview, setPreview] = useState(false);
   const [jump, setJump] = useState<Jump | null>(at === null ? null : { pointer: at, times: 0 });
   const tab: Tab = TABS.find((one) => one === named) ?? (at === null ? "design" : "source");

@@ -2,19 +2,20 @@ import { useDraggable } from "@dnd-kit/core";
 import type { KindName } from "@/shared/api/form-types";
 import { useTexts } from "@/shared/i18n/texts";
 import { insertKind } from "./actions";
-import { useDesigner } from "./designer-context";
+import { findField, useDesigner } from "./designer-context";
 import { GROUPS, kindsIn } from "./designer-kinds";
 import { PALETTE_ID } from "./focus";
 import { KindIcon } from "./kind-icon";
 import styles from "./palette.module.css";
 import { formDesignTexts } from "./texts/texts";
-import { useKindTitle } from "./use-kind-title";
+import { useKindTitle, useStartWords } from "./use-kind-title";
 
-/** The kinds one may add, by group: a click or Enter adds behind the chosen field, a drag to where one wants it. */
+/** The kinds one may add, by group: a click or Enter adds where the line above says, a drag to where one wants it. */
 export function Palette() {
   const t = useTexts(formDesignTexts);
   return (
     <nav className={styles.palette} aria-label={t("palette")}>
+      <PaletteGoal />
       {GROUPS.map((group, at) => (
         <section key={group}>
           <h2 className={styles.group}>{t(`group_${group}`)}</h2>
@@ -31,9 +32,23 @@ export function Palette() {
   );
 }
 
+/** Where a click leads while a sub-form or one of its columns is chosen; elsewhere nobody doubts it. */
+function PaletteGoal() {
+  const t = useTexts(formDesignTexts);
+  const { fields, selected } = useDesigner();
+  const outer = findField(fields, selected?.split(".")[0] ?? null);
+  const is = outer?.kind === "subform";
+  return (
+    <p className={styles.goal} role="status">
+      {is && t(selected === outer.key ? "addsColumn" : "addsBehind", { title: outer.title })}
+    </p>
+  );
+}
+
 function PaletteItem({ kind, id }: { readonly kind: KindName; readonly id: string | undefined }) {
   const designer = useDesigner();
   const title = useKindTitle()(kind);
+  const wordsOf = useStartWords();
   const { setNodeRef, listeners, isDragging } = useDraggable({ id: `palette:${kind}`, data: { kind } });
   return (
     <button
@@ -43,7 +58,7 @@ function PaletteItem({ kind, id }: { readonly kind: KindName; readonly id: strin
       className={styles.kind}
       data-dragging={isDragging || undefined}
       disabled={!designer.state.readable}
-      onClick={() => insertKind(designer, kind, title)}
+      onClick={() => insertKind(designer, kind, wordsOf(kind))}
       {...listeners}
     >
       <KindIcon kind={kind} />

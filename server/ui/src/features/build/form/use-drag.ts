@@ -13,6 +13,7 @@ import { useState } from "react";
 import type { KindName } from "@/shared/api/form-types";
 import { insertKind, moveTo } from "./actions";
 import { findField, type Designer } from "./designer-context";
+import type { StartWords } from "./designer-kinds";
 import { containerOf, keyOf } from "./field-path";
 import { fitsInRows, type Place } from "./form-edits";
 
@@ -39,7 +40,7 @@ function depth(id: string): number {
   return id.includes(".") ? 3 : 1;
 }
 
-export function useDrag(designer: Designer, titleOf: (kind: KindName) => string) {
+export function useDrag(designer: Designer, wordsOf: (kind: KindName) => StartWords) {
   const [dragged, setDragged] = useState<Dragged | null>(null);
   const [target, setTarget] = useState<DropTarget | null>(null);
   // A click stays a click until the pointer has really moved.
@@ -64,7 +65,7 @@ export function useDrag(designer: Designer, titleOf: (kind: KindName) => string)
       const where = targetOf(designer, what, event);
       end();
       if (!what || !where) return;
-      if (what.path === null) insertKind(designer, what.kind, titleOf(what.kind), where.place);
+      if (what.path === null) insertKind(designer, what.kind, wordsOf(what.kind), where.place);
       else moveTo(designer, what.path, where.place);
     },
   };

@@ -1,6 +1,7 @@
 import { useCallback } from "react";
 import type { KindName } from "@/shared/api/form-types";
 import { useTexts } from "@/shared/i18n/texts";
+import type { StartWords } from "./designer-kinds";
 import { formDesignTexts, type FormDesignTextKey } from "./texts/texts";
 import { zh } from "./texts/zh";
 
@@ -13,6 +14,16 @@ export function useKindTitle(): (kind: KindName) => string {
       return isKnown(key) ? t(key) : kind;
     },
     [t],
+  );
+}
+
+/** What a new field of a kind says at first. */
+export function useStartWords(): (kind: KindName) => StartWords {
+  const t = useTexts(formDesignTexts);
+  const titleOf = useKindTitle();
+  return useCallback(
+    (kind) => ({ title: titleOf(kind), options: [1, 2, 3].map((n) => t("newOption", { n })) }),
+    [t, titleOf],
   );
 }
 

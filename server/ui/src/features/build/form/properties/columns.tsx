@@ -7,7 +7,7 @@ import { useDesigner } from "../designer-context";
 import { fitsInRows } from "../form-edits";
 import { KindIcon } from "../kind-icon";
 import { formDesignTexts } from "../texts/texts";
-import { useKindTitle } from "../use-kind-title";
+import { useKindTitle, useStartWords } from "../use-kind-title";
 import type { FieldPanelProps } from "./panels";
 import styles from "./properties.module.css";
 import { PropertyRow } from "./property-row";
@@ -17,6 +17,7 @@ export function Columns({ path, field }: FieldPanelProps) {
   const t = useTexts(formDesignTexts);
   const designer = useDesigner();
   const titleOf = useKindTitle();
+  const wordsOf = useStartWords();
   return (
     <PropertyRow keyword="items" label={t("columns")} group>
       {(id) => (
@@ -42,7 +43,7 @@ export function Columns({ path, field }: FieldPanelProps) {
             onChange={(next) => {
               const kind = KIND_NAMES.find((one) => one === next);
               const place = { container: field.key, index: field.columns.length };
-              if (kind) insertKind(designer, kind, titleOf(kind), place);
+              if (kind) insertKind(designer, kind, wordsOf(kind), place);
             }}
           />
         </div>
