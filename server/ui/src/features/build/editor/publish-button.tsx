@@ -16,6 +16,8 @@ interface PublishButtonProps {
   readonly changed?: boolean;
   /** The flow that gets a new version by it, if one is open that had versions before. */
   readonly flow?: string | undefined;
+  /** The form that is open, if one is. */
+  readonly form?: string | undefined;
   /** What publishing changes beside the records that are stored, where the open designer has words for it. */
   readonly changes?: ReactNode;
   /** Sees to it that the server has the last keystroke. */
@@ -23,7 +25,7 @@ interface PublishButtonProps {
   readonly onProblem: (problem: Problem) => void;
 }
 
-export function PublishButton({ app, changed = false, flow, ...props }: PublishButtonProps) {
+export function PublishButton({ app, changed = false, flow, form, ...props }: PublishButtonProps) {
   const { changes, beforePublish, onProblem } = props;
   const t = useTexts(buildTexts);
   const [saving, setSaving] = useState(false);
@@ -58,6 +60,7 @@ export function PublishButton({ app, changed = false, flow, ...props }: PublishB
           drafts={drafts}
           count={count}
           flow={admin ? flow : undefined}
+          form={form}
           changes={changes}
           onProblems={setProblems}
           onClose={() => setAsking(false)}

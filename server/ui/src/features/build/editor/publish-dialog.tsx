@@ -12,6 +12,7 @@ import { useChanges } from "../calls/drafts";
 import { useFlowVersions } from "../calls/migration";
 import { buildTexts } from "../texts/texts";
 import styles from "./editor.module.css";
+import { FormWays } from "./form-ways";
 import { PublishChanges } from "./publish-changes";
 import { RunningChoice } from "./running-choice";
 
@@ -23,6 +24,8 @@ interface PublishDialogProps {
   readonly count: number;
   /** The flow that gets a new version by it, for those who may move its runs there. */
   readonly flow: string | undefined;
+  /** The form that is open, if one is: the way to it is offered once it is published. */
+  readonly form?: string | undefined;
   /** What publishing changes beside the records that are stored. */
   readonly changes: ReactNode;
   /** It was refused for these. */
@@ -31,7 +34,7 @@ interface PublishDialogProps {
 }
 
 export function PublishDialog(props: PublishDialogProps) {
-  const { app, drafts, count, flow, changes, onProblems, onClose } = props;
+  const { app, drafts, count, flow, form, changes, onProblems, onClose } = props;
   const t = useTexts(buildTexts);
   const { message } = App.useApp();
   const navigate = useNavigate();
@@ -48,7 +51,17 @@ export function PublishDialog(props: PublishDialogProps) {
   const run = async () => {
     try {
       const { published } = await publish.mutateAsync();
-      void message.success(t("publishedNow", { n: published.length }));
+      const isOut = form !== undefined && published.some((one) => one.path === `forms/${form}.json`);
+      void message.success({
+        content: (
+          <>
+            {t("publishedNow", { n: published.length })}
+            {isOut && <FormWays app={app} form={form} onGo={(to) => void navigate(to)} />}
+          </>
+        ),
+        // Long enough to be read and pressed.
+        ...(isOut && { duration: 8 }),
+      });
       if (moves && running > 0 && flow !== undefined) {
         const to = published.find((one) => one.path === `flows/${flow}.json`)?.version ?? "";
         const from = older.map((one) => one.version).join(",");

@@ -1,15 +1,16 @@
 import { Segmented } from "antd";
 import { useState, type ReactNode } from "react";
-import { Link } from "react-router";
+import { Link, useNavigate } from "react-router";
 import type { Definition, Problem } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { Icon } from "@/shared/controls/icon";
 import { useTexts } from "@/shared/i18n/texts";
 import { SAVE_TEXTS } from "../editor/save-texts";
 import { useAskDropDraft } from "../editor/use-ask-drop-draft";
+import { FormWays } from "../editor/form-ways";
 import { PublishButton } from "../editor/publish-button";
 import { VersionDrawer } from "../editor/version-drawer";
-import { flowOf } from "../list/kinds";
+import { flowOf, formOf } from "../list/kinds";
 import { buildTexts } from "../texts/texts";
 import styles from "./designer.module.css";
 import type { OpenDocument } from "./use-document";
@@ -38,6 +39,8 @@ export function DesignerHead<Tab extends string>(props: DesignerHeadProps<Tab>) 
   const [versions, setVersions] = useState(false);
   const { draft, changed, store } = document;
   const { flush } = draft;
+  const navigate = useNavigate();
+  const form = formOf(definition.path);
 
   const askDrop = useAskDropDraft({ app, path: definition.path, title, draft, onReload: props.onReload });
 
@@ -63,6 +66,9 @@ export function DesignerHead<Tab extends string>(props: DesignerHeadProps<Tab>) 
       />
       <span className={styles.actions}>
         {props.children}
+        {form !== undefined && definition.published !== null && (
+          <FormWays app={app} form={form} onGo={(to) => void navigate(to)} />
+        )}
         {changed && definition.published !== null && (
           <Button look="quiet" onClick={askDrop}>
             {t("dropDraft")}
@@ -75,6 +81,7 @@ export function DesignerHead<Tab extends string>(props: DesignerHeadProps<Tab>) 
           app={app}
           changed={changed}
           flow={changed ? flowOf(definition) : undefined}
+          form={form}
           changes={changed && props.changes}
           beforePublish={flush}
           onProblem={props.onProblem}

@@ -50,6 +50,11 @@ export function flowOf({ path, published }: Pick<Definition, "path" | "published
   return isFlow ? path.slice("flows/".length, -".json".length) : undefined;
 }
 
+/** The key of the form that a document is; none of others. */
+export function formOf(path: string): string | undefined {
+  return kindOfPath(path) === "form" ? path.slice("forms/".length, -".json".length) : undefined;
+}
+
 /** Whether only administrators change a definition: it says who may do what, or lets strangers in. */
 export function isWithheld(path: string): boolean {
   return ["access", "link"].includes(kindOfPath(path)) || path.startsWith("demo/");

@@ -56,6 +56,8 @@ export const en: Record<keyof typeof zh, string> = {
   publishTitle: "Publish {n} {n:change|changes}?",
   publishText: "It takes effect for everyone at once. Running flows keep the version they started with.",
   publishLooking: "Looking at what will change…",
+  toRecords: "View data",
+  toFill: "Fill in",
   publishedNow: "{n} published",
   runningOlder: "{n} {n:run goes|runs go} on by older versions",
   runningEnd: "Let them end by their version",

@@ -51,6 +51,8 @@ export const zh = {
   publishTitle: "发布 {n} 项修改？",
   publishText: "发布后立即对所有人生效；进行中的流程仍按原来的版本走完。",
   publishLooking: "正在查看会改变什么…",
+  toRecords: "查看数据",
+  toFill: "去填写",
   publishedNow: "已发布 {n} 项",
   runningOlder: "{n} 个流程仍按旧版本进行",
   runningEnd: "让它们按各自的版本走完",
