@@ -36,6 +36,7 @@ mod sign_in;
 mod strangers;
 mod submit;
 mod suspending;
+mod tables;
 mod timers;
 mod translations;
 mod uploads;

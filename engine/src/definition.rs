@@ -35,6 +35,7 @@ mod view;
 mod withheld;
 
 pub use access::{AccessDefinition, FieldRight, GroupMember, Operation, PermissionGroup, RoleDefinition};
+pub(crate) use adopt::Names as FieldNames;
 pub use adopt::{Adopted, adopt};
 pub use after::AfterAdding;
 pub(crate) use aggregate::at_path;

@@ -6,6 +6,7 @@
 mod cell;
 mod check;
 mod day;
+mod draw;
 mod gather;
 mod guess;
 mod later;
@@ -21,6 +22,7 @@ mod undo;
 mod work;
 
 pub use check::{Checked, check};
+pub use draw::{DRAWN_KINDS, Drawn, DrawnColumn, DrawnForm, WantedColumn, draw, draw_form};
 pub use guess::{ColumnGuess, Look, Target, look, targets};
 pub use noted::Noted;
 pub use options::UnknownOption;

@@ -180,6 +180,26 @@ pub(crate) fn row_of(workspace: &Workspace, by: &Principal, wish: Wish<'_>) -> J
     }
 }
 
+/// Says for which form a job is that was begun for none. False when it is under way or over.
+///
+/// # Errors
+/// The database's.
+pub async fn place(
+    workspace: &Workspace,
+    job: &JobRow,
+    (app, form): (&str, &str),
+    params: Value,
+) -> Result<bool, StoreError> {
+    let (id, app, form) = (job.id.clone(), app.to_owned(), form.to_owned());
+    workspace
+        .store
+        .write(move |conn| {
+            let (id, app, form, params) = (id.clone(), app.clone(), form.clone(), params.clone());
+            Box::pin(async move { jobs::place(conn, id.as_str(), (&app, &form), &params).await })
+        })
+        .await
+}
+
 /// Gives a prepared job its last word. False when it is under way or over.
 ///
 /// # Errors

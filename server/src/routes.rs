@@ -59,6 +59,7 @@ mod setup;
 mod signing_keys;
 mod status;
 mod system;
+mod tables;
 mod tasks;
 mod templates;
 mod timers;
@@ -141,6 +142,7 @@ fn api() -> ApiRouter<State> {
         .merge(public::routes())
         .merge(definitions::routes())
         .merge(adopt::routes())
+        .merge(tables::routes())
         .merge(drafts::routes())
         .merge(translations::routes())
         .merge(dry_run::routes())

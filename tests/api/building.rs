@@ -7,7 +7,7 @@ use crate::support::database::TestStore;
 use serde_json::{Value, json};
 
 /// What the builders of an app may do in it.
-const BUILDERS: [&str; 28] = [
+const BUILDERS: [&str; 31] = [
     "GET /api/v1/apps/{app}/definitions",
     "GET /api/v1/apps/{app}/definitions/{path}",
     "PUT /api/v1/apps/{app}/definitions/{path}",
@@ -21,6 +21,9 @@ const BUILDERS: [&str; 28] = [
     "GET /api/v1/apps/{app}/translations/file",
     "POST /api/v1/apps/{app}/translations/table",
     "POST /api/v1/apps/{app}/adopt",
+    "POST /api/v1/apps/{app}/tables",
+    "GET /api/v1/apps/{app}/tables/{id}/columns",
+    "POST /api/v1/apps/{app}/tables/{id}/adopt",
     "POST /api/v1/apps/{app}/preview",
     "POST /api/v1/apps/{app}/preview/evaluate",
     "POST /api/v1/apps/{app}/changes",

@@ -9,7 +9,7 @@ mod rules;
 
 use super::sentence::Checker;
 use crate::problem::{Problem, pointer_segment};
-use names::Names;
+pub(crate) use names::Names;
 use origin::Origin;
 use serde_json::{Map, Value, json};
 

@@ -138,14 +138,7 @@ pub fn look(
             let field = mapping.columns.get(heading).map(|column| column.field.clone());
             let target = field.as_deref().and_then(|path| targets.iter().find(|target| target.path == path));
             let sure = profile.is_some() || target.is_some_and(|target| likeness(heading, form, &target.path) >= 1.0);
-            let mut shown: Vec<String> = Vec::new();
-            for cell in cells {
-                let text = cell.shown();
-                if shown.len() < SHOWN && !shown.contains(&text) {
-                    shown.push(text);
-                }
-            }
-            ColumnGuess { heading: heading.clone(), samples: shown, holds: holds(cells), field, sure }
+            ColumnGuess { heading: heading.clone(), samples: shown(cells), holds: holds(cells), field, sure }
         })
         .collect();
     Ok(Look { heading_line: source.heading.line, columns, targets, mapping, profile })
@@ -274,8 +267,22 @@ fn fit(form: &Form, target: &Target, cells: &[&Cell], timezone: Tz) -> f64 {
     reads.count() as f64 / cells.len() as f64
 }
 
+/// Some of the values of a column, each once.
+pub(super) fn shown(cells: &[&Cell]) -> Vec<String> {
+    let mut shown: Vec<String> = Vec::new();
+    for text in cells.iter().map(|cell| cell.shown()) {
+        if shown.len() >= SHOWN {
+            break;
+        }
+        if !shown.contains(&text) {
+            shown.push(text);
+        }
+    }
+    shown
+}
+
 /// How a column writes days with the year last, when one of its values leaves no doubt.
-fn pattern(cells: &[&Cell]) -> Option<&'static str> {
+pub(super) fn pattern(cells: &[&Cell]) -> Option<&'static str> {
     let parts = cells.iter().filter_map(|cell| match cell {
         Cell::Text(text) => {
             let text = text.split(' ').next().unwrap_or(text);
@@ -294,7 +301,8 @@ fn pattern(cells: &[&Cell]) -> Option<&'static str> {
     }
 }
 
-fn holds(cells: &[&Cell]) -> &'static str {
+/// What most values of a column are: `text`, `number`, `date`, `flag`, or `empty`.
+pub(super) fn holds(cells: &[&Cell]) -> &'static str {
     let all = |fits: &dyn Fn(&Cell) -> bool| {
         !cells.is_empty() && cells.iter().filter(|c| fits(c)).count() * 10 >= cells.len() * 8
     };

@@ -36,13 +36,20 @@ struct AdoptInput {
 
 /// A form made of a schema.
 #[derive(Serialize, JsonSchema)]
-struct Adopted {
+pub(super) struct Adopted {
     /// Where the document belongs.
     path: String,
     /// The document's text.
     text: String,
     /// What does not stand in the form as it stood in the schema, with the pointer into the schema.
     notes: Vec<SaidProblem>,
+}
+
+impl Adopted {
+    pub(super) fn new(key: &str, form: &Value, notes: Vec<SaidProblem>) -> Self {
+        let text = serde_json::to_string_pretty(form).expect("a form is plain data");
+        Self { path: format!("forms/{key}.json"), text: format!("{text}\n"), notes }
+    }
 }
 
 async fn adopt(
@@ -53,10 +60,6 @@ async fn adopt(
 ) -> Result<Json<Adopted>, ApiError> {
     state.workspace().model().app(&path.app).ok_or_else(ApiError::not_found)?;
     let adopted = definition::adopt(&input.schema, &input.key, input.title.as_deref()).map_err(ApiError::invalid)?;
-    let text = serde_json::to_string_pretty(&adopted.form).expect("a form is plain data");
-    Ok(Json(Adopted {
-        path: format!("forms/{}.json", input.key),
-        text: format!("{text}\n"),
-        notes: adopted.notes.iter().map(|note| note.say(language::spoken())).collect(),
-    }))
+    let notes = adopted.notes.iter().map(|note| note.say(language::spoken())).collect();
+    Ok(Json(Adopted::new(&input.key, &adopted.form, notes)))
 }

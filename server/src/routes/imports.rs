@@ -1,6 +1,6 @@
 //! /apps/{app}/forms/{form}/imports, /imports: a file comes in, is looked at, carried out, and may be taken back.
 
-mod file;
+pub(super) mod file;
 mod profile;
 pub(super) mod upload;
 
@@ -127,7 +127,7 @@ impl Import {
 }
 
 /// An import of the caller's own.
-async fn find(state: &State, caller: &Caller, id: &str) -> Result<JobRow, ApiError> {
+pub(super) async fn find(state: &State, caller: &Caller, id: &str) -> Result<JobRow, ApiError> {
     let row = job_view::find(state, caller, id).await?;
     job_view::own(caller, &row)?;
     if row.kind == IMPORT { Ok(row) } else { Err(ApiError::not_found()) }

@@ -8,13 +8,13 @@ const LONGEST: usize = 44;
 
 /// The keys given so far, by original name.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(crate) struct Names {
     keys: BTreeMap<String, String>,
 }
 
 impl Names {
     /// The key for a name that has none yet.
-    pub(super) fn take(&mut self, name: &str) -> String {
+    pub(crate) fn take(&mut self, name: &str) -> String {
         let mut wanted = plain(name);
         if wanted.is_empty() {
             wanted = format!("field_{}", self.keys.len() + 1);

@@ -17,6 +17,7 @@ use tenon_engine::import::{IMPORT, ImportParams, UPLOAD};
 use tenon_engine::job::{self, Wish};
 use tenon_engine::problem::{Language, Problem};
 use tenon_engine::record::Context;
+use tenon_engine::store::jobs::JobRow;
 use tenon_engine::table::{MOST_BYTES, TableError, TableFile};
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt as _;
@@ -28,6 +29,17 @@ pub async fn receive(
     request: Request,
 ) -> Result<impl IntoApiResponse, ApiError> {
     rights(&state.workspace().snapshot().context(caller.principal()), &path)?;
+    let row = keep(&state, &caller, Some((path.app.as_str(), path.form.as_str())), request).await?;
+    Ok((StatusCode::CREATED, Json(Import::of(&state, row))).into_response())
+}
+
+/// Takes a table file in as an import that is to be prepared; for a form that is still to be made there is no place yet.
+pub async fn keep(
+    state: &State,
+    caller: &Caller,
+    place: Option<(&str, &str)>,
+    request: Request,
+) -> Result<JobRow, ApiError> {
     let folder = tempfile::tempdir().map_err(|error| ApiError::internal(&error))?;
     let at = folder.path().join(UPLOAD);
     let name = save(request, &at, usize::try_from(MOST_BYTES).unwrap_or(usize::MAX)).await?;
@@ -39,11 +51,10 @@ pub async fn receive(
         Language::Chinese => format!("导入 {name}"),
         Language::English => format!("Import {name}"),
     };
-    let place = Some((path.app.as_str(), path.form.as_str()));
     let wish = Wish { kind: IMPORT, place, title, params: params.to_value(), ready: false };
     let row = job::begin(state.workspace(), caller.principal(), wish).await?;
     job::put(state.store(), &row.id, UPLOAD, &at).await.map_err(|error| ApiError::internal(&error))?;
-    Ok((StatusCode::CREATED, Json(Import::of(&state, row))).into_response())
+    Ok(row)
 }
 
 /// The rights of somebody who may import into the form.
