@@ -287,12 +287,7 @@ pub async fn prepare(conn: &mut Conn, id: &str, params: &Value, state: JobState)
 }
 
 /// Says for which form a job is that is still being prepared, and what it is to do. False when it is so no longer.
-pub async fn place(
-    conn: &mut Conn,
-    id: &str,
-    (app, form): (&str, &str),
-    params: &Value,
-) -> Result<bool, StoreError> {
+pub async fn place(conn: &mut Conn, id: &str, (app, form): (&str, &str), params: &Value) -> Result<bool, StoreError> {
     let sql = "UPDATE job SET app = $2, form = $3, params = $4 WHERE id = $1 AND state = 'draft'";
     let params = shut(conn, seal::job(id, PARAMS), params).await?;
     Ok(conn.execute(sql, args![id, app, form, params]).await? == 1)
