@@ -9,6 +9,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { useSaveDraft } from "../calls/definitions";
 import { buildTexts } from "../texts/texts";
 import { AdoptSchema } from "./adopt-schema";
+import { AdoptTable } from "./adopt-table";
 import { NewPrint } from "../print/new-print";
 import { FirstGroup } from "./first-group";
 import { kindOfPath } from "./kinds";
@@ -38,6 +39,7 @@ export function NewDefinition({ app, entries, onCreated, onClose }: NewDefinitio
   const [form, setForm] = useState(forms[0]?.key ?? "");
   const [group, setGroup] = useState<Start["group"]>(undefined);
   const [adopting, setAdopting] = useState(false);
+  const [ofTable, setOfTable] = useState(false);
   const [printing, setPrinting] = useState(false);
   const key = typed ?? freeKeyFor(kind, title, entries);
   const path = pathOf(kind, key);
@@ -63,6 +65,7 @@ export function NewDefinition({ app, entries, onCreated, onClose }: NewDefinitio
     onCreated(path);
   };
   if (printing) return <NewPrint app={app} entries={entries} onCreated={onCreated} onClose={onClose} />;
+  if (ofTable) return <AdoptTable app={app} entries={entries} onCreated={onCreated} onClose={onClose} />;
   if (adopting) return <AdoptSchema app={app} entries={entries} onCreated={onCreated} onClose={onClose} />;
   return (
     <Modal
@@ -111,6 +114,9 @@ export function NewDefinition({ app, entries, onCreated, onClose }: NewDefinitio
         </p>
         {kind === "form" && (
           <div className={styles.other}>
+            <Button look="quiet" icon="upload" onClick={() => setOfTable(true)}>
+              {t("tableOpen")}
+            </Button>
             <Button look="quiet" icon="upload" onClick={() => setAdopting(true)}>
               {t("adoptOpen")}
             </Button>
