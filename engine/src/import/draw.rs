@@ -283,9 +283,10 @@ fn kind_of(heading: &str, cells: &[&Cell], timezone: Tz) -> &'static str {
     if cells.iter().all(|cell| is_link(cell)) && are("url") {
         return "url";
     }
-    let days = if cells.iter().any(|cell| has_time(cell)) { &["datetime"][..] } else { &["date", "month"] };
+    let days: &[&'static str] =
+        if cells.iter().any(|cell| has_time(cell)) { &["datetime"] } else { &["date", "month"] };
     if held == "date"
-        && let Some(kind) = days.iter().find(|kind| are(kind))
+        && let Some(kind) = days.iter().copied().find(|kind| are(kind))
     {
         return kind;
     }

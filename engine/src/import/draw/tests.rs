@@ -79,10 +79,8 @@ fn the_chosen_columns_become_a_form_that_stands_and_is_imported_into() {
         source(&[("Name", &texts(&["甲", "乙", "丙"])), ("状态", &state), ("签约", &day), ("多余", &state)]);
     let drawn = draw(&source, Tz::UTC).unwrap();
     assert_eq!(drawn.heading_line, 1);
-    assert_eq!(
-        (drawn.columns[1].options.as_slice(), drawn.columns[2].kind),
-        (&["新".into(), "成交".into()][..], "date")
-    );
+    assert_eq!(drawn.columns[1].options, ["新", "成交"]);
+    assert_eq!(drawn.columns[2].kind, "date");
     let columns = [wanted("Name", "客户", "text"), wanted("状态", "状态", "radio"), wanted("签约", "签约日", "date")];
     let DrawnForm { form, mapping } = draw_form(&source, &columns, ("deal", "成交")).unwrap();
     assert_eq!(
@@ -141,9 +139,7 @@ fn what_cannot_become_a_form_is_named_in_both_languages() {
         };
         let found: Vec<(&str, &str)> = problems.iter().map(|p| (p.pointer.as_str(), p.code)).collect();
         assert_eq!(found, expected);
-        assert!(
-            problems.iter().all(|p| !p.message.zh.is_empty() && p.message.en.is_ascii() || p.message.en.contains('空'))
-        );
+        assert!(problems.iter().all(|p| !p.message.zh.is_ascii() && !p.message.en.is_empty()));
     }
 }
 
