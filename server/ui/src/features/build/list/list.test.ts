@@ -50,7 +50,14 @@ it("knows which keys the server takes", () => {
   expect(isKey("form", "order-item")).toBe(false);
   expect(isKey("rule", "order-item")).toBe(true);
   expect(isKey("rule", "1st")).toBe(false);
-  expect(isKey("view", "a".repeat(41))).toBe(false);
+  expect(isKey("flow", "a".repeat(41))).toBe(false);
+});
+
+it("offers to begin nothing that could only be written as source", () => {
+  const source = editorAddress("crm", "dashboards/a.json");
+  expect(source).toBe("/build/crm?file=dashboards%2Fa.json");
+  const offered = NEW_KINDS.map((kind) => editorAddress("crm", pathOf(kind, "a")));
+  expect(offered.filter((address) => address.includes("?file="))).toEqual([]);
 });
 
 it.each(NEW_KINDS)("a new %s is a document with its own key in its own folder", (kind) => {

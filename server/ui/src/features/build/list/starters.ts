@@ -12,15 +12,8 @@ export interface Start {
   readonly words: { readonly approve: string; readonly count: string };
 }
 
-export const NEW_KINDS = [
-  "form",
-  "rule",
-  "flow",
-  "reminder",
-  "view",
-  "dashboard",
-  "aggregate",
-] as const satisfies readonly DefinitionKind[];
+/** What has a designer of its own; views are made where records are listed. */
+export const NEW_KINDS = ["form", "rule", "flow", "reminder", "aggregate"] as const satisfies readonly DefinitionKind[];
 export type NewKind = (typeof NEW_KINDS)[number];
 
 export function pathOf(kind: NewKind, key: string): string {
@@ -95,10 +88,6 @@ function body(kind: NewKind, { key, title, form, group, words }: Start): object 
         subject: title,
         text: title,
       };
-    case "view":
-      return { key, form, title, kind: "table", columns: [], filter: {}, sort: ["-created_at"] };
-    case "dashboard":
-      return { key, title, widgets: [{ kind: "metric", title, form, measure: { op: "count" } }] };
     case "aggregate": {
       const { path, by } = group ?? { path: "created_by" };
       const name = `by_${path.slice(path.lastIndexOf(".") + 1)}`;
