@@ -159,4 +159,15 @@ on_both!(who_will_not_be_asked_again_is_told_beforehand, |database: TestStore| a
     let asked: Vec<&Value> =
         open["tasks"].as_array().expect("tasks").iter().filter(|task| task["state"] == "open").collect();
     assert_eq!((asked.len(), &asked[0]["assignee"]["name"]), (1, &json!("蔡会计")), "so it has come: {open}");
+
+    let cai = api.key_of("cai").await;
+    let task = api.get(&cai, "/tasks").await.ok()["items"][0]["id"].as_str().expect("text").to_owned();
+    api.post(&cai, &format!("/tasks/{task}/approve"), &json!({})).await.ok();
+    let done = api.get(&ann, &run).await.ok();
+    let steps = done["nodes"].as_array().into_iter().flatten().filter(|node| node["kind"] == "approve");
+    let passed: Vec<(&Value, Vec<String>)> = steps.map(|node| (&node["outcome"], names(&node["people"]))).collect();
+    let named = |name: &str| vec![name.to_owned()];
+    assert_eq!(passed[0], (&json!("approved"), named("鲍主管")));
+    assert_eq!(passed[1].0, &json!("approved"));
+    assert_eq!(passed[2], (&json!("skipped"), named("安安")), "nobody has done it: {done}");
 });

@@ -234,7 +234,7 @@ pub(super) fn branch_title(node: &Node, at: usize) -> Option<&str> {
     branches.get(at)?.title.as_deref()
 }
 
-fn passed_as(outcome: &Outcome) -> PassedAs {
+pub(super) fn passed_as(outcome: &Outcome) -> PassedAs {
     match outcome {
         Outcome::Approved => PassedAs::Approved,
         Outcome::Rejected => PassedAs::Rejected,

@@ -11,7 +11,7 @@ pub use picks::PickView;
 use super::FlowError;
 use super::above::{ReturnAbove, above, return_above};
 use super::card::node_title;
-use super::diagram::{DiagramNode, diagram};
+use super::diagram::{DiagramNode, PassedAs, diagram};
 use super::invite::TaskLinkView;
 use super::perform::{actor, pinned, record_of};
 use super::task_draft::{TaskDraft, draft_of};
@@ -98,7 +98,9 @@ pub struct NodeView {
     pub kind: String,
     pub title: String,
     pub state: NodeState,
-    /// Who is or would be asked there.
+    /// How it was passed; null where it was not yet.
+    pub outcome: Option<PassedAs>,
+    /// Who is or would be asked there, or has decided; of a node that was skipped, whose approval was taken as given.
     pub people: Vec<Person>,
     /// Of a node ahead, whose approval would be taken as given, so that they are not asked.
     pub given: Vec<Person>,

@@ -1,5 +1,6 @@
 //! The nodes of a run as people follow them: who did what, who is asked, who comes next.
 
+use super::super::diagram::{PassedAs, passed_as};
 use super::super::query::titled;
 use super::{NodeState, NodeView, Person, person, title_of};
 use crate::flow::Flow;
@@ -9,8 +10,18 @@ use crate::record::Context;
 use crate::store::runs::RunRow;
 use std::collections::HashMap;
 
-/// A node with how far the run has come with it, whom it asks there and whom it need not ask, and the rows of loops it lies in.
-type Place = (String, NodeState, [Vec<Person>; 2], Vec<(usize, usize)>);
+/// A node with how far the run has come with it.
+pub(super) struct Place {
+    node: String,
+    state: NodeState,
+    outcome: Option<PassedAs>,
+    /// Whom it asks there.
+    people: Vec<Person>,
+    /// Whom it need not ask.
+    given: Vec<Person>,
+    /// The rows of loops it lies in.
+    rows: Vec<(usize, usize)>,
+}
 
 /// Nodes in the order they were passed, then those active, then those ahead. Ways of the graph alone — conditions,
 /// parallels, joins and loops — are left out: what people follow is who did what.
@@ -30,13 +41,20 @@ pub(super) fn all(context: &Context<'_>, flow: &Flow, row: &RunRow, coming: &[Ah
     let people = |ids: Vec<&str>| ids.into_iter().map(|id| person(context, id)).collect::<Vec<_>>();
     let mut places: Vec<Place> = Vec::new();
     for one in passed {
-        let by = people(one.by.iter().map(|id| id.as_str()).collect());
-        places.push((one.node.clone(), NodeState::Passed, [by, Vec::new()], state.places(&one.path)));
+        places.push(Place {
+            node: one.node.clone(),
+            state: NodeState::Passed,
+            outcome: Some(passed_as(&one.outcome)),
+            people: people(one.by.iter().map(|id| id.as_str()).collect()),
+            given: Vec::new(),
+            rows: state.places(&one.path),
+        });
     }
     places.extend(active(context, row));
     for node in coming {
-        let asked = [&node.people, &node.given].map(|ids| people(ids.iter().map(|id| id.as_str()).collect()));
-        places.push((node.node.clone(), NodeState::Ahead, asked, Vec::new()));
+        let [asked, given] = [&node.people, &node.given].map(|ids| people(ids.iter().map(|id| id.as_str()).collect()));
+        let (node, state) = (node.node.clone(), NodeState::Ahead);
+        places.push(Place { node, state, outcome: None, people: asked, given, rows: Vec::new() });
     }
     node_views(context, flow, &row.app, places)
 }
@@ -46,8 +64,14 @@ pub(super) fn active(context: &Context<'_>, row: &RunRow) -> Vec<Place> {
     let state = &row.machine;
     let place = |token: &Token| {
         let asked = state.open_tasks().filter(|task| task.step == token.step);
-        let people = asked.map(|task| person(context, task.assignee.as_str())).collect();
-        (token.node.clone(), NodeState::Active, [people, Vec::new()], state.places(&token.path))
+        Place {
+            node: token.node.clone(),
+            state: NodeState::Active,
+            outcome: None,
+            people: asked.map(|task| person(context, task.assignee.as_str())).collect(),
+            given: Vec::new(),
+            rows: state.places(&token.path),
+        }
     };
     state.tokens.iter().map(place).collect()
 }
@@ -55,14 +79,15 @@ pub(super) fn active(context: &Context<'_>, row: &RunRow) -> Vec<Place> {
 /// The nodes as they are shown, without those that are ways of the graph alone.
 pub(super) fn node_views(context: &Context<'_>, flow: &Flow, app: &str, mut places: Vec<Place>) -> Vec<NodeView> {
     let is_way = |key: &str| flow.find(key).is_some_and(crate::flow::node::Node::is_way);
-    places.retain(|(key, ..)| !is_way(key));
+    places.retain(|place| !is_way(&place.node));
     places
         .into_iter()
-        .map(|(key, state, [people, given], rows)| NodeView {
-            kind: flow.find(&key).map_or("start", |node| node.kind()).to_owned(),
-            title: titled(&title_of(context, app, flow, &key), &rows, context.language),
-            key,
+        .map(|Place { node, state, outcome, people, given, rows }| NodeView {
+            kind: flow.find(&node).map_or("start", |node| node.kind()).to_owned(),
+            title: titled(&title_of(context, app, flow, &node), &rows, context.language),
+            key: node,
             state,
+            outcome,
             people,
             given,
         })

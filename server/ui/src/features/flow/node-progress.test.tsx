@@ -14,6 +14,7 @@ const node = (title: string, state: RunNode["state"], name: string, given: strin
   title,
   kind: "approve",
   state,
+  outcome: state === "passed" ? "approved" : null,
   people: name === "" ? [] : [{ id: name, name }],
   given: given.map((one) => ({ id: one, name: one })),
 });
@@ -35,4 +36,21 @@ test("who is not asked again is told from who is", async () => {
   const taken = (names: string) => textOf(texts, "takenAsGiven", { names });
   expect(shown[0]).toContain(textOf(texts, "askedAndTaken", { asked: "Bob", taken: taken("Cai") }));
   expect(shown[1]).toContain(taken("Bob"));
+});
+
+test("what was skipped is told from what was done, with the reason", async () => {
+  const skipped = (title: string, name: string): RunNode => ({
+    ...node(title, "passed", name),
+    outcome: "skipped",
+  });
+  const nodes = [node("A", "passed", "Ann"), skipped("B", "Bob"), skipped("C", "")];
+  await act(async () => stage.root.render(<NodeProgress run={{ nodes }} />));
+  const [done, given, nobody] = [...stage.place.querySelectorAll("li")];
+  expect(done?.textContent).toContain(textOf(texts, "nodePassed"));
+  expect(given?.textContent).toContain(textOf(texts, "nodeSkipped"));
+  expect(given?.textContent).toContain(textOf(texts, "takenAsGiven", { names: "Bob" }));
+  expect(nobody?.textContent).toContain(textOf(texts, "nodeSkippedNobody"));
+  expect(nobody?.textContent).not.toContain(textOf(texts, "nodePassed"));
+  expect(done?.querySelector(".anticon-check")).not.toBeNull();
+  expect(nobody?.querySelector(".anticon-check")).toBeNull();
 });

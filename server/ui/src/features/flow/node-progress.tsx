@@ -1,5 +1,5 @@
 /** The nodes a run passes, in reading order, with where it stands now and who is or will be asked. */
-import { CheckOutlined } from "@ant-design/icons";
+import { CheckOutlined, MinusOutlined } from "@ant-design/icons";
 import type { Run, RunNode } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import styles from "./node-progress.module.css";
@@ -17,29 +17,43 @@ export function NodeProgress({ run }: { run: Pick<Run, "nodes"> }) {
   return (
     <ol className={styles.nodes} aria-label={t("progress")}>
       {nodes.map((node, at) => (
-        <Node key={at} node={node} text={t(stateText[node.state])} />
+        <Node key={at} node={node} text={t(isSkipped(node) ? "nodeSkipped" : stateText[node.state])} />
       ))}
     </ol>
   );
 }
 
+function isSkipped(node: RunNode): boolean {
+  return node.state === "passed" && node.outcome === "skipped";
+}
+
 function Node({ node, text }: { node: RunNode; text: string }) {
   const t = useTexts(texts);
-  const asked = useAskedWords()(node.people, node.given);
+  const words = useAskedWords();
+  const skipped = isSkipped(node);
+  // Where nobody was asked, its people are those whose approval of before counts.
+  const asked = skipped ? words([], node.people) : words(node.people, node.given);
+  const why = skipped ? asked || t("nodeSkippedNobody") : null;
   return (
     <li
       title={
         asked !== "" && node.state === "passed" ? t("asked", { title: node.title, names: asked }) : undefined
       }
-      className={`${styles.node} ${styles[node.state]}`}
+      className={`${styles.node} ${styles[skipped ? "skipped" : node.state]}`}
       aria-current={node.state === "active" ? "step" : undefined}
     >
       <span className={styles.mark} aria-hidden="true">
-        {node.state === "passed" ? <CheckOutlined /> : null}
+        {skipped ? <MinusOutlined /> : node.state === "passed" ? <CheckOutlined /> : null}
       </span>
       <span>
         {node.title}
         <span className="visually-hidden">（{text}）</span>
+        {why !== null ? (
+          <span className={styles.people}>
+            <span aria-hidden="true">{text} · </span>
+            {why}
+          </span>
+        ) : null}
         {asked !== "" && node.state !== "passed" ? <span className={styles.people}>{asked}</span> : null}
       </span>
     </li>

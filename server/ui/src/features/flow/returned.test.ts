@@ -31,6 +31,7 @@ it("says of a run that it was returned while its initiator is asked", () => {
     key,
     kind: "handle",
     state,
+    outcome: null,
     people: [],
     given: [],
   });

@@ -6158,7 +6158,9 @@ export interface components {
             key: string;
             kind: string;
             state: components["schemas"]["NodeState"];
-            /** @description Who is or would be asked there. */
+            /** @description How it was passed; null where it was not yet. */
+            outcome: components["schemas"]["PassedAs"] | null;
+            /** @description Who is or would be asked there, or has decided; of a node that was skipped, whose approval was taken as given. */
             people: components["schemas"]["Person"][];
             /** @description Of a node ahead, whose approval would be taken as given, so that they are not asked. */
             given: components["schemas"]["Person"][];

@@ -13,7 +13,13 @@ export interface Start {
 }
 
 /** What has a designer of its own; views are made where records are listed. */
-export const NEW_KINDS = ["form", "rule", "flow", "reminder", "aggregate"] as const satisfies readonly DefinitionKind[];
+export const NEW_KINDS = [
+  "form",
+  "rule",
+  "flow",
+  "reminder",
+  "aggregate",
+] as const satisfies readonly DefinitionKind[];
 export type NewKind = (typeof NEW_KINDS)[number];
 
 export function pathOf(kind: NewKind, key: string): string {

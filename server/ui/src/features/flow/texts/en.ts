@@ -66,6 +66,8 @@ export const en: Record<keyof typeof zhCn, string> = {
   shownAs: "Shown as",
   nodeActive: "active",
   nodePassed: "passed",
+  nodeSkipped: "skipped",
+  nodeSkippedNobody: "nobody had to be asked",
   nodeAhead: "ahead",
   noTimeline: "Nothing has happened yet",
   summary: "Summary",

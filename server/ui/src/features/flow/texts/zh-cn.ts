@@ -64,6 +64,8 @@ export const zhCn = {
   shownAs: "显示方式",
   nodeActive: "进行中",
   nodePassed: "已完成",
+  nodeSkipped: "已跳过",
+  nodeSkippedNobody: "没有需要询问的人",
   nodeAhead: "未到达",
   noTimeline: "还没有动态",
   summary: "摘要",
