@@ -87,6 +87,8 @@ on_both!(a_returned_quote_is_mended_and_jumps_back, |database: TestStore| async 
     };
     company.act("eve", &run, back).await.expect("returned");
     assert_eq!(company.todo("ann", TaskBox::Todo).await, ["start 泵"]);
+    let told = company.told("ann").await.remove(0);
+    assert!(told.contains("退回了你的报价审批：泵 | 补充成本"), "by whom and why: {told}");
     assert_eq!(state().await.as_deref(), Some("returned"));
     assert!(company.todo("cai", TaskBox::Todo).await.is_empty(), "nobody decides while the run is with the initiator");
     company.approve("ann", &run, json!({ "cost": 1 })).await.expect("resubmitted with a change");

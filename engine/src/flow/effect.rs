@@ -172,6 +172,8 @@ impl Decision {
 pub enum Notice {
     /// There is a task for them.
     Task(TaskId),
+    /// The initiator has the run back to mend; by whom, where that is not whoever acts, and what was said with it.
+    Returned { task: TaskId, by: Option<MemberId>, text: Option<String> },
     /// A task that was overdue with somebody else is theirs now.
     Escalated(TaskId),
     /// A copy for them to read, with what whoever sends it says.
@@ -184,8 +186,8 @@ pub enum Notice {
     Urge { task: TaskId, text: Option<String> },
     /// Somebody said something.
     Comment { text: String },
-    /// Their run has ended.
-    Ended(RunStatus),
+    /// Their run has ended; `text` is what was said with what ended it.
+    Ended { status: RunStatus, text: Option<String> },
     /// A step cannot go on without an administrator.
     Stuck { step: u64 },
     /// An administrator has the run stand still.
@@ -215,13 +217,14 @@ impl Notice {
     pub fn task(&self) -> Option<&TaskId> {
         match self {
             Self::Task(task)
+            | Self::Returned { task, .. }
             | Self::Escalated(task)
             | Self::Copy { task, .. }
             | Self::Remind(task)
             | Self::Answered { task, .. }
             | Self::Urge { task, .. } => Some(task),
             Self::Comment { .. }
-            | Self::Ended(_)
+            | Self::Ended { .. }
             | Self::Stuck { .. }
             | Self::Suspended { .. }
             | Self::Resumed { .. }

@@ -237,7 +237,8 @@ impl<'a> Machine<'a> {
         self.log(LogAction::End, None, |entry| entry.opinion = Some(status.word().to_owned()));
         let initiator: Vec<MemberId> =
             self.state.initiator.iter().filter(|id| self.by.id() != Some(id)).cloned().collect();
-        self.notify(initiator, None, Notice::Ended(status));
+        let text = self.said_last();
+        self.notify(initiator, None, Notice::Ended { status, text });
     }
 
     /// What a notify node sends.

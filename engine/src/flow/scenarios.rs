@@ -283,7 +283,7 @@ fn a_run_goes_from_start_to_end() {
     assert_eq!(story.open(), "last:owner");
     story.approve("owner");
     assert_eq!(story.state.status, RunStatus::Approved);
-    let told = |e: &Effect| matches!(e, Effect::Notify { to, notice: Notice::Ended(_), .. } if *to == [who("ann")]);
+    let told = |e: &Effect| matches!(e, Effect::Notify { to, notice: Notice::Ended { .. }, .. } if *to == [who("ann")]);
     assert!(story.effects.iter().any(told), "the initiator hears of the end");
 }
 

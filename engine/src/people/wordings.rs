@@ -115,8 +115,11 @@ impl NoticeEvent {
             | Self::Activated
             | Self::StepApproved
             | Self::StepRejected
-            | Self::StepReturned => all.push(words),
+            | Self::StepReturned
+            | Self::Returned
+            | Self::Copy => all.push(words),
             Self::Approved | Self::Rejected | Self::Ended => {
+                all.push(words);
                 all.push(("state", text("结果，例如 已通过", "how it ended, such as approved")));
             }
             _ => {}
@@ -142,9 +145,17 @@ impl NoticeEvent {
                 "To do: {{ flow }} {{ record }}",
                 "{{ step }}\n{{ instead_of }}\n{{ summary }}",
             ),
-            Self::Returned => ("退回修改：{{ flow }} {{ record }}", "Sent back: {{ flow }} {{ record }}", whole),
+            Self::Returned => (
+                "{{ who }}退回了你的{{ flow }}：{{ record }}",
+                "{{ who }} sent back your {{ flow }}: {{ record }}",
+                "{{ words }}\n{{ summary }}",
+            ),
             Self::Escalated => ("超时升级：{{ flow }} {{ record }}", "Escalated: {{ flow }} {{ record }}", whole),
-            Self::Copy => ("抄送：{{ flow }} {{ record }}", "Copy: {{ flow }} {{ record }}", whole),
+            Self::Copy => (
+                "抄送：{{ flow }} {{ record }}",
+                "Copy: {{ flow }} {{ record }}",
+                "{{ words }}\n{{ step }}\n{{ summary }}",
+            ),
             Self::Remind => ("即将到期：{{ flow }} {{ record }}", "Due soon: {{ flow }} {{ record }}", whole),
             Self::Overdue => ("已超时：{{ flow }} {{ record }}", "Overdue: {{ flow }} {{ record }}", whole),
             Self::Urge => (
@@ -154,9 +165,11 @@ impl NoticeEvent {
             ),
             Self::Answered => ("已答复：{{ flow }} {{ record }}", "Answered: {{ flow }} {{ record }}", "{{ words }}"),
             Self::Comment => ("评论：{{ flow }} {{ record }}", "Comment: {{ flow }} {{ record }}", "{{ words }}"),
-            Self::Approved | Self::Rejected | Self::Ended => {
-                ("{{ flow }} {{ record }}：{{ state }}", "{{ flow }} {{ record }}: {{ state }}", "{{ summary }}")
-            }
+            Self::Approved | Self::Rejected | Self::Ended => (
+                "{{ flow }} {{ record }}：{{ state }}",
+                "{{ flow }} {{ record }}: {{ state }}",
+                "{{ who }}\n{{ words }}\n{{ summary }}",
+            ),
             Self::Stuck => ("流程卡住：{{ flow }} {{ record }}", "Stuck: {{ flow }} {{ record }}", "{{ step }}"),
             Self::Suspended => {
                 ("流程已暂停：{{ flow }} {{ record }}", "Suspended: {{ flow }} {{ record }}", "{{ who }}\n{{ words }}")

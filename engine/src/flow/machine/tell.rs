@@ -2,7 +2,8 @@
 
 use super::Machine;
 use super::people::is_among;
-use crate::flow::effect::{Effect, Notice};
+use crate::definition::flow::START;
+use crate::flow::effect::{Effect, LogAction, Notice};
 use crate::flow::node::Node;
 use crate::flow::notices::{NoticeOwn, NoticeTo, StepEvent, StepNotice};
 use crate::flow::state::{Outcome, TaskKind};
@@ -36,11 +37,33 @@ impl Machine<'_> {
             Outcome::Rejected => StepEvent::Rejected,
             Outcome::Skipped | Outcome::Done | Outcome::Wrote(_) => return,
         };
+        let said = self.said_last();
+        self.tell(number, event, said.as_deref());
+    }
+
+    /// What was written with the decision, or with the end, that has just been made.
+    pub(super) fn said_last(&self) -> Option<String> {
         let said = self.effects.iter().rev().find_map(|effect| match effect {
             Effect::CloseTask(closed) if closed.decision.is_some() => Some(closed.opinion.clone()),
+            Effect::Log(entry) if matches!(entry.action, LogAction::Terminate | LogAction::Withdraw) => {
+                Some(entry.opinion.clone())
+            }
             _ => None,
         });
-        self.tell(number, event, said.flatten().as_deref());
+        said.flatten()
+    }
+
+    /// The initiator who has just got the run back is told by whom and why.
+    pub(crate) fn say_returned(&mut self, by: Option<&MemberId>, said: Option<&str>) {
+        let told = self.effects.iter_mut().rev().find_map(|effect| match effect {
+            Effect::Notify { node: Some(node), notice, .. } if node == START => Some(notice),
+            _ => None,
+        });
+        if let Some(notice) = told
+            && let Notice::Task(task) = notice
+        {
+            *notice = Notice::Returned { task: task.clone(), by: by.cloned(), text: said.map(str::to_owned) };
+        }
     }
 
     /// Those who do a live step have been reminded of it.

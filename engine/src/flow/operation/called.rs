@@ -60,6 +60,7 @@ fn go_back(machine: &mut Machine<'_>, token: &Token, back: &Back) {
                 send_back::name_target(machine, &target);
                 machine.count_rounds_anew();
                 machine.take_back(token, target, back.resume);
+                machine.say_returned(back.by.as_ref(), back.opinion.as_deref());
             }
             // Moved to another version meanwhile, the run may know the place no more.
             Err(refusal) => {

@@ -41,6 +41,7 @@ pub(super) fn send_back(
     name_target(machine, &target);
     machine.count_rounds_anew();
     machine.take_back(&token, target, resume);
+    machine.say_returned(None, opinion);
     Ok(())
 }
 

@@ -68,6 +68,30 @@ fn a_decision_is_told_with_its_words() {
 }
 
 #[test]
+fn the_initiator_is_told_why_the_run_comes_back_or_ends() {
+    let to_ann = |story: &Story| -> Vec<Notice> {
+        let told = story.effects.iter().filter_map(|effect| match effect {
+            Effect::Notify { to, notice, .. } if *to == [who("ann")] => Some(notice.clone()),
+            _ => None,
+        });
+        told.collect()
+    };
+    let said = |text: &str| Some(text.to_owned());
+
+    let mut returned = story(json!([]));
+    let (task, to) = (returned.task("bob"), ReturnTo::Initiator);
+    let (opinion, resume) = (said("请补充附件"), ResumeMode::Rerun);
+    returned.send("bob", Action::Return { task, to, resume, opinion }).expect("a return");
+    let task = returned.task("ann");
+    assert_eq!(to_ann(&returned), [Notice::Returned { task, by: None, text: said("请补充附件") }]);
+
+    let mut rejected = story(json!([]));
+    let task = rejected.task("bob");
+    rejected.send("bob", Action::Reject { task, opinion: said("太贵") }).expect("rejected");
+    assert_eq!(to_ann(&rejected), [Notice::Ended { status: RunStatus::Rejected, text: said("太贵") }]);
+}
+
+#[test]
 fn a_return_out_of_a_sub_flow_is_told_as_any_other() {
     let mut caller = Story::start(json!({
         "calls": {"kind": "flow", "flow": "part", "returns": true, "next": "end"},

@@ -109,6 +109,7 @@ pub(super) fn push(
 ) {
     let (task, reminds, words) = match notice {
         Notice::Task(task) => (task, false, None),
+        Notice::Returned { task, text, .. } => (task, false, text.as_deref()),
         Notice::Remind(task) => (task, true, None),
         Notice::Urge { task, text } => (task, true, text.as_deref()),
         _ => return,
@@ -137,7 +138,11 @@ pub(super) fn push(
 
 /// The open task that the letter about a notice lets a member decide; none where they have to sign in.
 pub(super) fn decided_in<'r>(flow: &Flow, run: &'r RunRow, notice: &Notice, context: &Context<'_>) -> Option<&'r Task> {
-    let (Notice::Task(task) | Notice::Escalated(task) | Notice::Remind(task) | Notice::Urge { task, .. }) = notice
+    let (Notice::Task(task)
+    | Notice::Returned { task, .. }
+    | Notice::Escalated(task)
+    | Notice::Remind(task)
+    | Notice::Urge { task, .. }) = notice
     else {
         return None;
     };

@@ -189,14 +189,14 @@ fn leads_to(notice: &Notice, run: &RunRow) -> (String, &'static str) {
     let at = |task: &TaskId| format!("/tasks/{task}");
     let run = || format!("/runs/{}", run.id);
     match notice {
-        Notice::Task(task) => (at(task), "task.opened"),
+        Notice::Task(task) | Notice::Returned { task, .. } => (at(task), "task.opened"),
         Notice::Escalated(task) => (at(task), "task.escalated"),
         Notice::Copy { task, .. } => (at(task), "task.copied"),
         Notice::Remind(task) => (at(task), "task.reminded"),
         Notice::Urge { task, .. } => (at(task), "task.urged"),
         Notice::Answered { task, .. } => (at(task), "task.answered"),
         Notice::Comment { .. } => (run(), "run.commented"),
-        Notice::Ended(_) => (run(), "run.ended"),
+        Notice::Ended { .. } => (run(), "run.ended"),
         Notice::Stuck { .. } => (run(), "run.stuck"),
         Notice::Suspended { .. } => (run(), "run.suspended"),
         Notice::Resumed { .. } => (run(), "run.resumed"),
@@ -213,6 +213,7 @@ fn event_of(notice: &Notice, node: Option<&str>, run: &RunRow, now: Moment) -> O
     Some(match notice {
         Notice::Task(_) if node == Some(START) => (NoticeKind::Task, NoticeEvent::Returned),
         Notice::Task(_) => (NoticeKind::Task, NoticeEvent::Task),
+        Notice::Returned { .. } => (NoticeKind::Task, NoticeEvent::Returned),
         Notice::Escalated(_) => (NoticeKind::Task, NoticeEvent::Escalated),
         Notice::Stuck { .. } => (NoticeKind::Task, NoticeEvent::Stuck),
         Notice::Remind(task) => {
@@ -224,7 +225,7 @@ fn event_of(notice: &Notice, node: Option<&str>, run: &RunRow, now: Moment) -> O
         Notice::Copy { .. } => (NoticeKind::Copy, NoticeEvent::Copy),
         Notice::Answered { .. } => (NoticeKind::Comment, NoticeEvent::Answered),
         Notice::Comment { .. } => (NoticeKind::Comment, NoticeEvent::Comment),
-        Notice::Ended(status) => {
+        Notice::Ended { status, .. } => {
             let event = match status {
                 RunStatus::Approved => NoticeEvent::Approved,
                 RunStatus::Rejected => NoticeEvent::Rejected,
@@ -247,19 +248,19 @@ fn event_of(notice: &Notice, node: Option<&str>, run: &RunRow, now: Moment) -> O
 /// The task a notice is about, and what somebody wrote with it.
 fn about(notice: &Notice) -> (Option<&TaskId>, Option<&str>) {
     let words = match notice {
-        Notice::Urge { text, .. } | Notice::Copy { text, .. } => text.as_deref(),
+        Notice::Urge { text, .. }
+        | Notice::Copy { text, .. }
+        | Notice::Returned { text, .. }
+        | Notice::Ended { text, .. } => text.as_deref(),
         Notice::Answered { text, .. } | Notice::Comment { text } => Some(text.as_str()),
         Notice::Suspended { reason, .. } | Notice::Moved { reason } | Notice::Activated { reason } => {
             Some(reason.as_str())
         }
         Notice::Resumed { opinion, .. } => opinion.as_deref(),
         Notice::Step { words, .. } => words.as_deref(),
-        Notice::Task(_)
-        | Notice::Escalated(_)
-        | Notice::Remind(_)
-        | Notice::Ended(_)
-        | Notice::Stuck { .. }
-        | Notice::Message { .. } => None,
+        Notice::Task(_) | Notice::Escalated(_) | Notice::Remind(_) | Notice::Stuck { .. } | Notice::Message { .. } => {
+            None
+        }
     };
     (notice.task(), words)
 }
@@ -274,6 +275,11 @@ fn values(told: &Told<'_>, context: &Context<'_>, language: Language) -> Values 
     let name = |id: Option<&str>| id.and_then(|id| context.people.member_name(id)).map(str::to_owned);
     let system = Text::new("系统", "the system");
     let who = || context.principal.outside.as_ref().and_then(|id| Some(Outside::read(id.as_str())?.said(language)));
+    // Out of a sub-flow a run comes back by an errand, which is nobody's.
+    let by = match notice {
+        Notice::Returned { by: Some(by), .. } => Some(by.as_str()),
+        _ => context.principal.id(),
+    };
     let (task, words) = about(notice);
     let due = match notice {
         Notice::Step { step, .. } => run.machine.due_at(*step),
@@ -281,7 +287,7 @@ fn values(told: &Told<'_>, context: &Context<'_>, language: Language) -> Values 
     };
     let due = due.map(|due| zone::local(due, context.timezone).format("%Y-%m-%d %H:%M").to_string());
     let state = match notice {
-        Notice::Ended(status) => ended(*status).get(language).to_owned(),
+        Notice::Ended { status, .. } => ended(*status).get(language).to_owned(),
         _ => String::new(),
     };
     Values::from([
@@ -290,7 +296,7 @@ fn values(told: &Told<'_>, context: &Context<'_>, language: Language) -> Values 
         ("step", node.map(|node| say(node_title(flow, node, language))).unwrap_or_default()),
         ("summary", lines(summary, say, language)),
         ("initiator", name(run.initiator.as_deref()).unwrap_or_default()),
-        ("who", name(context.principal.id()).or_else(who).unwrap_or_else(|| system.get(language).to_owned())),
+        ("who", name(by).or_else(who).unwrap_or_else(|| system.get(language).to_owned())),
         ("words", words.unwrap_or_default().to_owned()),
         ("state", state),
         ("due", due.unwrap_or_default()),

@@ -43,7 +43,7 @@ impl Trial<'_> {
         for effect in effects {
             let Effect::Notify { to, node, notice } = effect else { continue };
             let what = match notice {
-                Notice::Ended(_) => "end",
+                Notice::Ended { .. } => "end",
                 Notice::Stuck { .. } => "stuck",
                 Notice::Suspended { .. } => "suspend",
                 Notice::Resumed { .. } => "resume",
@@ -52,6 +52,7 @@ impl Trial<'_> {
                 Notice::Comment { .. } => "comment",
                 // These have lines of their own, or go to whom their line names.
                 Notice::Task(_)
+                | Notice::Returned { .. }
                 | Notice::Escalated(_)
                 | Notice::Copy { .. }
                 | Notice::Remind(_)
