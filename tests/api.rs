@@ -23,6 +23,7 @@ mod invitations;
 mod kept;
 mod migration;
 mod notice_words;
+mod notices_read;
 mod observe;
 mod outgoing;
 mod outside;

@@ -56,6 +56,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("form_drafts", super::form_drafts::TABLES),
     ("scoped_proxies", super::proxies::SCOPED),
     ("run_log_via", super::runs::LOG_VIA),
+    ("notifications_by_link", super::notifications::BY_LINK),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

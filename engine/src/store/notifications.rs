@@ -23,6 +23,11 @@ pub(super) const TABLES: &str = "
     CREATE INDEX notification_member ON notification (member, seq);
 ";
 
+/// Those that lead to one page, such as a task, are found for a member at once.
+pub(super) const BY_LINK: &str = "
+    CREATE INDEX notification_link ON notification (member, link) WHERE read_at IS NULL;
+";
+
 /// One notification of one member.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Notification {
@@ -98,6 +103,18 @@ pub async fn mark_read(conn: &mut Conn, member: &str, seqs: Option<&[i64]>, now:
         }
     }
     Ok(())
+}
+
+/// Whether a member has not read something that leads to a page.
+pub async fn is_unread_at(conn: &mut Conn, member: &str, link: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM notification WHERE member = $1 AND link = $2 AND read_at IS NULL LIMIT 1";
+    Ok(conn.row(sql, args![member, link]).await?.is_some())
+}
+
+/// Adds the statement that marks what leads a member to a page as read to a batch.
+pub fn read_at(batch: &mut Batch, member: &str, link: &str, now: Moment) {
+    let sql = "UPDATE notification SET read_at = $3 WHERE member = $1 AND link = $2 AND read_at IS NULL";
+    batch.push(sql, args![member, link, now]);
 }
 
 /// The newest number given, 0 when there is none.

@@ -33,6 +33,8 @@ use tenon_engine::problem::Problem;
 use tenon_engine::record::{Refs, mask_by, refs};
 use tenon_engine::store::load_row;
 use tenon_engine::store::runs::{BoxFilter, TaskBox, mark_read};
+use tenon_engine::store::{Batch, notifications};
+use tenon_engine::workspace::Event;
 
 pub fn routes() -> ApiRouter<State> {
     ApiRouter::new()
@@ -287,23 +289,38 @@ async fn show(
         answer.refs = refs(&mut conn, &context, form, [&record]).await?;
         answer.record = Some(record.into());
     }
+    let is_new = answer.task.unread && answer.task.assignee.id == caller.id() && answer.task.kind != "cc";
+    let is_told = notifications::is_unread_at(&mut conn, caller.id(), &page_of(&path.id)).await?;
     drop(conn);
-    if answer.task.unread && answer.task.assignee.id == caller.id() && answer.task.kind != "cc" {
-        seen(&state, &caller, &path.id).await?;
+    if is_new || is_told {
+        seen(&state, &caller, &path.id, is_told).await?;
     }
     Ok(Json(answer))
 }
 
-/// The assignee has looked at the task.
-async fn seen(state: &State, caller: &Caller, task: &str) -> Result<(), ApiError> {
-    let (task, member) = (task.to_owned(), caller.id().to_owned());
+/// The path of the page of a task, to which what is told of it leads.
+fn page_of(task: &str) -> String {
+    format!("/tasks/{task}")
+}
+
+/// Somebody has looked at the task: what told them of it is read, wherever else they see it.
+async fn seen(state: &State, caller: &Caller, task: &str, is_told: bool) -> Result<(), ApiError> {
+    let (task, member, now) = (task.to_owned(), caller.id().to_owned(), state.clock().now());
     state
         .store()
         .write(move |conn| {
             let (task, member) = (task.clone(), member.clone());
-            std::boxed::Box::pin(async move { mark_read(conn, &task, &member).await })
+            std::boxed::Box::pin(async move {
+                mark_read(conn, &task, &member).await?;
+                let mut batch = Batch::default();
+                notifications::read_at(&mut batch, &member, &page_of(&task), now);
+                conn.execute_all(batch).await
+            })
         })
         .await?;
+    if is_told {
+        state.workspace().events.tell(Event::Notification { member: caller.id().to_owned() });
+    }
     Ok(())
 }
 

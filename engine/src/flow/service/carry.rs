@@ -15,7 +15,7 @@ use crate::flow::{Action, Command, Effect, Flow, LogEntry, Notice, RunState, Run
 use crate::id::{CommandId, MemberId, MessageId, RecordId, TaskId};
 use crate::record::{self, Authority, Context};
 use crate::store::runs::{self, RunRow};
-use crate::store::{Batch, Conn, StoreError, StoredRecord, audit, files, task_links};
+use crate::store::{Batch, Conn, StoreError, StoredRecord, audit, files, notifications, task_links};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use turns::Turns;
@@ -232,6 +232,8 @@ impl Desk<'_> {
                     files::hold_in_run(batch, &file.id, &run.app, &run.id);
                 }
                 runs::close_task(batch, closed, worked);
+                // What told them of the task has been dealt with.
+                notifications::read_at(batch, closed.assignee.as_str(), &tell::page_of(&closed.task), context.now);
             }
             Effect::Notify { to, node, notice } => {
                 self.tell_people(conn, batch, (to, node.as_deref(), notice), at).await?;

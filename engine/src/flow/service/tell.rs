@@ -184,9 +184,14 @@ pub(super) fn cause_of(run: &RunId) -> String {
     format!("run/{run}/")
 }
 
+/// The path of the page of a task.
+pub(super) fn page_of(task: &TaskId) -> String {
+    format!("/tasks/{task}")
+}
+
 /// Where a notice leads, and what programs call it.
 fn leads_to(notice: &Notice, run: &RunRow) -> (String, &'static str) {
-    let at = |task: &TaskId| format!("/tasks/{task}");
+    let at = page_of;
     let run = || format!("/runs/{}", run.id);
     match notice {
         Notice::Task(task) | Notice::Returned { task, .. } => (at(task), "task.opened"),

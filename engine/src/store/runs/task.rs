@@ -116,7 +116,7 @@ pub fn rename_task(batch: &mut Batch, task: &TaskId, node: &str, title: &str) {
     batch.push("UPDATE task SET node = $2, node_title = $3 WHERE id = $1", args![task.as_str(), node, title]);
 }
 
-/// The assignee has looked at the task.
+/// The assignee has looked at the task; answers whether it was for the first time.
 pub async fn mark_read(conn: &mut Conn, id: &str, assignee: &str) -> Result<bool, StoreError> {
     let sql = "UPDATE task SET unread = 0 WHERE id = $1 AND assignee = $2 AND unread = 1";
     Ok(conn.execute(sql, args![id, assignee]).await? > 0)

@@ -9,7 +9,7 @@ import { Rereading } from "./rereading";
  * is told by the notices that come of it, and by the record that goes with it.
  */
 const touched: Record<string, string[]> = {
-  task: ["tasks", "task", "runs", "run", "me"],
+  task: ["tasks", "task", "runs", "run", "notifications", "me"],
   notification: ["notifications", "me", "incidents", "tasks", "task", "runs", "run"],
   record: ["records", "record", "groups", "history", "comments", "followers", "runs", "run"],
   job: ["jobs"],

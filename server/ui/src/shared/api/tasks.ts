@@ -95,7 +95,7 @@ export async function keepDraft(id: string, body: BegunTask): Promise<TaskDraft 
 
 /** Something was decided: what shows tasks, runs and their records is asked for again. */
 export function tasksDecided(client: QueryClient): void {
-  for (const word of ["tasks", "task", "runs", "run", "records", "record", "me"]) {
+  for (const word of ["tasks", "task", "runs", "run", "records", "record", "notifications", "me"]) {
     void client.invalidateQueries({ queryKey: [word] });
   }
 }
