@@ -3,6 +3,7 @@
 
 use crate::on_both;
 use crate::support::database::TestStore;
+use crate::support::mail::mail_through;
 use crate::support::shop::object;
 use chrono::Duration;
 use serde_json::{Value, json};
@@ -176,22 +177,28 @@ impl Club {
 
 on_both!(a_change_tells_at_once, |database: TestStore| async move {
     let club = Club::open(database).await;
+    let mails = async || {
+        let mut conn = club.workspace.store.read().await.expect("reads");
+        let all = outbox::list(&mut conn, None, None, 10).await.expect("lists");
+        all.iter().filter(|message| message.channel == "email").count()
+    };
+    club.create(json!({ "name": "丙", "total": 500, "stage": "新" })).await;
+    assert_eq!((club.told("wang").await.len(), mails().await), (1, 0), "what cannot be sent is not written");
+    mail_through(&club.workspace.roster, 9).await;
     let record = club.create(json!({ "name": "甲", "total": 500, "stage": "新" })).await;
     club.create(json!({ "name": "乙", "total": 50 })).await;
-    assert_eq!((club.told("wang").await.len(), club.told("boss").await.len()), (1, 1));
-    assert_eq!(club.told("wang").await[0].link, Some(format!("/apps/club/customer/{}", record.id)));
-    let mails =
-        outbox::list(&mut club.workspace.store.read().await.expect("reads"), None, None, 10).await.expect("lists");
-    assert_eq!(mails.iter().filter(|m| m.channel == "email").count(), 2);
+    assert_eq!((club.told("wang").await.len(), club.told("boss").await.len()), (2, 2));
+    assert_eq!(club.told("wang").await[1].link, Some(format!("/apps/club/customer/{}", record.id)));
+    assert_eq!(mails().await, 2);
     club.update(&record.id, json!({ "name": "甲甲" })).await;
     club.update(&record.id, json!({ "stage": "谈" })).await;
-    assert_eq!(club.told("wang").await.len(), 1);
+    assert_eq!(club.told("wang").await.len(), 2);
     club.update(&record.id, json!({ "stage": "赢" })).await;
     let told = club.told("wang").await;
-    assert_eq!((told.len(), told[1].subject.as_str()), (2, "甲甲"));
+    assert_eq!((told.len(), told[2].subject.as_str()), (3, "甲甲"));
     club.act(Action::Delete { id: record.id.clone(), version: None }).await;
     club.act(Action::Restore { id: record.id.clone() }).await;
-    assert_eq!(club.told("wang").await.len(), 2, "coming back is no creation");
+    assert_eq!(club.told("wang").await.len(), 3, "coming back is no creation");
 });
 
 on_both!(a_date_is_watched_while_the_record_lives, |database: TestStore| async move {

@@ -5,6 +5,7 @@ mod service;
 
 use crate::on_both;
 use crate::support::database::TestStore;
+use crate::support::mail::mail_through;
 use crate::support::office::{Office, package, repository};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,10 +16,11 @@ use tenon_engine::condition::Condition;
 use tenon_engine::definition::{Definitions, Surroundings, check, needs_words, texts};
 use tenon_engine::kind::as_written;
 use tenon_engine::package::{Install, install};
+use tenon_engine::people::MemberChange;
 use tenon_engine::print::{Drawings, Sheet, Template};
 use tenon_engine::problem::Language;
 use tenon_engine::record::{self, Grouping, Listing};
-use tenon_engine::store::StoredRecord;
+use tenon_engine::store::{StoredRecord, outbox};
 use tenon_engine::zone::DEFAULT_ZONE;
 
 /// The folder of every package in the repository.
@@ -157,6 +159,28 @@ on_both!(demo_people_take_part_in_a_second_app, |database: TestStore| async move
     assert_eq!(roles("wangfang"), ["sales"]);
     assert_eq!(roles("xujie"), ["hr"], "nothing is taken away");
     assert!(roles("zhangwei").is_empty(), "somebody else of that user name stays as they are");
+});
+
+on_both!(nobody_outside_hears_of_demo_records, |database: TestStore| async move {
+    let office = Office::open(database, "templates/leave").await;
+    let roster = &office.workspace.roster;
+    mail_through(roster, 9).await;
+    let by = Principal::system(Via::Console).administrator().expect("the console may");
+    for member in roster.directory().members().map(|member| member.id.clone()).collect::<Vec<_>>() {
+        let change = MemberChange { email: Some(Some(format!("{member}@example.com"))), ..MemberChange::default() };
+        roster.change_member(&by, member.as_str(), change).await.expect("an address");
+    }
+    let crm = package(&repository().join("templates/crm"));
+    let wish = Install { package: crm, key: None, title: None, demo: true };
+    install(&office.workspace, &Principal::system(Via::Console), wish).await.expect("installed");
+    let mut told = 0;
+    for name in ["chenguohua", "linxiaoyan", "wangfang", "zhangwei", "zhaomin"] {
+        told += office.told(name).await.len();
+    }
+    assert!(told > 0, "inside the workspace there is something to see");
+    let mut conn = office.workspace.store.read().await.expect("reads");
+    let out = outbox::list(&mut conn, None, None, 50).await.expect("lists");
+    assert!(out.is_empty(), "{out:#?}");
 });
 
 on_both!(everybody_in_the_crm_sees_what_their_work_needs, |database: TestStore| async move {

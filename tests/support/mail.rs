@@ -14,6 +14,25 @@ pub struct MailHost {
     lines: Option<BufReader<ChildStdout>>,
 }
 
+/// Has a workspace send its mail to a port of this machine, where somebody may listen.
+pub async fn mail_through(roster: &Roster, port: u16) {
+    let by = Principal::system(Via::Console).administrator().expect("the console may");
+    let mail = MailServer {
+        host: "127.0.0.1".into(),
+        port,
+        security: MailSecurity::None,
+        username: None,
+        password: None,
+        from: "榫卯 <tenon@example.com>".into(),
+    };
+    let change = SettingsChange {
+        mail: Some(Some(mail)),
+        base_url: Some(Some("https://tenon.example.com".into())),
+        ..SettingsChange::default()
+    };
+    roster.change_settings(&by, change).await.expect("settings");
+}
+
 impl MailHost {
     pub fn start() -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
@@ -32,21 +51,7 @@ impl MailHost {
 
     /// Has a workspace send its mail here, with links that lead to `https://tenon.example.com`.
     pub async fn serve(&self, roster: &Roster) {
-        let by = Principal::system(Via::Console).administrator().expect("the console may");
-        let mail = MailServer {
-            host: "127.0.0.1".into(),
-            port: self.port,
-            security: MailSecurity::None,
-            username: None,
-            password: None,
-            from: "榫卯 <tenon@example.com>".into(),
-        };
-        let change = SettingsChange {
-            mail: Some(Some(mail)),
-            base_url: Some(Some("https://tenon.example.com".into())),
-            ..SettingsChange::default()
-        };
-        roster.change_settings(&by, change).await.expect("settings");
+        mail_through(roster, self.port).await;
     }
 
     /// Waits for the next message the server accepted.

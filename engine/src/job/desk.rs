@@ -217,7 +217,8 @@ impl Desk {
                     let mut batch = Batch::default();
                     if let Some(message) = message {
                         let (people, calendars) = (&snapshot.people, &snapshot.calendars);
-                        let wishes = Wishes { people, calendars, timezone: snapshot.timezone };
+                        let (timezone, mails) = (snapshot.timezone, snapshot.mails);
+                        let wishes = Wishes { people, calendars, timezone, mails };
                         notify::push_personal(&mut batch, message, NoticeKind::Result, wishes, Letters::Own, now);
                     }
                     conn.execute_all(batch).await

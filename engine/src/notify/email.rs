@@ -196,11 +196,12 @@ fn never(code: &str, zh: impl Into<String>, en: impl Into<String>) -> SendError 
     SendError::never(code, zh, en)
 }
 
+/// It was taken out of the settings a moment ago; the next attempt comes once there is one again.
 fn no_mail_server() -> SendError {
-    never(
+    SendError::later(
         "no_mail_server",
-        "还没有设置邮件服务器；请管理员在“基本设置”中填写后重发",
-        "no mail server is set up; an administrator enters one in the settings and sends again",
+        "没有设置邮件服务器；管理员在“基本设置”中填写后自动发送",
+        "no mail server is set up; it is sent once an administrator enters one in the settings",
     )
 }
 

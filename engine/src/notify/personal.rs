@@ -18,6 +18,8 @@ pub struct Wishes<'a> {
     pub people: &'a Directory,
     pub calendars: &'a Calendars,
     pub timezone: Tz,
+    /// Whether there is a server that sends e-mail; what cannot be sent is not written.
+    pub mails: bool,
 }
 
 /// What becomes of an e-mail to somebody who has such notices gathered.
@@ -87,7 +89,7 @@ pub fn push_in_languages(
     }
 }
 
-/// Who gets a letter of their own, by when it is sent. What others gather is laid by.
+/// Who gets a letter of their own, by when it is sent. What others gather is laid by. Whoever has no address gets none.
 pub fn mailed(
     batch: &mut Batch,
     to: &[MemberId],
@@ -97,7 +99,8 @@ pub fn mailed(
     now: Moment,
 ) -> BTreeMap<Moment, Vec<MemberId>> {
     let mut found: BTreeMap<Moment, Vec<MemberId>> = BTreeMap::new();
-    for member in to {
+    let has_address = |id: &&MemberId| wishes.people.member(id.as_str()).is_some_and(|member| member.email.is_some());
+    for member in to.iter().filter(|_| wishes.mails).filter(has_address) {
         let notices = wishes.people.notices(member.as_str());
         let at = match (notices.mailing(kind), &mut letters) {
             (Mailing::Never, _) => None,
@@ -130,7 +133,7 @@ mod tests {
         let timezone = chrono_tz::Asia::Shanghai;
         let (people, calendars) =
             (Directory::default(), Calendars::new(&WorkingHours::default(), &BTreeMap::new(), timezone));
-        let wishes = Wishes { people: &people, calendars: &calendars, timezone };
+        let wishes = Wishes { people: &people, calendars: &calendars, timezone, mails: true };
         let message = Message {
             key: "k".to_owned(),
             app: None,

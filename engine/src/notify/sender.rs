@@ -95,14 +95,14 @@ impl Sender {
 
     /// Sends one batch of what is due now.
     pub async fn send_due(&self) -> Result<Round, StoreError> {
-        let now = self.clock.now();
+        let (now, mails) = (self.clock.now(), self.office.settings().mail.is_some());
         // Looking is cheap and taking is a write, so an idle workspace writes nothing.
-        if !outbox::any_due(&mut self.store.read().await?, now).await? {
+        if !outbox::any_due(&mut self.store.read().await?, now, mails).await? {
             return Ok(Round::default());
         }
         let claimed = self
             .store
-            .write(move |conn| Box::pin(async move { outbox::claim(conn, now, now + LEASE, BATCH).await }))
+            .write(move |conn| Box::pin(async move { outbox::claim(conn, now, now + LEASE, (BATCH, mails)).await }))
             .await?;
         let mut round = Round { more: claimed.len() == BATCH, ..Round::default() };
         let desk = self.desk(&claimed, now).await?;

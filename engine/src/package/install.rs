@@ -11,7 +11,7 @@ use crate::model::App;
 use crate::people;
 use crate::problem::Problem;
 use crate::store::{
-    self, Conn, StoreError,
+    self, Batch, Conn, StoreError,
     definitions::{AppRow, Writing},
 };
 use crate::workspace::{Snapshot, Workspace};
@@ -102,7 +102,12 @@ impl Work {
         entry.app = Some(self.app.key.clone());
         store::audit::insert(conn, &entry).await?;
         if self.install.demo {
-            demo::install(conn, &self.snapshot, &self.app, &self.install.package).await?;
+            // The people and companies of demo records are invented: what flows and reminders say of them stays inside.
+            let inside = Snapshot { mails: false, ..self.snapshot.clone() };
+            demo::install(conn, &inside, &self.app, &self.install.package).await?;
+            let mut batch = Batch::default();
+            store::outbox::drop_told(&mut batch, &self.app.key, self.snapshot.now);
+            conn.execute_all(batch).await?;
         }
         let origin = self.principal.origin();
         crate::link::follow_definitions(conn, &self.app, None, &origin, self.snapshot.now).await?;

@@ -80,7 +80,8 @@ impl<'a> Context<'a> {
 
     /// What members have chosen to be told.
     pub fn wishes(&self) -> Wishes<'a> {
-        Wishes { people: self.people, calendars: self.calendars, timezone: self.timezone }
+        let Self { people, calendars, timezone, mails, .. } = *self;
+        Wishes { people, calendars, timezone, mails }
     }
 
     /// A text of an app's definitions in the language at hand.

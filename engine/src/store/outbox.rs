@@ -171,18 +171,33 @@ pub fn drop_held(batch: &mut Batch, beginning: &str) {
     batch.push(format!("DELETE FROM outbox WHERE {OF_KEYS} AND state = 'held'"), keys(beginning));
 }
 
-/// Takes at most `limit` messages that are due, for one sender, until `until`; afterwards another may take them.
+/// Adds the statement that leaves what an app has had to tell people since a moment unsent to a batch.
+pub fn drop_told(batch: &mut Batch, app: &str, since: Moment) {
+    let sql = "DELETE FROM outbox WHERE state = 'waiting' AND app = $1 AND created_at >= $2 \
+               AND channel IN ('email', 'robot', 'webhook')";
+    batch.push(sql, args![app, since]);
+}
+
+/// What is due at `$1` and held by no sender. Without a mail server letters wait for one.
+fn due(mails: bool) -> String {
+    let letters = if mails { "" } else { " AND channel <> 'email'" };
+    format!(
+        "state IN ('waiting', 'failed') AND next_at <= $1 AND (claimed_until IS NULL OR claimed_until <= $1){letters}"
+    )
+}
+
+/// Takes at most `limit` messages that are due, for one sender, until `until`; afterwards another may take them. Letters are
+/// among them where there is a server that `mails`.
 pub async fn claim(
     conn: &mut Conn,
     now: Moment,
     until: Moment,
-    limit: usize,
+    (limit, mails): (usize, bool),
 ) -> Result<Vec<OutboxMessage>, StoreError> {
-    let lock = conn.dialect().for_update_skip_locked();
+    let (lock, due) = (conn.dialect().for_update_skip_locked(), due(mails));
     let sql = format!(
-        "UPDATE outbox SET claimed_until = $2 WHERE id IN (SELECT id FROM outbox WHERE state IN ('waiting', 'failed') \
-         AND next_at <= $1 AND (claimed_until IS NULL OR claimed_until <= $1) ORDER BY next_at, id LIMIT $3{lock}) \
-         RETURNING {COLUMNS}"
+        "UPDATE outbox SET claimed_until = $2 WHERE id IN (SELECT id FROM outbox WHERE {due} \
+         ORDER BY next_at, id LIMIT $3{lock}) RETURNING {COLUMNS}"
     );
     let mut claimed: Vec<OutboxMessage> =
         conn.write_returning(&sql, args![now, until, limit]).await?.iter().map(read).collect::<Result<_, _>>()?;
@@ -190,11 +205,10 @@ pub async fn claim(
     Ok(claimed)
 }
 
-/// Whether anything is due that no sender holds.
-pub async fn any_due(conn: &mut Conn, now: Moment) -> Result<bool, StoreError> {
-    let sql = "SELECT 1 FROM outbox WHERE state IN ('waiting', 'failed') AND next_at <= $1 \
-               AND (claimed_until IS NULL OR claimed_until <= $1) LIMIT 1";
-    Ok(conn.row(sql, args![now]).await?.is_some())
+/// Whether anything is due that no sender holds, letters only where there is a server that `mails`.
+pub async fn any_due(conn: &mut Conn, now: Moment, mails: bool) -> Result<bool, StoreError> {
+    let sql = format!("SELECT 1 FROM outbox WHERE {} LIMIT 1", due(mails));
+    Ok(conn.row(&sql, args![now]).await?.is_some())
 }
 
 pub async fn mark_sent(conn: &mut Conn, id: &MessageId, now: Moment) -> Result<(), StoreError> {

@@ -351,9 +351,7 @@ fn tell(
         NoticeEvent::Urge | NoticeEvent::Escalated => Letters::Urgent,
         _ => Letters::Gathered(&mut gather),
     };
-    let has_address = |id: &&MemberId| context.people.member(id.as_str()).is_some_and(|member| member.email.is_some());
-    let to = message.to.iter().filter(has_address).cloned().collect();
-    let letter = Message { channels: vec![Channel::Email], to, ..message.clone() };
+    let letter = Message { channels: vec![Channel::Email], ..message.clone() };
     let Some(task) = invite::decided_in(told.flow, told.run, told.notice, context) else {
         return notify::push_personal(batch, &letter, kind, wishes, letters, now);
     };

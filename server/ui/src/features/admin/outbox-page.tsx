@@ -1,9 +1,10 @@
 /** /admin/outbox: e-mails and webhooks on their way; failed ones can be sent again. */
-import { App, Button } from "antd";
+import { Alert, App, Button } from "antd";
 import { useState } from "react";
-import { useSearchParams } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import { useOutbox, useOutboxCounts, useResend, useResendDead } from "@/shared/api/operations";
 import { messageOf } from "@/shared/api/problem";
+import { useSettings } from "@/shared/api/settings";
 import type { OutboxMessage } from "@/shared/api/types";
 import { formatExact, formatMoment, formatNumber } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
@@ -33,8 +34,19 @@ export function Component() {
   const state = search.get("state") ?? undefined;
   const outbox = useOutbox(state);
   const dead = useOutboxCounts().data?.dead ?? 0;
+  const settings = useSettings().data;
   return (
     <Page title={t("outbox")} actions={state === "dead" && outbox.items.length > 0 ? <ResendAll /> : null}>
+      {settings && !settings.mail ? (
+        <Alert
+          type="info"
+          showIcon
+          title={t("noMailServer")}
+          description={t("noMailServerText")}
+          action={<Link to="/admin/settings">{t("settings")}</Link>}
+          style={{ marginBottom: 12 }}
+        />
+      ) : null}
       <StateFilter
         label={t("state")}
         options={[

@@ -366,6 +366,9 @@ export const en: Record<keyof typeof zhCn, string> = {
     "E-mails, webhooks and messages of group robots are sent again, the newest first. HTTP calls and prints of flows are not.",
   resentMany: "{n} queued for sending",
   resending: "{n} queued so far…",
+  noMailServer: "No mail server is set up",
+  noMailServerText:
+    "Notices are shown inside the product and not mailed; letters to people outside wait here and are sent once there is one.",
   noOutbox: "No outgoing messages",
   noOutboxText: "E-mails and webhooks wait here to be sent; failed ones can be sent again.",
   email_: "E-mail",

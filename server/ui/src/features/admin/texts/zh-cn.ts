@@ -354,6 +354,8 @@ export const zhCn = {
   resendAllText: "邮件、Webhook 通知和群机器人的消息会重新发送，从最新的开始。流程的 HTTP 调用和打印不在内。",
   resentMany: "{n} 条已加入发送队列",
   resending: "已加入 {n} 条…",
+  noMailServer: "还没有设置邮件服务器",
+  noMailServerText: "通知只在站内显示，不发邮件；写给外部人员的邮件在这里等待，设置后自动发送。",
   noOutbox: "没有外发消息",
   noOutboxText: "邮件和 Webhook 通知会在这里排队发送，失败的可以重新发送。",
   email_: "邮件",
