@@ -82,6 +82,8 @@ pub struct DepartmentRef {
 struct WorkspaceRef {
     title: String,
     timezone: String,
+    /// Where people reach it, for addresses that are passed on; null where the settings do not say.
+    base_url: Option<String>,
 }
 
 /// What a principal is told about themself.
@@ -111,7 +113,11 @@ pub async fn me_of(state: &State, principal: &Principal) -> Result<Me, ApiError>
         language: member.language.unwrap_or(settings.language),
         notices: directory.notices(member.id.as_str()),
         proxies: ProxyView::of(state, &directory, member.id.as_str()),
-        workspace: WorkspaceRef { title: settings.title.clone(), timezone: settings.timezone.name().to_owned() },
+        workspace: WorkspaceRef {
+            title: settings.title.clone(),
+            timezone: settings.timezone.name().to_owned(),
+            base_url: settings.base_url.clone(),
+        },
     })
 }
 

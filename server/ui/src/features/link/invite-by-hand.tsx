@@ -19,10 +19,12 @@ const nothing: Search = () => Promise.resolve([]);
 interface InviteByHandProps {
   readonly app: string;
   readonly link: PublicLink;
+  /** Where the workspace is reached. */
+  readonly origin: string;
 }
 
 /** The address of a link that goes by invitation, made out for the record that is chosen here. */
-export function InviteByHand({ app, link }: InviteByHandProps) {
+export function InviteByHand({ app, link, origin }: InviteByHandProps) {
   const t = useTexts(linkTexts);
   const texts = useSearchTexts();
   const id = useId();
@@ -64,7 +66,7 @@ export function InviteByHand({ app, link }: InviteByHandProps) {
         </p>
       )}
       {record && invite.data && (
-        <CopiedText label={t("inviteAddress")} text={window.location.origin + invite.data.path} />
+        <CopiedText label={t("inviteAddress")} text={origin + invite.data.path} />
       )}
     </>
   );

@@ -1,5 +1,8 @@
-import { Button, Modal, QRCode } from "antd";
+import { DownloadOutlined } from "@ant-design/icons";
+import { Alert, Button, Modal, QRCode } from "antd";
 import { useRef } from "react";
+import { Link } from "react-router";
+import { useMe } from "@/shared/api/me";
 import { useTexts } from "@/shared/i18n/texts";
 import { CopiedText } from "@/shared/ui/copied-text";
 import { saveFile } from "@/shared/ui/save-file";
@@ -7,6 +10,7 @@ import type { PublicLink } from "./calls";
 import { frameCode, scriptCode } from "./embed-code";
 import { InviteByHand } from "./invite-by-hand";
 import styles from "./link.module.css";
+import { isOwnMachine, publicOrigin } from "./public-origin";
 import { linkTexts } from "./texts/texts";
 
 interface ShareDialogProps {
@@ -18,7 +22,8 @@ interface ShareDialogProps {
 /** Everything to give away: address, QR code, embed code. */
 export function ShareDialog({ app, link, onClose }: ShareDialogProps) {
   const t = useTexts(linkTexts);
-  const { origin } = window.location;
+  const me = useMe().data;
+  const origin = publicOrigin(window.location.origin, me?.workspace.base_url ?? null);
   const address = `${origin}/f/${link.token}`;
   const title = link.settings.title ?? link.form_title;
   const isKept = Boolean(link.settings.source_field ?? link.settings.ext_field);
@@ -35,13 +40,28 @@ export function ShareDialog({ app, link, onClose }: ShareDialogProps) {
         {link.settings.about && (
           <>
             <p className={styles.hint}>{t("invited")}</p>
-            <InviteByHand app={app} link={link} />
+            <InviteByHand app={app} link={link} origin={origin} />
           </>
         )}
         {(link.settings.fields ?? []).length > 0 && !link.settings.about && (
           <>
-            <QRCode value={address} size={160} aria-label={t("qr")} />
-            <QrPicture address={address} title={title} />
+            <div className={styles.code}>
+              <QRCode value={address} size={160} aria-label={t("qr")} />
+              <div className={styles.beside}>
+                <QrPicture address={address} title={title} />
+                {isOwnMachine(origin) && (
+                  <Alert
+                    type="warning"
+                    showIcon
+                    title={t("onlyHere")}
+                    description={t(me?.is_admin ? "onlyHereAdmin" : "onlyHereText", {
+                      host: new URL(origin).host,
+                    })}
+                    action={me?.is_admin ? <Link to="/admin/settings">{t("toSettings")}</Link> : undefined}
+                  />
+                )}
+              </div>
+            </div>
             <CopiedText label={t("address")} text={address} />
             <p className={styles.hint}>
               {t("prefillHint")} {t(isKept ? "sourceKept" : "sourceLost")}
@@ -81,7 +101,7 @@ function QrPicture({ address, title }: { readonly address: string; readonly titl
       <div ref={place} hidden aria-hidden="true">
         <QRCode value={address} size={PRINTED} type="canvas" bgColor="#ffffff" color="#000000" />
       </div>
-      <Button size="small" onClick={save}>
+      <Button icon={<DownloadOutlined />} onClick={save}>
         {t("qrSave")}
       </Button>
     </>

@@ -8058,6 +8058,8 @@ export interface components {
         WorkspaceRef: {
             title: string;
             timezone: string;
+            /** @description Where people reach it, for addresses that are passed on; null where the settings do not say. */
+            base_url: string | null;
         };
         /** @description One uninterrupted stretch of work, from `09:00` to `18:00`; a day ends at `24:00`. */
         WrittenShift: {

@@ -79,6 +79,12 @@ export const en = {
   codeHint: "Name the sites that may embed it in the settings first.",
   qr: "QR code",
   qrSave: "Save the QR code as a picture",
+  onlyHere: "No phone can open this code",
+  onlyHereText:
+    "{host} leads to this computer alone. Open the workspace by its address in your network and share from there, or ask an administrator to enter its address in the settings.",
+  onlyHereAdmin:
+    "{host} leads to this computer alone. Enter the workspace's address in the settings, or open it by its address in your network and share from there.",
+  toSettings: "Enter it",
   invited:
     "This link is answered by invitation only, so do not give its own address away: choose a record below and send its address; links that come with the app are also sent by notify steps of flows.",
   inviteAbout: "The record to invite about",
