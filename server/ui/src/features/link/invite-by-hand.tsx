@@ -65,9 +65,7 @@ export function InviteByHand({ app, link, origin }: InviteByHandProps) {
           {messageOf(invite.error)}
         </p>
       )}
-      {record && invite.data && (
-        <CopiedText label={t("inviteAddress")} text={origin + invite.data.path} />
-      )}
+      {record && invite.data && <CopiedText label={t("inviteAddress")} text={origin + invite.data.path} />}
     </>
   );
 }
