@@ -15,7 +15,7 @@ use tenon_engine::people::{MemberChange, NewDepartment, PeopleError, SettingsCha
 use tenon_engine::record::{Action as Change, RecordError};
 use tenon_engine::schedule::{WorkingHours, WrittenShift};
 use tenon_engine::store::runs::{BoxCounts, TaskBox, count_boxes, runs_of_record};
-use tenon_engine::store::{incidents, timers};
+use tenon_engine::store::{incidents, notifications, timers};
 
 on_both!(a_quote_is_approved_and_everything_follows, |database: TestStore| async move {
     let company = Company::open(database).await;
@@ -87,8 +87,12 @@ on_both!(a_returned_quote_is_mended_and_jumps_back, |database: TestStore| async 
     };
     company.act("eve", &run, back).await.expect("returned");
     assert_eq!(company.todo("ann", TaskBox::Todo).await, ["start 泵"]);
-    let told = company.told("ann").await.remove(0);
-    assert!(told.contains("退回了你的报价审批：泵 | 补充成本"), "by whom and why: {told}");
+    let told = {
+        let mut conn = company.workspace.store.read().await.expect("reads");
+        notifications::list(&mut conn, company.id("ann").as_str(), false, None, 1).await.expect("reads").remove(0)
+    };
+    assert!(told.subject.contains("退回了你的报价审批：泵"), "by whom: {}", told.subject);
+    assert!(told.text.starts_with("补充成本"), "and why: {}", told.text);
     assert_eq!(state().await.as_deref(), Some("returned"));
     assert!(company.todo("cai", TaskBox::Todo).await.is_empty(), "nobody decides while the run is with the initiator");
     company.approve("ann", &run, json!({ "cost": 1 })).await.expect("resubmitted with a change");

@@ -429,6 +429,7 @@ on_both!(flows_that_were_missed_follow_their_own_policy, |database: TestStore| a
 on_both!(quiet_hours_and_wishes_hold_for_reminders, |database: TestStore| async move {
     let club = Club::open(database).await;
     club.at("2026-11-22T15:00:00Z").await;
+    mail_through(&club.workspace.roster, 9).await;
     let people = club.workspace.roster.directory();
     let quiet = Some(Quiet { from: "22:00".to_owned(), to: "08:00".to_owned() });
     let wishes = [
