@@ -20,6 +20,7 @@ import type { ViewProps } from "../view/kind";
 import { viewKind } from "../view/registry";
 import { bothOf, levelsOf } from "../view/settings";
 import { GroupedTable } from "../view/table/grouped-table";
+import { useOwnView } from "../view/use-own-view";
 import { useView } from "../view/use-view";
 import { ViewBar } from "../view/view-bar";
 import { allColumns, readSorts, writeSorts } from "./columns";
@@ -53,6 +54,7 @@ export function RecordList({ form }: { readonly form: FormDto }) {
   const tc = useTexts(conditionTexts);
   const asked = useMemo(() => withAsked(fields, tf, tc), [fields, tf, tc]);
   const { view, settings, columns, changed, change } = useView(form, state, fields);
+  const own = useOwnView(form, view, state);
   const filter = useMemo(() => bothOf(settings.filter, state.filter), [settings.filter, state.filter]);
   const levels = levelsOf(settings);
   const Component = viewKind(settings.kind)?.Component ?? null;
@@ -186,10 +188,12 @@ export function RecordList({ form }: { readonly form: FormDto }) {
             bin={form.rights.delete || form.rights.destroy ? `/apps/${app}/${key}/bin` : undefined}
           />
         )}
-        {changed && (
+        {(own.keeps ? own.undo || own.failure || state.filter !== null : changed) && (
           <ViewBar
             form={form}
             view={view}
+            own={own}
+            filtered={state.filter !== null}
             settings={{
               ...settings,
               ...(filter ? { filter } : {}),

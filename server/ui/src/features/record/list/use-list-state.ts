@@ -5,7 +5,7 @@ import type { StoredView } from "@/shared/api/form-types";
 import type { Condition, Json } from "@/shared/api/types";
 import { readCondition } from "@/features/condition/condition-tree";
 import { readPatch, writePatch, type ViewPatch } from "../view/settings";
-import { keepPlace } from "./list-place";
+import { keepPlace, keepVariation, variationOf } from "./list-place";
 
 export interface ListState {
   readonly view: string;
@@ -24,6 +24,7 @@ export interface ListActions {
   readonly setDate: (date: string | null) => void;
   /** Back to the view as it was saved. */
   readonly revert: () => void;
+  /** To another view, as one left it. */
   readonly setView: (view: string) => void;
   readonly setFilter: (filter: Condition | undefined) => void;
   readonly setSort: (sort: string | undefined) => void;
@@ -84,7 +85,8 @@ export function useListState(
     () => ({
       setView: (next) => {
         localStorage.setItem(viewKey(app, form), next);
-        write({ view: next, filter: undefined, sort: undefined, set: undefined, open: undefined }, false);
+        keepVariation(app, form, view, latest.current);
+        write({ view: next, ...variationOf(app, form, next), open: undefined }, false);
       },
       setFilter: (next) => write({ filter: next === undefined ? undefined : JSON.stringify(next) }, true),
       setSort: (next) => write({ sort: next }, true),
@@ -95,7 +97,7 @@ export function useListState(
       setOpen: (id) => write({ open: id ?? undefined }, false),
       clear: () => write({ filter: undefined, q: undefined }, true),
     }),
-    [app, form, write],
+    [app, form, view, write],
   );
 
   return {

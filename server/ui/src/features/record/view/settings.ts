@@ -38,7 +38,21 @@ function clean(settings: Record<string, unknown>): ViewSettings {
 }
 
 export function patched(view: StoredView | undefined, patch: ViewPatch): ViewSettings {
-  return clean({ ...settingsOf(view), ...patch });
+  return withPatch(settingsOf(view), patch);
+}
+
+export function withPatch(settings: ViewSettings, patch: ViewPatch): ViewSettings {
+  return clean({ ...settings, ...patch });
+}
+
+/** What of a patch is not among what was saved: it came since. */
+export function patchSince(patch: ViewPatch, saved: ViewPatch): ViewPatch {
+  const said: Readonly<Record<string, unknown>> = saved;
+  return Object.fromEntries(
+    Object.entries(patch).filter(
+      ([member, value]) => !(member in said) || JSON.stringify(value) !== JSON.stringify(said[member]),
+    ),
+  );
 }
 
 /** Leaves out of a patch what the view says anyway. */

@@ -6,20 +6,24 @@ import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import { useChangeView, useCreateView } from "../calls/views";
 import { viewTexts } from "./texts/texts";
+import type { OwnView } from "./use-own-view";
 import styles from "./view-bar.module.css";
 import { ViewDialog, type ViewName } from "./view-dialog";
 
 interface ViewBarProps {
   readonly form: FormDto;
   readonly view: StoredView | undefined;
+  readonly own: OwnView;
+  /** Whether the list is filtered beside what the view says. */
+  readonly filtered: boolean;
   /** The view as it is shown now, with everything that was changed. */
   readonly settings: ViewSettings;
   readonly onRevert: () => void;
   readonly onView: (view: string) => void;
 }
 
-/** Says that the view differs from what was saved, and what can be done about it. */
-export function ViewBar({ form, view, settings, onRevert, onView }: ViewBarProps) {
+/** Says that the view differs from what was saved, or that it was saved by itself, and what can be done about it. */
+export function ViewBar({ form, view, own, filtered, settings, onRevert, onView }: ViewBarProps) {
   const t = useTexts(viewTexts);
   const { message } = App.useApp();
   const [naming, setNaming] = useState(false);
@@ -43,23 +47,34 @@ export function ViewBar({ form, view, settings, onRevert, onView }: ViewBarProps
   const saveAs = async (name: ViewName) => {
     const made = await create.mutateAsync({ ...name, settings });
     setNaming(false);
+    // What was changed is now a view: the one it was made from is again as it was.
+    onRevert();
     onView(made.key);
     void message.success(t("saved"));
   };
+  const kept = own.keeps && own.failure === null && !filtered;
+  if (kept)
+    return (
+      <div className={styles.bar} role="status">
+        <span className={styles.said}>{t("keptItself")}</span>
+        {own.undo && (
+          <Button look="quiet" onClick={own.undo}>
+            {t("undo")}
+          </Button>
+        )}
+      </div>
+    );
+  const said = own.failure ?? t(own.keeps ? "filterApart" : "changed");
   return (
     <div className={styles.bar} role="status">
-      <span className={styles.said}>{t("changed")}</span>
+      <span className={styles.said}>{said}</span>
       {view?.may_change && (
-        <Button look="quiet" disabled={change.isPending} onClick={() => void save()}>
+        <Button disabled={change.isPending} onClick={() => void save()}>
           {t("save")}
         </Button>
       )}
-      <Button look="quiet" onClick={() => setNaming(true)}>
-        {t("saveAs")}
-      </Button>
-      <Button look="quiet" onClick={onRevert}>
-        {t("revert")}
-      </Button>
+      <Button onClick={() => setNaming(true)}>{t("saveAs")}</Button>
+      <Button onClick={onRevert}>{t("revert")}</Button>
       {naming && (
         <ViewDialog
           title={t("saveAs")}
