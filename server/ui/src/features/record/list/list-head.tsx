@@ -1,10 +1,11 @@
 import { Dropdown } from "antd";
 import { Link, useNavigate } from "react-router";
+import type { Field } from "@/features/form/field";
 import type { ExportOf } from "@/features/transfer/export-of";
 import { TransferMenu } from "@/features/transfer/transfer-menu";
 import { useApp } from "@/shared/api/apps";
 import { useMe } from "@/shared/api/me";
-import type { FormDto, ViewKind, ViewSettings } from "@/shared/api/form-types";
+import type { FormDto } from "@/shared/api/form-types";
 import { Icon } from "@/shared/controls/icon";
 import { useTexts } from "@/shared/i18n/texts";
 import { MenuIcon } from "@/shared/ui/menu-icon";
@@ -17,7 +18,7 @@ interface ListHeadProps {
   readonly view: string;
   readonly onView: (view: string) => void;
   readonly narrow: boolean;
-  readonly begin: (kind: ViewKind) => ViewSettings | null;
+  readonly fields: readonly Field[];
   /** What the list shows now, for an export of just that. */
   readonly shown: ExportOf;
   /** Begins to choose cards on the phone. */
@@ -25,7 +26,7 @@ interface ListHeadProps {
 }
 
 /** The name of the form, its views as tabs, and the way to a new record. */
-export function ListHead({ form, view, onView, narrow, begin, shown, onPick }: ListHeadProps) {
+export function ListHead({ form, view, onView, narrow, fields, shown, onPick }: ListHeadProps) {
   const t = useTexts(recordTexts);
   // Public links let strangers in: administrators alone make them.
   const admin = useMe().data?.is_admin === true;
@@ -33,7 +34,7 @@ export function ListHead({ form, view, onView, narrow, begin, shown, onPick }: L
     <header className={styles.head}>
       {narrow ? <FormSwitch form={form} /> : <h1 className={styles.title}>{form.title}</h1>}
       <div className={styles.views}>
-        <ViewTabs form={form} view={view} onView={onView} begin={begin} />
+        <ViewTabs form={form} view={view} onView={onView} fields={fields} />
       </div>
       <span className={styles.more}>
         <TransferMenu form={form} of={shown} onPick={onPick} />

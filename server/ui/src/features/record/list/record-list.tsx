@@ -7,7 +7,7 @@ import { mergeRefs } from "@/features/form/form-env";
 import { FormScope } from "@/features/form/form-scope";
 import { formTexts } from "@/features/form/texts/texts";
 import { exportOf } from "@/features/transfer/export-of";
-import type { FormDto, Refs, ViewKind } from "@/shared/api/form-types";
+import type { FormDto, Refs } from "@/shared/api/form-types";
 import { useTexts } from "@/shared/i18n/texts";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useNarrow } from "@/shared/ui/use-narrow";
@@ -15,7 +15,6 @@ import { ReachScope, useLooked, useReachState } from "../calls/reach";
 import { recordsKey, useRecords } from "../calls/records";
 import { RecordPanel } from "../detail/record-panel";
 import { recordTexts } from "../texts/texts";
-import { beginning } from "../view/fields";
 import type { ViewProps } from "../view/kind";
 import { viewKind } from "../view/registry";
 import { bothOf, levelsOf } from "../view/settings";
@@ -152,7 +151,7 @@ export function RecordList({ form }: { readonly form: FormDto }) {
           onView={state.setView}
           narrow={narrow}
           shown={shown}
-          begin={(kind: ViewKind) => beginning(kind, fields)}
+          fields={fields}
           onPick={narrow && flat && records.length > 0 ? () => setPicking(true) : undefined}
         />
         {form.aggregate && <AggregateNotice form={form} />}

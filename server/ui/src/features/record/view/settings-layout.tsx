@@ -2,7 +2,7 @@
 import type { Field } from "@/features/form/field";
 import { SelectInput, type Option } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
-import { isBoardField, isDateField, isNumberField } from "./fields";
+import { isBoardField, isDateField, isNumberField, looksReversed } from "./fields";
 import type { SettingsPart } from "./settings-drawer";
 import styles from "./settings-drawer.module.css";
 import { viewTexts } from "./texts/texts";
@@ -16,6 +16,13 @@ export function KindLayout({ settings, fields, onChange }: SettingsPart) {
   const { kanban, calendar, gantt, gallery } = settings;
   const dates = choices(fields, isDateField);
   const numbers = choices(fields, isNumberField);
+  const fieldOf = (key: string | undefined) => fields.find((field) => field.key === key);
+  const reversed = (start: string, end: string | undefined) =>
+    looksReversed(fieldOf(start), fieldOf(end)) && (
+      <p role="status" className={styles.doubt}>
+        {t("looksReversed", { start: fieldOf(start)?.title ?? "", end: fieldOf(end)?.title ?? "" })}
+      </p>
+    );
   switch (settings.kind) {
     case "kanban":
       if (!kanban) return null;
@@ -59,7 +66,11 @@ export function KindLayout({ settings, fields, onChange }: SettingsPart) {
             label={t("fieldStart")}
             value={calendar.start}
             options={dates}
-            onChange={(start) => onChange({ calendar: { ...calendar, start } })}
+            onChange={(start) => {
+              // A span that ends where it begins is a day.
+              const { end, ...rest } = calendar;
+              onChange({ calendar: { ...rest, start, ...(end && end !== start ? { end } : {}) } });
+            }}
           />
           <Choice
             id="view-end"
@@ -72,6 +83,7 @@ export function KindLayout({ settings, fields, onChange }: SettingsPart) {
               onChange({ calendar: end === "" ? rest : { ...rest, end } });
             }}
           />
+          {reversed(calendar.start, calendar.end)}
         </>
       );
     case "gantt":
@@ -83,15 +95,20 @@ export function KindLayout({ settings, fields, onChange }: SettingsPart) {
             label={t("fieldStart")}
             value={gantt.start}
             options={dates}
-            onChange={(start) => onChange({ gantt: { ...gantt, start } })}
+            onChange={(start) =>
+              onChange({ gantt: { ...gantt, start, end: start === gantt.end ? gantt.start : gantt.end } })
+            }
           />
           <Choice
             id="view-end"
             label={t("fieldEnd")}
             value={gantt.end}
             options={dates}
-            onChange={(end) => onChange({ gantt: { ...gantt, end } })}
+            onChange={(end) =>
+              onChange({ gantt: { ...gantt, end, start: end === gantt.start ? gantt.end : gantt.start } })
+            }
           />
+          {reversed(gantt.start, gantt.end)}
           <Choice
             id="view-progress"
             label={t("fieldProgress")}

@@ -1,5 +1,5 @@
 import { Modal } from "antd";
-import { useId, useState } from "react";
+import { useId, useState, type ReactNode } from "react";
 import { messageOf } from "@/shared/api/problem";
 import { useTexts } from "@/shared/i18n/texts";
 import { viewTexts } from "./texts/texts";
@@ -16,12 +16,23 @@ interface ViewDialogProps {
   readonly name: string;
   readonly shared: boolean;
   readonly mayShare: boolean;
+  /** What else is asked for. */
+  readonly children?: ReactNode;
   readonly onOk: (name: ViewName) => Promise<void>;
   readonly onCancel: () => void;
 }
 
 /** Asks for the name of a view and whose it is to be. */
-export function ViewDialog({ title, okText, name, shared, mayShare, onOk, onCancel }: ViewDialogProps) {
+export function ViewDialog({
+  title,
+  okText,
+  name,
+  shared,
+  mayShare,
+  children,
+  onOk,
+  onCancel,
+}: ViewDialogProps) {
   const t = useTexts(viewTexts);
   const id = useId();
   const [typed, setTyped] = useState({ title: name, shared });
@@ -65,6 +76,7 @@ export function ViewDialog({ title, okText, name, shared, mayShare, onOk, onCanc
           ref={(input) => input?.focus()}
           onChange={(event) => setTyped({ ...typed, title: event.target.value })}
         />
+        {children}
         {mayShare && (
           <label className="c-choice">
             <input

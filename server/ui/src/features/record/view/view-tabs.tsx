@@ -1,5 +1,6 @@
 import { App, Dropdown, type MenuProps } from "antd";
 import { useEffect, useRef, useState } from "react";
+import type { Field } from "@/features/form/field";
 import type { FormDto, StoredView, ViewKind, ViewSettings } from "@/shared/api/form-types";
 import { messageOf } from "@/shared/api/problem";
 import { IconButton } from "@/shared/controls/button";
@@ -8,8 +9,10 @@ import { useTexts } from "@/shared/i18n/texts";
 import { useChangeView, useCreateView, useDeleteView, useOrderViews } from "../calls/views";
 import { everything } from "../list/use-list-state";
 import { recordTexts } from "../texts/texts";
+import { beginning } from "./fields";
 import { VIEW_KINDS, viewKind } from "./registry";
-import { settingsOf } from "./settings";
+import { settingsOf, withPatch } from "./settings";
+import { KindLayout } from "./settings-layout";
 import { viewTexts } from "./texts/texts";
 import { ViewDialog, type ViewName } from "./view-dialog";
 import styles from "./view-tabs.module.css";
@@ -18,8 +21,8 @@ interface ViewTabsProps {
   readonly form: FormDto;
   readonly view: string;
   readonly onView: (view: string) => void;
-  /** The settings of a new view of a kind; null where the form has no field for it. */
-  readonly begin: (kind: ViewKind) => ViewSettings | null;
+  /** Every field a view may show. */
+  readonly fields: readonly Field[];
 }
 
 type Asked =
@@ -27,7 +30,7 @@ type Asked =
   | { readonly what: "rename" | "copy"; readonly view: StoredView };
 
 /** The views of a form as tabs, and what can be done with the one that is open. */
-export function ViewTabs({ form, view, onView, begin }: ViewTabsProps) {
+export function ViewTabs({ form, view, onView, fields }: ViewTabsProps) {
   const t = useTexts(viewTexts);
   const tr = useTexts(recordTexts);
   const { message, modal } = App.useApp();
@@ -133,7 +136,7 @@ export function ViewTabs({ form, view, onView, begin }: ViewTabsProps) {
       : []),
   ];
   const kinds: MenuProps["items"] = VIEW_KINDS.map(({ kind, icon }) => {
-    const settings = begin(kind);
+    const settings = beginning(kind, fields);
     return {
       key: kind,
       icon: <Icon name={icon} />,
@@ -199,7 +202,15 @@ export function ViewTabs({ form, view, onView, begin }: ViewTabsProps) {
           mayShare={form.may_share_views === true && asked.what !== "rename"}
           onOk={answer}
           onCancel={() => setAsked(null)}
-        />
+        >
+          {asked.what === "new" && (
+            <KindLayout
+              settings={asked.settings}
+              fields={fields}
+              onChange={(patch) => setAsked({ ...asked, settings: withPatch(asked.settings, patch) })}
+            />
+          )}
+        </ViewDialog>
       )}
     </>
   );

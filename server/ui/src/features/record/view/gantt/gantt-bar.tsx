@@ -17,6 +17,8 @@ interface GanttBarProps {
   /** From 0 to 1; null where the view shows no progress. */
   readonly done: number | null;
   readonly mark: ColorRule | undefined;
+  /** Whether it ends before it starts: it is marked, and moved as a whole alone. */
+  readonly reversed: boolean;
   readonly movable: boolean;
   readonly open: boolean;
   readonly onOpen: () => void;
@@ -26,7 +28,18 @@ interface GanttBarProps {
 /** A few pixels of trembling are a click, not a drag. */
 const STILL = 4;
 
-export function GanttBar({ place, axis, label, done, mark, movable, open, onOpen, onChange }: GanttBarProps) {
+export function GanttBar({
+  place,
+  axis,
+  label,
+  done,
+  mark,
+  reversed,
+  movable,
+  open,
+  onOpen,
+  onChange,
+}: GanttBarProps) {
   const t = useTexts(viewTexts);
   const [drag, setDrag] = useState<{ part: Part; x: number; moved: number } | null>(null);
   /** The click that ends a drag opens nothing. */
@@ -68,12 +81,18 @@ export function GanttBar({ place, axis, label, done, mark, movable, open, onOpen
   const left = place.left + (drag && drag.part !== "end" ? by : 0);
   const width = place.width + (drag?.part === "end" ? by : drag?.part === "start" ? -by : 0);
   const part = done === null || !Number.isFinite(done) ? null : Math.max(0, Math.min(1, done));
-  const said = [mark?.label, part === null ? undefined : `${Math.round(part * 100)}%`]
+  const said = [
+    reversed ? t("endFirst") : undefined,
+    mark?.label,
+    part === null ? undefined : `${Math.round(part * 100)}%`,
+  ]
     .filter(Boolean)
     .join(" ");
+  const tone = reversed ? "red" : mark?.color;
   return (
     <div
       className={styles.bar}
+      data-reversed={reversed || undefined}
       data-movable={movable || undefined}
       data-dragging={drag !== null || undefined}
       data-open={open || undefined}
@@ -82,8 +101,8 @@ export function GanttBar({ place, axis, label, done, mark, movable, open, onOpen
       style={{
         left: `calc(var(--names) + ${left}px)`,
         width: Math.max(axis.day, width),
-        background: mark ? `var(--tone-${mark.color}-back)` : undefined,
-        color: mark ? `var(--tone-${mark.color}-text)` : undefined,
+        background: tone ? `var(--tone-${tone}-back)` : undefined,
+        color: tone ? `var(--tone-${tone}-text)` : undefined,
       }}
     >
       {part !== null && <span className={styles.done} style={{ width: `${part * 100}%` }} />}
@@ -98,8 +117,12 @@ export function GanttBar({ place, axis, label, done, mark, movable, open, onOpen
       >
         <span className={styles.said}>{said}</span>
       </button>
-      {movable && !place.before && <span className={styles.grip} data-end="start" {...handlers("start")} />}
-      {movable && !place.after && <span className={styles.grip} data-end="end" {...handlers("end")} />}
+      {movable && !reversed && !place.before && (
+        <span className={styles.grip} data-end="start" {...handlers("start")} />
+      )}
+      {movable && !reversed && !place.after && (
+        <span className={styles.grip} data-end="end" {...handlers("end")} />
+      )}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 /** Records as bars along time. Dragging a bar moves it, dragging an end of it changes that day. */
+import { App } from "antd";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { FormScope, useFormEnv } from "@/features/form/form-scope";
 import { isOwned, type Field } from "@/features/form/field";
@@ -16,7 +17,7 @@ import { columnValue } from "../../list/columns";
 import { useGroupPart } from "../../list/use-group-rows";
 import { useWindow } from "../../list/use-window";
 import { CompleteDialog } from "../complete-dialog";
-import { dayNumberOf, dayOf, isDay, shifted } from "../days";
+import { addDays, dayNumberOf, dayOf, isDay, shifted } from "../days";
 import type { ViewProps } from "../kind";
 import { levelField, levelsOf, markOf } from "../settings";
 import { viewTexts } from "../texts/texts";
@@ -49,6 +50,7 @@ type Row =
 function Chart(props: ChartProps) {
   const { form, settings, start, end, fields } = props;
   const t = useTexts(viewTexts);
+  const { message } = App.useApp();
   const zone = useTimezone();
   const today = todayIn(zone);
   const at = isDay(props.date) ? props.date : today;
@@ -119,6 +121,14 @@ function Chart(props: ChartProps) {
       const from = dayOf(record, start, zone);
       const to = dayOf(record, end, zone);
       if (days === 0 || from === null || to === null) return;
+      const [first, last] = [
+        addDays(from, part === "end" ? 0 : days),
+        addDays(to, part === "start" ? 0 : days),
+      ];
+      if (last < first && from <= to) {
+        void message.warning(t("endFirstRefused"));
+        return;
+      }
       const changes: Changes = {
         ...(part !== "end" ? { [start.key]: shifted(record, start, days, zone) } : {}),
         ...(part !== "start" ? { [end.key]: shifted(record, end, days, zone) } : {}),
@@ -126,7 +136,7 @@ function Chart(props: ChartProps) {
       const said = part === "end" ? shifted(record, end, days, zone) : shifted(record, start, days, zone);
       void move(record, changes, t("movedDay", { to: String(said).slice(0, 10) }));
     },
-    [start, end, zone, move, t],
+    [start, end, zone, move, message, t],
   );
 
   if (pages.isPending) return <ListSkeleton rows={10} height={ROW} />;
@@ -191,7 +201,9 @@ function Chart(props: ChartProps) {
               const record = shown(row.record);
               const from = dayOf(record, start, zone);
               const to = dayOf(record, end, zone);
-              const place = from && to ? placeOf(axis, from, to < from ? from : to) : null;
+              // One that ends before it starts lies between its days all the same, and says so.
+              const reversed = from !== null && to !== null && to < from;
+              const place = from && to ? placeOf(axis, reversed ? to : from, reversed ? from : to) : null;
               return (
                 <li key={row.key} className={styles.row} style={style}>
                   <button type="button" className={styles.name} onClick={() => props.onOpen(record.id)}>
@@ -207,6 +219,7 @@ function Chart(props: ChartProps) {
                       onClick={() => from && props.onDate(from)}
                     >
                       {place === "earlier" ? `← ${from} – ${to}` : `${from} – ${to} →`}
+                      {reversed && ` · ${t("endFirst")}`}
                     </button>
                   ) : (
                     <GanttBar
@@ -216,6 +229,7 @@ function Chart(props: ChartProps) {
                       label={t("bar", { title: record.title, from: from ?? "", to: to ?? "" })}
                       done={progress ? Number(columnValue(record, progress.key) ?? 0) : null}
                       mark={markOf(settings, record.marks)}
+                      reversed={reversed}
                       movable={mayMove(record)}
                       open={record.id === props.openId}
                       onOpen={() => props.onOpen(record.id)}

@@ -9,6 +9,7 @@ import { Icon } from "@/shared/controls/icon";
 import { Tag } from "@/shared/controls/tag";
 import { useTexts } from "@/shared/i18n/texts";
 import { Cell } from "../../list/cell";
+import { columnValue } from "../../list/columns";
 import { markOf } from "../settings";
 import { viewTexts } from "../texts/texts";
 import type { Target } from "./board-column";
@@ -19,9 +20,12 @@ const LINES = 4;
 const LINE = 22;
 const FRAME = 46;
 
-/** What a card says beside the record's title. */
-function linesOf(columns: readonly Field[], by: string): readonly Field[] {
-  return columns.filter((column) => column.key !== by && column.key !== "flow_state").slice(0, LINES);
+/** What a card says beside the record's title, which is not said again where a field is the title. */
+export function linesOf(columns: readonly Field[], by: string, record?: DataRecord): readonly Field[] {
+  return columns
+    .filter((column) => column.key !== by && column.key !== "flow_state")
+    .filter((column) => !record?.title || columnValue(record, column.key) !== record.title)
+    .slice(0, LINES);
 }
 
 /** All cards of a board are equally high, so that their places are arithmetic. */
@@ -51,7 +55,7 @@ export function CardFace({ record, columns, settings, by, lifted }: CardFaceProp
       }}
     >
       <span className={styles.name}>{record.title}</span>
-      {linesOf(columns, by).map((column) => (
+      {linesOf(columns, by, record).map((column) => (
         <span key={column.key} className={styles.line}>
           <span className={styles.label}>{column.title}</span>
           <span className={styles.value}>

@@ -11,7 +11,7 @@ import {
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { FormScope, useFormEnv } from "@/features/form/form-scope";
 import { mergeRefs } from "@/features/form/form-env";
-import { isOwned, type Field } from "@/features/form/field";
+import { isOwned, titleFields, type Field } from "@/features/form/field";
 import { kindFor } from "@/features/form/kinds/registry";
 import type { Refs } from "@/shared/api/form-types";
 import type { DataRecord } from "@/shared/api/types";
@@ -70,6 +70,11 @@ function Columns(props: ViewProps & { readonly by: Field }) {
   const columns = useMemo(() => boardColumns(by, found.sections, hideEmpty), [by, found.sections, hideEmpty]);
   const titleOf = (value: string | null) =>
     value === null ? t("emptyGroup") : kindFor(by.kind).text(value, by, env) || value;
+  // What the title of a card says anyway is no line of it.
+  const lines = useMemo(() => {
+    const named = titleFields(form.title_template);
+    return props.columns.filter((column) => !named.includes(column.key));
+  }, [props.columns, form.title_template]);
   const sumField = props.fields.find((field) => field.key === sum);
 
   const move = (record: DataRecord, from: string, to: BoardColumn) => {
@@ -135,6 +140,7 @@ function Columns(props: ViewProps & { readonly by: Field }) {
             <Column
               key={column.id}
               {...props}
+              columns={lines}
               column={column}
               path={`${at}`}
               title={titleOf(column.value)}
@@ -160,13 +166,7 @@ function Columns(props: ViewProps & { readonly by: Field }) {
         </div>
         <DragOverlay dropAnimation={null}>
           {dragged && (
-            <CardFace
-              record={dragged.record}
-              columns={props.columns}
-              settings={settings}
-              by={by.key}
-              lifted
-            />
+            <CardFace record={dragged.record} columns={lines} settings={settings} by={by.key} lifted />
           )}
         </DragOverlay>
       </DndContext>
