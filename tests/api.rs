@@ -1,6 +1,7 @@
 //! The HTTP API over the real router, on both databases.
 
 mod aggregates;
+mod audit;
 mod boxes;
 mod building;
 mod buttons;

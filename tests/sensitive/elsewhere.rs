@@ -263,7 +263,7 @@ on_both!(the_log_tells_of_an_export_and_not_what_it_looked_for, |database: TestS
     let row = jobs::by_id(&mut conn, id.as_str()).await.expect("reads").expect("is there");
     assert_eq!((row.state, &row.result["records"]), (JobState::Done, &json!(1)), "{}", row.result);
     assert_eq!(row.result["filter"], filter, "whoever asked for it sees what for");
-    let of_exports = audit::Filter { action: Some(action::RECORD_EXPORT.to_owned()), actor: None };
+    let of_exports = audit::Filter { action: Some(action::RECORD_EXPORT.to_owned()), ..audit::Filter::default() };
     let told = audit::list(&mut conn, &of_exports, None, 10).await.expect("reads");
     drop(conn);
     let said = json!({ "all": [["phone", "not empty"], ["name", "!=", "x"]] });

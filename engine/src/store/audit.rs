@@ -4,7 +4,9 @@
 use super::{Arg, Batch, Conn, Row, StoreError};
 use crate::args;
 use crate::audit::{Entry, StoredEntry};
+use crate::clock::{self, Moment};
 use crate::seal::{self, Keyring, Sealing};
+use chrono::TimeDelta;
 use serde_json::{Map, Value};
 
 /// How many entries of a history are sealed at a time.
@@ -173,12 +175,36 @@ pub async fn history(
 pub struct Filter {
     pub action: Option<String>,
     pub actor: Option<String>,
+    /// Only what happened from this moment on.
+    pub from: Option<Moment>,
+    /// Only what happened before this moment.
+    pub until: Option<Moment>,
 }
 
 /// The ids of everybody outside who has ever acted.
 pub async fn outside_actors(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
     let sql = "SELECT DISTINCT actor FROM audit WHERE actor >= 'outside:' AND actor < 'outside;'";
     conn.rows(sql, args![]).await?.iter().map(|row| row.text(0)).collect()
+}
+
+/// How far the moments of entries may be out of the order of their numbers: what was begun earlier may be written later.
+const OUT_OF_ORDER: TimeDelta = TimeDelta::days(1);
+
+/// The number below which every entry is older than `moment`, found by halving: the log has no index by time, which every
+/// change of a record would have to pay for.
+async fn first_since(conn: &mut Conn, moment: Moment) -> Result<i64, StoreError> {
+    let last = conn.row("SELECT MAX(seq) FROM audit", args![]).await?.map(|row| row.opt_int(0)).transpose()?.flatten();
+    let (mut low, mut high) = (0, last.unwrap_or_default() + 1);
+    let wanted = clock::to_text(moment);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let sql = "SELECT seq, at FROM audit WHERE seq >= $1 ORDER BY seq LIMIT 1";
+        match conn.row(sql, args![middle]).await? {
+            Some(row) if row.text(1)? < wanted => low = row.int(0)? + 1,
+            _ => high = middle,
+        }
+    }
+    Ok(low)
 }
 
 /// The whole log, newest first, from before `cursor` on.
@@ -195,6 +221,16 @@ pub async fn list(
             args.push(value.into());
             sql.push_str(&format!(" AND {column} = ${}", args.len()));
         }
+    }
+    if let Some(from) = filter.from {
+        args.push(first_since(conn, from - OUT_OF_ORDER).await?.into());
+        args.push(from.into());
+        sql.push_str(&format!(" AND seq >= ${} AND at >= ${}", args.len() - 1, args.len()));
+    }
+    if let Some(until) = filter.until {
+        args.push(first_since(conn, until + OUT_OF_ORDER).await?.into());
+        args.push(until.into());
+        sql.push_str(&format!(" AND seq < ${} AND at < ${}", args.len() - 1, args.len()));
     }
     args.push(limit.into());
     sql.push_str(&format!(" ORDER BY seq DESC LIMIT ${}", args.len()));

@@ -1,5 +1,6 @@
 /** /admin/audit: who did what, newest first. */
-import { Select, Tag } from "antd";
+import { DatePicker, Select, Tag } from "antd";
+import dayjs from "dayjs";
 import { Link, useSearchParams } from "react-router";
 import { useAudit } from "@/shared/api/operations";
 import type { AuditEntry } from "@/shared/api/types";
@@ -15,6 +16,7 @@ import { ListSkeleton } from "@/shared/ui/skeleton";
 import styles from "./admin.module.css";
 import { auditActions, isKnownAction, type AuditAction } from "./audit-actions";
 import { detailPairs, isId } from "./audit-detail";
+import { auditWords } from "./audit-words";
 import { inWords, settingWords } from "./audit-settings";
 import { texts } from "./texts/texts";
 
@@ -23,16 +25,26 @@ export function Component() {
   const [search, setSearch] = useSearchParams();
   const action = search.get("action") ?? "";
   const actor = search.get("actor") ?? "";
+  const from = search.get("from") ?? "";
+  const to = search.get("to") ?? "";
   // People outside are no members: they are chosen in the list.
   const isOutside = actor.startsWith("outside-");
-  const audit = useAudit({ ...(action && { action }), ...(actor && { actor }) });
-  const choose = (name: string, value: string | null | undefined) =>
+  const audit = useAudit({
+    ...(action && { action }),
+    ...(actor && { actor }),
+    ...(from && { from }),
+    ...(to && { to }),
+  });
+  const chooseAll = (values: Readonly<Record<string, string | null | undefined>>) =>
     setSearch((before) => {
       const next = new URLSearchParams(before);
-      if (value) next.set(name, value);
-      else next.delete(name);
+      for (const [name, value] of Object.entries(values)) {
+        if (value) next.set(name, value);
+        else next.delete(name);
+      }
       return next;
     });
+  const choose = (name: string, value: string | null | undefined) => chooseAll({ [name]: value });
 
   return (
     <Page title={t("audit")} width="full">
@@ -46,6 +58,15 @@ export function Component() {
             onChange={(value) => choose("actor", value)}
           />
         </div>
+        <DatePicker.RangePicker
+          aria-label={t("auditDays")}
+          placeholder={[t("fromDay"), t("toDay")]}
+          allowEmpty={[true, true]}
+          value={[from ? dayjs(from) : null, to ? dayjs(to) : null]}
+          onChange={(days) =>
+            chooseAll({ from: days?.[0]?.format("YYYY-MM-DD"), to: days?.[1]?.format("YYYY-MM-DD") })
+          }
+        />
         {isOutside && (
           <Tag closable onClose={() => choose("actor", null)}>
             {audit.items[0]?.actor_name ?? actor}
@@ -128,12 +149,23 @@ function Entries({ items }: { items: AuditEntry[] }) {
 /** A record leads to its page; everything else is named. */
 function Target({ entry }: { entry: AuditEntry }) {
   const parts = entry.target?.split("/") ?? [];
-  if (parts.length === 3) return <Link to={`/apps/${parts.join("/")}`}>{parts.slice(0, 2).join(" / ")}</Link>;
+  const [app = "", form = "", record] = parts;
+  const { names } = entry;
+  const place = [names.app ?? app, names.form ?? form].filter(Boolean).join(" / ");
+  if (parts.length === 3)
+    return (
+      <>
+        <Link to={`/apps/${app}/${form}/${record}`}>{names.record ?? place}</Link>
+        {names.record && <div className={styles.quiet}>{place}</div>}
+      </>
+    );
+  if (names.app) return place;
   return entry.target && !isId(entry.target) ? entry.target : "—";
 }
 
 function Detail({ entry }: { entry: AuditEntry }) {
   const word = useTexts(settingWords);
+  const say = useTexts(auditWords);
   const detail = entry.action === "settings.change" ? inWords(entry.detail, word) : entry.detail;
-  return <span className={styles.quiet}>{detailPairs(detail, entry.target).join(" · ") || "—"}</span>;
+  return <span className={styles.quiet}>{detailPairs({ ...entry, detail }, say).join(" · ") || "—"}</span>;
 }

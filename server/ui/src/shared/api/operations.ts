@@ -17,7 +17,7 @@ export const timersKey = ["timers"] as const;
 export const outboxKey = ["outbox"] as const;
 export const incidentsKey = ["incidents"] as const;
 
-export function useAudit(filter: { action?: string; actor?: string }) {
+export function useAudit(filter: { action?: string; actor?: string; from?: string; to?: string }) {
   return usePages<AuditEntry>(["audit"], "/audit", { query: { ...filter }, keep: true });
 }
 

@@ -3785,6 +3785,23 @@ export interface components {
             target: string | null;
             ip: string | null;
             detail: unknown;
+            /** @description What the keys and ids in it are called now. */
+            names: components["schemas"]["AuditNames"];
+        };
+        /** @description The names of what an entry speaks of; what is gone has none. */
+        AuditNames: {
+            app: string | null;
+            form: string | null;
+            record: string | null;
+            flow: string | null;
+            /** @description The titles of the fields that were changed, by their keys. */
+            fields: {
+                [key: string]: string;
+            };
+            /** @description The titles of the rules that gave a mark, by their keys. */
+            rules: {
+                [key: string]: string;
+            };
         };
         /** @description The names of those who wrote and those they wrote to. */
         Authors: {
@@ -9545,6 +9562,10 @@ export interface operations {
                 action?: string | null;
                 /** @description Only what this member did, or this person outside, by the id entries show. */
                 actor?: string | null;
+                /** @description Only from this day on, `2026-11-01`, in the time zone of the workspace. */
+                from?: string | null;
+                /** @description Only up to the end of this day. */
+                to?: string | null;
                 cursor?: string | null;
                 limit?: number | null;
             };

@@ -3,7 +3,7 @@ import { readFields } from "@/features/form/field";
 import type { DataRecord } from "@/shared/api/types";
 import { linesOf } from "./board-card";
 
-const text = (title: string) => ({ title, type: "string", "x-kind": "text" });
+const text = (title: string) => ({ title, type: "string", "x-kind": "text" }) as const;
 const columns = readFields({
   properties: {
     name: text("名称"),
