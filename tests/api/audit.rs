@@ -18,7 +18,8 @@ on_both!(entries_name_what_they_speak_of, |database: TestStore| async move {
     let log = api.get(&owner, "/audit?action=run.start").await.ok();
     let entry = &log["items"][0];
     assert_eq!(entry["detail"]["flow"], json!("approval"));
-    let names = json!({ "app": "公司", "form": "报价", "record": "轴承", "flow": "报价审批", "fields": {}, "rules": {} });
+    let names =
+        json!({ "app": "公司", "form": "报价", "record": "轴承", "flow": "报价审批", "fields": {}, "rules": {} });
     assert_eq!(entry["names"], names);
     let of_apps = api.get(&owner, "/audit?action=workspace.set_up").await.ok();
     let nothing = json!({ "app": null, "form": null, "record": null, "flow": null, "fields": {}, "rules": {} });

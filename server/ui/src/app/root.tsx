@@ -13,6 +13,9 @@ import { useMode } from "@/shared/theme/mode";
 import { antdTheme } from "@/shared/theme/theme";
 import { router } from "./routes";
 
+/** Low, above the bars at the foot of a screen: at the top they would lie over the tabs of views. */
+const TOASTS = { maxCount: 3, duration: 3, top: "calc(100dvh - 176px)" } as const;
+
 /** The mark stands after the label, as in the product's own forms. */
 function markRequired(label: ReactNode, { required }: { required: boolean }) {
   return (
@@ -39,7 +42,7 @@ export function Root() {
       button={{ autoInsertSpace: false }}
       form={{ requiredMark: markRequired }}
     >
-      <AntdApp message={{ maxCount: 3, duration: 3 }} component={false}>
+      <AntdApp message={TOASTS} component={false}>
         <QueryClientProvider client={queryClient}>
           <RouterProvider router={router} />
         </QueryClientProvider>

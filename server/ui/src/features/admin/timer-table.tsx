@@ -36,6 +36,7 @@ export function TimerTable({ timers }: { readonly timers: Timer[] }) {
     {
       key: "what",
       title: t("what"),
+      width: "28%",
       render: (timer) => (
         <What title={[timer.app, timer.title].filter(Boolean).join(" / ") || timer.id} error={timer.error} />
       ),

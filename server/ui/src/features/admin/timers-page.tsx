@@ -21,7 +21,7 @@ export function Component() {
   const counted = (key: "waiting" | "late" | "dead") =>
     counts ? t(`${key}Count`, { n: formatNumber(counts[key]) }) : t(key);
   return (
-    <Page title={t("timers")}>
+    <Page title={t("timers")} width="full">
       <StateFilter
         label={t("state")}
         options={[

@@ -14,7 +14,12 @@ import { NewApp } from "./new-app";
 import { pinnedFirst, usePinned } from "./pinned";
 import { texts } from "./texts/texts";
 
-export function AppTiles() {
+interface AppTilesProps {
+  /** Whether the page is called so already. */
+  readonly titled?: boolean;
+}
+
+export function AppTiles({ titled = false }: AppTilesProps) {
   const t = useTexts(texts);
   const apps = useApps();
   const me = useMe().data;
@@ -25,15 +30,17 @@ export function AppTiles() {
   if (!apps.data.items.length) return <FirstApp />;
   return (
     <section>
-      <header className={styles.head}>
-        <h2 className={styles.heading}>{t("apps")}</h2>
-        {me?.is_admin ? (
-          <span className={styles.ways}>
-            <Link to="/templates">{t("manageApps")}</Link>
-            <NewApp />
-          </span>
-        ) : null}
-      </header>
+      {titled && !me?.is_admin ? null : (
+        <header className={styles.head}>
+          {titled ? null : <h2 className={styles.heading}>{t("apps")}</h2>}
+          {me?.is_admin ? (
+            <span className={styles.ways}>
+              <Link to="/templates">{t("manageApps")}</Link>
+              <NewApp />
+            </span>
+          ) : null}
+        </header>
+      )}
       <ul className={styles.tiles}>
         {pinnedFirst(apps.data.items, pinned).map((app) => {
           const isPinned = pinned.includes(app.key);

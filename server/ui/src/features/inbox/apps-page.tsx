@@ -8,7 +8,7 @@ export function Component() {
   const t = useTexts(texts);
   return (
     <Page title={t("apps")}>
-      <AppTiles />
+      <AppTiles titled />
     </Page>
   );
 }

@@ -33,9 +33,6 @@ export function Component() {
       width="reading"
       actions={
         <>
-          <Link to="/jobs" className="c-button" data-look="quiet">
-            {t("jobs")}
-          </Link>
           <Segmented
             value={unread ? "unread" : "all"}
             options={[
@@ -47,6 +44,9 @@ export function Component() {
           <Button disabled={!me?.unread} loading={read.isPending} onClick={readAll}>
             {t("readAll")}
           </Button>
+          <Link to="/jobs" className="c-button" data-look="quiet">
+            {t("jobs")}
+          </Link>
         </>
       }
     >

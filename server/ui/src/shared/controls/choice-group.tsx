@@ -3,12 +3,15 @@ import type { Option } from "./select-input";
 
 interface RadioGroupProps extends ControlProps<string> {
   readonly options: readonly Option[];
+  /** In columns of one width, where several lines are to be expected. */
+  readonly even?: boolean;
 }
 
 export function RadioGroup(props: RadioGroupProps) {
   return (
     <div
       className="c-choices"
+      data-even={props.even || undefined}
       role="radiogroup"
       id={props.id}
       tabIndex={-1}

@@ -22,6 +22,9 @@ export function antdTheme(mode: Mode): ThemeConfig {
       colorLink: colors.accentText,
       colorError: colors.danger,
       colorWarning: colors.warning,
+      // What is derived from so dark a colour would be mud.
+      colorWarningBg: colors.warningSoft,
+      colorWarningBorder: `${colors.warning}55`,
       colorSuccess: colors.success,
       colorText: colors.text,
       colorTextSecondary: colors.textSecond,

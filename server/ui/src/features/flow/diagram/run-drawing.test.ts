@@ -217,4 +217,15 @@ describe("the first view", () => {
     expect(zoom).toBe(0.8);
     expect(at.y * zoom + y + (at.height * zoom) / 2).toBeCloseTo(150);
   });
+
+  it("brings the beginning of a wide drawing into the middle of a narrow pane", () => {
+    const start = { x: 500, y: 0, width: 216, height: 60 };
+    const { zoom, x, y } = firstView(
+      { x: 0, y: 0, width: 1216, height: 900 },
+      { width: 360, height: 600 },
+      start,
+    );
+    expect(start.x * zoom + x + (start.width * zoom) / 2).toBeCloseTo(180);
+    expect(start.y * zoom + y).toBe(24);
+  });
 });

@@ -135,7 +135,10 @@ function Drawn({ actions, lanes }: CanvasProps) {
         panOnScroll
         onInit={(instance) => {
           const room = window.document.querySelector(`.${styles.canvas}`)?.getBoundingClientRect();
-          if (room) void instance.setViewport(firstView(instance.getNodesBounds(instance.getNodes()), room));
+          if (!room) return;
+          // A wide drawing has its beginning in the middle, which is where one reads on from.
+          const start = instance.getNodesBounds([START]);
+          void instance.setViewport(firstView(instance.getNodesBounds(instance.getNodes()), room, start));
         }}
         minZoom={0.2}
         maxZoom={1.5}

@@ -249,6 +249,7 @@ function Voting({ node }: PanelProps) {
         <RadioGroup
           id={`${id}-mode`}
           required
+          even
           value={mode}
           options={MODES.map((value) => ({ value, title: t(`mode_${value}`) }))}
           onChange={(next) => choose(MODES.find((one) => one === next) ?? "any")}
