@@ -144,6 +144,30 @@ test("bars of a chart are moved, and a gallery shows what there is", async () =>
   assert.deepEqual(await violations(owner), []);
 });
 
+test("a new chart asks for its fields, and keeps by itself what its owner changes of it", async () => {
+  await owner.goto(path("contract", "contract-gantt"));
+  await owner.getByRole("button", { name: "新建视图" }).click();
+  await owner.getByRole("menuitem", { name: "甘特图" }).click();
+  const dialog = owner.getByRole("dialog");
+  await dialog.getByLabel("开始日期").waitFor();
+  await dialog.getByLabel("结束日期").waitFor();
+  await dialog.getByLabel("视图名称").fill("我的排期");
+  assert.deepEqual(await violations(owner), []);
+  await dialog.getByRole("button", { name: /创\s?建/ }).click();
+  const tab = owner.getByRole("tab", { name: "我的排期" });
+  await tab.waitFor();
+  const scale = (name, pressed) => owner.getByRole("button", { name, exact: true, pressed });
+  const kept = owner.waitForResponse((answer) => answer.request().method() === "PUT" && answer.url().includes("/views/"));
+  await scale("月", false).click();
+  assert.equal((await kept).status(), 200);
+  await owner.getByText("更改已自动保存到你的视图").waitFor();
+  await owner.getByRole("tab").first().click();
+  await tab.click();
+  await scale("月", true).waitFor();
+  await owner.getByRole("button", { name: "撤销", exact: true }).click();
+  await scale("周", true).waitFor();
+});
+
 test("a table is grouped and totalled, saved as one's own view, and opens again from the tab", async () => {
   await owner.goto(path("opportunity", "opportunity-all"));
   await owner.getByRole("button", { name: "“阶段”列的操作" }).click();

@@ -22,6 +22,11 @@ interface ViewDialogProps {
   readonly onCancel: () => void;
 }
 
+/** Once, when the dialog opens: one that were made anew with every change would take the focus from other fields. */
+function takeFocus(input: HTMLInputElement | null) {
+  input?.focus();
+}
+
 /** Asks for the name of a view and whose it is to be. */
 export function ViewDialog({
   title,
@@ -73,7 +78,7 @@ export function ViewDialog({
           value={typed.title}
           maxLength={40}
           placeholder={t("viewNameHint")}
-          ref={(input) => input?.focus()}
+          ref={takeFocus}
           onChange={(event) => setTyped({ ...typed, title: event.target.value })}
         />
         {children}
