@@ -73,6 +73,7 @@ pub(crate) use id_card::IdCard;
 pub use mask::{is_maskable, mask_of, masked};
 pub(crate) use part::part;
 pub use part::{COUNT, Part};
+pub(crate) use phone::read as phone_number;
 pub(crate) use typing::narrow;
 
 use crate::{

@@ -147,6 +147,10 @@ on_both!(a_leave_is_bounded_by_its_balance_and_climbs_with_its_days, |database: 
     assert_eq!(own.flow_state.as_deref(), Some("approved"), "the director, who heads the office, is asked once");
     let said = refused(ask("guochen", leave("事假", "2026-12-30", "2027-01-04")).await);
     assert!(said.contains(&"/end 跨年的假请按年份分两张单提交".to_owned()), "{said:?}");
+    for (start, end) in [("2026-12-18", "2026-12-14"), ("2027-01-04", "2026-12-30")] {
+        let said = refused(ask("guochen", leave("事假", start, end)).await);
+        assert_eq!(said, ["/end 结束日期不能早于开始日期"], "one mistake, said once");
+    }
 });
 
 on_both!(a_seal_taken_out_comes_back_and_a_car_is_claimed, |database: TestStore| async move {

@@ -59,7 +59,8 @@ impl Kind for PhoneKind {
     }
 }
 
-fn read(text: &str) -> Option<String> {
+/// A telephone number in the one form it is stored in, however it was typed; `None` when it is none.
+pub(crate) fn read(text: &str) -> Option<String> {
     let narrow = typing::narrow(text);
     let mut digits: String = narrow.chars().filter(|c| !matches!(c, ' ' | '-' | '(' | ')' | '.')).collect();
     let extension = narrow.trim().rsplit_once('-').map(|(_, last)| last).filter(|last| last.len() <= 6);

@@ -8,6 +8,7 @@ use crate::audit::{Entry, action};
 use crate::clock::Moment;
 use crate::flow::service::announce_departure;
 use crate::id::{DepartmentId, MemberId, ProxyId};
+use crate::kind;
 use crate::problem::{Language, Problem};
 use crate::store::people::{self as rows, MemberRow};
 use crate::store::{Conn, form_drafts, proxies, sessions};
@@ -70,7 +71,7 @@ impl Roster {
                     username: new.username.trim().to_lowercase(),
                     name: new.name.trim().to_owned(),
                     email: filled(new.email),
-                    phone: filled(new.phone),
+                    phone: dialled(new.phone),
                     language: None,
                     active: true,
                     is_owner: false,
@@ -233,7 +234,7 @@ impl MemberChange {
             row.email = filled(email.clone());
         }
         if let Some(phone) = &self.phone {
-            row.phone = filled(phone.clone());
+            row.phone = dialled(phone.clone());
         }
         row.is_admin = self.is_admin.unwrap_or(row.is_admin);
         row.active = self.active.unwrap_or(row.active);
@@ -310,9 +311,15 @@ pub(crate) fn check(row: &MemberRow, directory: &Directory) -> Vec<Problem> {
     if row.email.as_ref().is_some_and(|email| !looks_like_email(email)) {
         problems.push(Problem::new("/email", "invalid_email", "不是有效的邮箱地址", "is not an e-mail address"));
     }
-    let dial = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')');
-    if row.phone.as_ref().is_some_and(|phone| phone.len() > 32 || !phone.chars().all(dial)) {
-        problems.push(Problem::new("/phone", "invalid_phone", "不是有效的电话号码", "is not a telephone number"));
+    // What was taken before stands: whoever changes something else is not asked for it.
+    let before = directory.member(row.id.as_str()).and_then(|member| member.phone.as_ref());
+    if row.phone.as_ref() != before && row.phone.as_ref().is_some_and(|phone| kind::phone_number(phone).is_none()) {
+        problems.push(Problem::new(
+            "/phone",
+            "invalid_phone",
+            "不是有效的电话号码：手机 11 位，座机带区号，境外号码以 + 和国家码开头",
+            "is not a telephone number; those outside China begin with + and the country code",
+        ));
     }
     problems
 }
@@ -325,6 +332,11 @@ fn looks_like_email(text: &str) -> bool {
 
 fn filled(text: Option<String>) -> Option<String> {
     text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
+}
+
+/// A telephone number in the form in which it is called and found; one that is none as it was typed.
+fn dialled(text: Option<String>) -> Option<String> {
+    filled(text).map(|phone| kind::phone_number(&phone).unwrap_or(phone))
 }
 
 fn known_departments(problems: &mut Vec<Problem>, directory: &Directory, ids: &[String]) -> Vec<DepartmentId> {

@@ -7,6 +7,7 @@ use crate::clock::from_text;
 use crate::definition::{People, Whose};
 use crate::problem::Language;
 use crate::schedule::recipients;
+use crate::store::people::{MemberRow, save_member};
 use serde_json::{Map, json};
 
 async fn open() -> (tempfile::TempDir, Store, Roster, Administrator) {
@@ -113,6 +114,57 @@ async fn every_mistake_about_a_member_is_told_at_once_and_nothing_is_written() {
     ];
     assert_eq!(problems, expected.map(|(pointer, code)| (pointer.to_owned(), code)));
     assert_eq!(roster.directory().members().count(), 1);
+}
+
+#[tokio::test]
+async fn telephone_numbers_of_members_are_those_of_phone_fields() {
+    let (_folder, store, roster, by) = open().await;
+    let id = roster.create_member(&by, person("wang", "王芳")).await.unwrap();
+    let call = async |phone: &str| {
+        let change = MemberChange { phone: Some(Some(phone.into())), ..Default::default() };
+        roster.change_member(&by, id.as_str(), change).await.map_err(codes)
+    };
+    let kept = || roster.directory().member(id.as_str()).unwrap().phone.clone();
+    for (typed, stored) in [("+86 138 0013 8000", "13800138000"), ("057188888888", "0571-88888888")] {
+        call(typed).await.unwrap();
+        assert_eq!(kept().as_deref(), Some(stored));
+    }
+    for wrong in ["12345", "1380013800", "138001380000", "----"] {
+        assert_eq!(call(wrong).await.unwrap_err(), [("/phone".to_owned(), "invalid_phone")], "{wrong}");
+    }
+    assert_eq!(kept().as_deref(), Some("0571-88888888"));
+
+    // A number that was taken when less was asked of it stands until it is changed.
+    let old = roster.directory();
+    let old = old.member(id.as_str()).unwrap();
+    let row = MemberRow {
+        id: id.clone(),
+        username: old.username.clone(),
+        name: old.name.clone(),
+        email: None,
+        phone: Some("12345".into()),
+        language: None,
+        active: true,
+        is_owner: false,
+        is_admin: false,
+        epoch: old.epoch,
+        created_at: old.created_at,
+    };
+    let now = roster.clock.now();
+    store
+        .write(move |conn| {
+            let row = row.clone();
+            Box::pin(async move { save_member(conn, &row, now).await })
+        })
+        .await
+        .unwrap();
+    roster.reload().await.unwrap();
+    let change = MemberChange { name: Some("王芳芳".into()), ..Default::default() };
+    roster.change_member(&by, id.as_str(), change).await.unwrap();
+    assert_eq!(
+        (kept().as_deref(), roster.directory().member(id.as_str()).unwrap().name.as_str()),
+        (Some("12345"), "王芳芳")
+    );
 }
 
 #[tokio::test]
