@@ -53,6 +53,7 @@ export function otherActions(answer: TaskAnswer): Other[] {
 export function OtherAction({ which, answer, pending, decide, onClose }: OtherActionProps) {
   const t = useTexts(texts);
   const [form] = Form.useForm<OtherInput>();
+  const typed = Form.useWatch("opinion", form);
   const speaks = which === "comment" || which === "ask";
   const decides = which === "return" || which === "transfer";
   const required = speaks || (decides && answer.opinion === "required");
@@ -69,7 +70,9 @@ export function OtherAction({ which, answer, pending, decide, onClose }: OtherAc
       okText={which ? okWord(which, answer, t(speaks ? "send" : which)) : ""}
       confirmLoading={pending}
       onOk={() => form.submit()}
-      onCancel={onClose}
+      // What is under way may fail, and then the words are needed again.
+      onCancel={() => pending || onClose()}
+      mask={{ closable: !typed }}
       afterClose={() => form.resetFields()}
       destroyOnHidden
       width={480}

@@ -53,6 +53,7 @@ export function RunDialog({ ask, pending, onSend, onClose, onClosed }: RunDialog
   const id = useId();
   const [form] = Form.useForm<Answers>();
   const node = Form.useWatch("node", form);
+  const typed = Form.useWatch("reason", form);
   const jump = ask?.action === "jump" ? ask.nodes.find((one) => one.node === node) : undefined;
   const text = ask ? words[ask.action][1] : null;
   const optional = ask !== null && ["withdraw", "urge", "cc", "resume"].includes(ask.action);
@@ -87,7 +88,9 @@ export function RunDialog({ ask, pending, onSend, onClose, onClosed }: RunDialog
       okButtonProps={{ danger: ask?.action === "terminate" }}
       confirmLoading={pending}
       onOk={() => form.submit()}
-      onCancel={onClose}
+      // What is under way may fail, and then the words are needed again.
+      onCancel={() => pending || onClose()}
+      mask={{ closable: !typed }}
       afterOpenChange={onOpenChange}
       destroyOnHidden
       width={480}
