@@ -87,7 +87,7 @@ test("a schema from a file is shown as a form, created once and opened in the de
   assert.deepEqual(await violations(owner), []);
   await dialog.getByLabel("名称", { exact: true }).fill("设备");
   await dialog.getByLabel("标识").fill("leave");
-  await dialog.getByText("已有同名的定义").waitFor();
+  await dialog.getByText("已有同名的内容").waitFor();
   await dialog.getByLabel("标识").fill("device");
   await dialog.getByRole("button", { name: /创\s?建/, disabled: false }).dblclick();
   await owner.waitForURL(/\/build\/leave\/forms\/device/);

@@ -125,8 +125,8 @@ test("a shop owner builds a form from blank, with a rule and a check", async () 
 });
 
 test("a grading rule is written beside it, and everything is published", async () => {
-  await owner.getByRole("link", { name: "返回定义列表" }).click();
-  await owner.getByRole("navigation", { name: "定义" }).getByRole("button", { name: "新建" }).click();
+  await owner.getByRole("link", { name: "返回内容列表" }).click();
+  await owner.getByRole("navigation", { name: "内容" }).getByRole("button", { name: "新建" }).click();
   const dialog = owner.getByRole("dialog");
   await dialog.getByLabel("类型").selectOption({ label: "分级规则" });
   await dialog.getByLabel("名称", { exact: true }).fill("订单分级");
@@ -227,13 +227,14 @@ test("another key shows what else speaks of the field, changes it along, and tak
   await owner.goto(`${server.base}/build/app-1/forms/form_1`);
   await owner.getByRole("button", { name: /^Total/ }).click();
   const key = owner.locator("#property-key");
+  await owner.locator("summary", { hasText: "高级" }).click();
   await key.fill("amount");
   await owner.getByRole("button", { name: /^Qty/ }).click();
   const dialog = owner.getByRole("dialog").filter({ hasText: "“total”改为“amount”" });
   await dialog.getByRole("checkbox", { name: "订单分级" }).waitFor();
   await picture(owner, "27-rename-elsewhere");
   assert.deepEqual(await violations(owner), []);
-  await dialog.getByRole("button", { name: /改标识并更新 \d 个定义/ }).click();
+  await dialog.getByRole("button", { name: /改标识并更新 \d 项内容/ }).click();
   await dialog.getByText("已改好并存为草稿").waitFor();
   const rules = (await api(owner, "GET", "/apps/app-1/definitions")).items.filter((entry) => entry.path.startsWith("rules/"));
   const text = async () => {

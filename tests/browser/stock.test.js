@@ -60,9 +60,10 @@ test("the stock is a table in the rail and moves with the slips", async () => {
 test("a second table is made of what came in and went out, by clicks alone", async () => {
   await owner.goto(`${server.base}/build/stock`);
   await owner.getByRole("button", { name: "新建", exact: true }).click();
-  const dialog = owner.getByRole("dialog", { name: "新建定义" });
+  const dialog = owner.getByRole("dialog", { name: "新建内容" });
   await dialog.getByLabel("类型").selectOption({ label: "聚合表" });
   await dialog.getByLabel("名称", { exact: true }).fill("各仓结存");
+  await dialog.getByText("高级").click();
   await dialog.getByLabel("标识").fill("moves");
   await dialog.getByLabel("所属表单").selectOption({ label: "入库单" });
   await dialog.getByLabel("第一个分组").selectOption({ label: "仓库" });

@@ -159,6 +159,7 @@ test("a value is mended in place", async () => {
 test("a field under another key keeps its values, and one that is removed can be purged", async () => {
   await owner.goto(`${server.base}/build/shop/forms/thing`);
   await owner.getByRole("button", { name: /^尺寸/ }).click();
+  await owner.locator("summary", { hasText: "高级" }).click();
   await owner.getByLabel("标识", { exact: true }).fill("width");
   await owner.keyboard.press("Tab");
   await owner.getByText("已保存").waitFor();

@@ -27,6 +27,8 @@ export function focusProperty(keyword: string): void {
     const input = place?.matches("input, textarea, select, button, [tabindex]")
       ? place
       : place?.querySelector<HTMLElement>("input, textarea, select, button, .cm-content");
+    const folded = input?.closest("details");
+    if (folded) folded.open = true;
     input?.scrollIntoView({ block: "nearest" });
     input?.focus();
     if (input instanceof HTMLInputElement && input.type === "text") input.select();

@@ -33,6 +33,8 @@ export function DefinitionList({ app, admin, entries, open, onOpen, onNew }: Def
       : []),
     ...(admin ? ([["builders", name("open")]] satisfies [string, string][]) : []),
   ];
+  const groups = grouped(entries);
+  const files = groups.find((group) => group.kind === "other");
   return (
     <nav className={styles.list} aria-label={t("files")}>
       <div className={styles.top}>
@@ -50,29 +52,50 @@ export function DefinitionList({ app, admin, entries, open, onOpen, onNew }: Def
           </li>
         ))}
       </ul>
-      {grouped(entries).map((group) => (
-        <section key={group.kind}>
-          <h3 className={styles.kind}>{t(`kind_${group.kind}`)}</h3>
-          <ul>
-            {group.entries.map((entry) => (
-              <li key={entry.path}>
-                <button
-                  type="button"
-                  className={styles.entry}
-                  aria-current={entry.path === open ? "page" : undefined}
-                  title={entry.path}
-                  onClick={() => onOpen(entry.path)}
-                >
-                  <span className={styles.title}>
-                    {entry.path === ACCESS ? t("accessTitle") : entry.title || entry.path}
-                  </span>
-                  {entry.has_draft && <ToneTag tone="gold">{t("draft")}</ToneTag>}
-                </button>
-              </li>
-            ))}
-          </ul>
-        </section>
-      ))}
+      {groups
+        .filter((group) => group.kind !== "other")
+        .map((group) => (
+          <section key={group.kind}>
+            <h3 className={styles.kind}>{t(`kind_${group.kind}`)}</h3>
+            <Entries entries={group.entries} open={open} onOpen={onOpen} />
+          </section>
+        ))}
+      {files && (
+        // What comes with an app, such as what it says of itself and its demo data, is for those who know it.
+        <details className={styles.advanced} open={files.entries.some((entry) => entry.path === open)}>
+          <summary>{t("advanced")}</summary>
+          <section>
+            <h3 className={styles.kind}>{t("kind_other")}</h3>
+            <Entries entries={files.entries} open={open} onOpen={onOpen} />
+          </section>
+        </details>
+      )}
     </nav>
+  );
+}
+
+type EntriesProps = Pick<DefinitionListProps, "entries" | "open" | "onOpen">;
+
+function Entries({ entries, open, onOpen }: EntriesProps) {
+  const t = useTexts(buildTexts);
+  return (
+    <ul>
+      {entries.map((entry) => (
+        <li key={entry.path}>
+          <button
+            type="button"
+            className={styles.entry}
+            aria-current={entry.path === open ? "page" : undefined}
+            title={entry.path}
+            onClick={() => onOpen(entry.path)}
+          >
+            <span className={styles.title}>
+              {entry.path === ACCESS ? t("accessTitle") : entry.title || entry.path}
+            </span>
+            {entry.has_draft && <ToneTag tone="gold">{t("draft")}</ToneTag>}
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }

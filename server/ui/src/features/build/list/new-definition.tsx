@@ -100,18 +100,6 @@ export function NewDefinition({ app, entries, onCreated, onClose }: NewDefinitio
           required
           onEnter={() => ready && void create()}
         />
-        <label htmlFor={`${id}-key`}>{t("newKey")}</label>
-        <TextInput
-          id={`${id}-key`}
-          value={key}
-          onChange={setTyped}
-          invalid={problem !== null}
-          required
-          describedBy={`${id}-hint`}
-        />
-        <p id={`${id}-hint`} className={styles.hint} data-bad={problem !== null || undefined} role="status">
-          {problem ?? t("newKeyHint")}
-        </p>
         {kind === "form" && (
           <div className={styles.other}>
             <Button look="quiet" icon="upload" onClick={() => setOfTable(true)}>
@@ -139,6 +127,28 @@ export function NewDefinition({ app, entries, onCreated, onClose }: NewDefinitio
         {kind === "aggregate" && form !== "" && (
           <FirstGroup id={`${id}-group`} app={app} form={form} group={group} onChange={setGroup} />
         )}
+        <details className={styles.advanced} open={problem !== null || typed !== null}>
+          <summary>{t("advanced")}</summary>
+          <div className={styles.fields}>
+            <label htmlFor={`${id}-key`}>{t("newKey")}</label>
+            <TextInput
+              id={`${id}-key`}
+              value={key}
+              onChange={setTyped}
+              invalid={problem !== null}
+              required
+              describedBy={`${id}-hint`}
+            />
+            <p
+              id={`${id}-hint`}
+              className={styles.hint}
+              data-bad={problem !== null || undefined}
+              role="status"
+            >
+              {problem ?? t("newKeyHint")}
+            </p>
+          </div>
+        </details>
       </div>
     </Modal>
   );

@@ -3,7 +3,7 @@ import type { zh } from "./zh";
 export const en: Record<keyof typeof zh, string> = {
   builder: "Edit app",
   back: "Back to the app",
-  files: "Definitions",
+  files: "Contents",
   kind_app: "App",
   kind_form: "Forms",
   kind_rule: "Rules",
@@ -18,7 +18,8 @@ export const en: Record<keyof typeof zh, string> = {
   kind_script: "Scripts",
   kind_message: "Messages",
   kind_print: "Prints",
-  kind_other: "Other",
+  kind_other: "Other files",
+  advanced: "Advanced",
   accessTitle: "Roles and permission groups",
   undo: "Undo",
   redo: "Redo",
@@ -28,7 +29,7 @@ export const en: Record<keyof typeof zh, string> = {
   withheldText:
     "Permission groups, public links and people who come with the app are not for builders to change.",
   newDefinition: "New",
-  newTitle: "New definition",
+  newTitle: "Add to the app",
   newKind: "Kind",
   newKey: "Key",
   newKeyHint:
@@ -79,10 +80,10 @@ export const en: Record<keyof typeof zh, string> = {
   dropDraftText: "Back to what is published; unpublished changes are lost.",
   dropped: "Back to what is published",
   editor: "Content of {path}",
-  pick: "Choose a definition on the left",
+  pick: "Choose something on the left, or make a form",
   pickText:
     "Forms, rules, flows, reminders, aggregate tables, permission groups and prints have designers; the others are edited as JSON. Changes are kept as a draft and take effect when published.",
-  openList: "Open the list of definitions",
+  openList: "Open the list of contents",
   secretNotSet:
     "The flow “{title}” uses the secret “{secret}”, which is not set: its calls fail until it is.",
   tableCounted:
@@ -120,7 +121,7 @@ export const en: Record<keyof typeof zh, string> = {
   valuesKept:
     "What cannot be converted is set aside and not lost; it comes back when the kind is changed back.",
   untitled: "(no title)",
-  backToList: "Back to the definitions",
+  backToList: "Back to the contents",
   views: "View",
   tabDesign: "Design",
   tabSource: "Source",

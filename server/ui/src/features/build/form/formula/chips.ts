@@ -1,4 +1,4 @@
-/** Names of fields in the formula editor, drawn as the titles of the fields; each is one piece for the cursor. */
+/** Names of fields in an editor, drawn as the titles of the fields; each is one piece for the cursor. */
 import { StateEffect, type Extension } from "@codemirror/state";
 import {
   Decoration,
@@ -8,8 +8,7 @@ import {
   type DecorationSet,
   type ViewUpdate,
 } from "@codemirror/view";
-import { titledNames } from "./titles";
-import type { FormulaName } from "./use-formula-fields";
+import type { TitledName } from "./titles";
 
 /** The fields are called something else now. */
 export const RETITLED = StateEffect.define();
@@ -42,10 +41,10 @@ class Chip extends WidgetType {
   }
 }
 
-export function chips(fields: () => readonly FormulaName[]): Extension {
+export function chips(named: (text: string) => readonly TitledName[]): Extension {
   const draw = (view: EditorView): DecorationSet =>
     Decoration.set(
-      titledNames(view.state.doc.toString(), fields())
+      named(view.state.doc.toString())
         .filter(({ name, title }) => name !== title)
         .map(({ name, title, from, to }) =>
           Decoration.replace({ widget: new Chip(title, name) }).range(from, to),

@@ -6,17 +6,17 @@ import {
 } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching } from "@codemirror/language";
-import { Annotation, EditorState } from "@codemirror/state";
+import { EditorState } from "@codemirror/state";
 import { EditorView, keymap, placeholder } from "@codemirror/view";
 import { useEffect, useRef } from "react";
 import { useTexts } from "@/shared/i18n/texts";
 import type { FunctionHelp } from "../../calls/functions";
-import { difference } from "../../document/draft";
 import { formDesignTexts } from "../texts/texts";
 import { chips, RETITLED } from "./chips";
 import { complete } from "./completion";
+import { FROM_OUTSIDE, LOOK, put } from "./editor-parts";
 import styles from "./formula.module.css";
-import { withNames } from "./titles";
+import { titledNames, withNames } from "./titles";
 import type { FormulaName } from "./use-formula-fields";
 
 interface FormulaInputProps {
@@ -27,27 +27,14 @@ interface FormulaInputProps {
   readonly functions: readonly FunctionHelp[];
 }
 
-const FROM_OUTSIDE = Annotation.define<boolean>();
-
-const LOOK = EditorView.theme({
-  "&": { fontSize: "13px", backgroundColor: "var(--surface)", color: "var(--text)" },
-  "&.cm-focused": { outline: "none" },
+const FORMULA = EditorView.theme({
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.5", minHeight: "56px", maxHeight: "180px" },
-  ".cm-cursor": { borderLeftColor: "var(--text)" },
   ".cm-tooltip": { backgroundColor: "var(--surface)", color: "var(--text)", border: "1px solid var(--line)" },
   ".cm-tooltip-autocomplete ul li[aria-selected]": {
     backgroundColor: "var(--accent-soft)",
     color: "var(--text)",
   },
   ".cm-completionDetail": { color: "var(--text-second)", fontStyle: "normal", marginLeft: "8px" },
-  ".cm-placeholder": { color: "var(--text-third)" },
-  ".cm-field": {
-    padding: "1px 4px",
-    borderRadius: "4px",
-    backgroundColor: "var(--accent-soft)",
-    color: "var(--accent-text)",
-    whiteSpace: "nowrap",
-  },
 });
 
 /** A formula is told by the names of its fields, whatever it is typed with; it shows their titles once it is left. */
@@ -78,9 +65,10 @@ export function FormulaInput({ label, value, onChange, fields, functions }: Form
           // Tab leaves the formula: everybody must be able to get out with the keyboard.
           keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
           LOOK,
+          FORMULA,
           EditorView.lineWrapping,
           placeholder(hint),
-          chips(() => latest.current.fields),
+          chips((text) => titledNames(text, latest.current.fields)),
           EditorView.domEventHandlers({
             blur: (_, view) => {
               const { fields, value, onChange } = latest.current;
@@ -113,14 +101,4 @@ export function FormulaInput({ label, value, onChange, fields, functions }: Form
   useEffect(() => view.current?.dispatch({ effects: RETITLED.of(null) }), [fields]);
 
   return <div ref={place} className={styles.input} />;
-}
-
-/** Writes a text into the editor without telling it as typed. */
-function put(editor: EditorView, text: string): void {
-  const change = difference(editor.state.doc.toString(), text);
-  if (!change) return;
-  editor.dispatch({
-    changes: { from: change.at, to: change.at + change.removed.length, insert: change.inserted },
-    annotations: FROM_OUTSIDE.of(true),
-  });
 }

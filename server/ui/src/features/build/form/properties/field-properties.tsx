@@ -5,6 +5,7 @@ import { KindIcon } from "../kind-icon";
 import { formDesignTexts } from "../texts/texts";
 import { useKindTitle } from "../use-kind-title";
 import { Formula } from "./formula";
+import { Advanced } from "./advanced";
 import { KindChoice } from "./kind-choice";
 import { Naming } from "./naming";
 import { PANELS } from "./panels";
@@ -32,6 +33,7 @@ export function FieldProperties({ path, field }: { readonly path: string; readon
           const Panel = PANELS[name];
           return <Panel key={name} path={path} field={field} />;
         })}
+      <Advanced path={path} field={field} />
       {!isLayout(field) && !path.includes(".") && <p className={styles.note}>{t("rulesElsewhere")}</p>}
     </>
   );

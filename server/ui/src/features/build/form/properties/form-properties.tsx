@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import { isColumn, titleFields } from "@/features/form/field";
 import { Button, IconButton } from "@/shared/controls/button";
 import { SelectInput } from "@/shared/controls/select-input";
@@ -7,6 +8,7 @@ import { CheckGroup } from "@/shared/controls/choice-group";
 import { useTexts } from "@/shared/i18n/texts";
 import { IconChoice } from "@/shared/ui/icon-choice";
 import { useDesigner } from "../designer-context";
+import { TemplateInput } from "../formula/template-input";
 import { formDesignTexts } from "../texts/texts";
 import { optionsOfFields } from "./other-forms";
 import styles from "./properties.module.css";
@@ -19,6 +21,7 @@ export function FormProperties() {
   const { form, fields, store } = useDesigner();
   const named = titleFields(form["x-title"]);
   const nameable = fields.filter((field) => isColumn(field) && field.kind !== "subform");
+  const inTitle = useMemo(() => fields.map(({ key, title }) => ({ name: key, title })), [fields]);
   const set = (keyword: string, value: string) =>
     store.edit(
       (draft) => draft.set([keyword], value === "" && keyword !== "title" ? undefined : value),
@@ -57,14 +60,16 @@ export function FormProperties() {
           />
         )}
       </PropertyRow>
-      <PropertyRow keyword="x-title" label={t("recordTitle")} help={t("recordTitleHelp")}>
+      <PropertyRow keyword="x-title" label={t("recordTitle")} help={t("recordTitleHelp")} group>
         {(id, describedBy) => (
           <>
-            <TextInput
+            <TemplateInput
               id={id}
+              label={t("recordTitle")}
               value={form["x-title"] ?? ""}
               onChange={(next) => set("x-title", next)}
               describedBy={describedBy}
+              fields={inTitle}
             />
             <SelectInput
               id={`${id}-insert`}

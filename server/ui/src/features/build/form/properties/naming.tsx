@@ -1,21 +1,19 @@
-import { useState } from "react";
 import { isLayout } from "@/features/form/field";
 import { SelectInput } from "@/shared/controls/select-input";
 import { TextArea } from "@/shared/controls/text-area";
 import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
-import { Draft } from "../../document/draft";
 import { keyFromTitle } from "../../document/free-key";
 import { useDesigner } from "../designer-context";
-import { containerOf, fieldAt, keyOf, pathIn } from "../field-path";
-import { freeFieldKey, keyProblem } from "../form-edits";
+import { containerOf, fieldAt, pathIn } from "../field-path";
+import { freeFieldKey } from "../form-edits";
 import { renameField } from "../references";
 import { formDesignTexts } from "../texts/texts";
 import type { FieldPanelProps } from "./panels";
 import { PropertyRow } from "./property-row";
 import { useKeyword } from "./use-keyword";
 
-/** Title, key, help and width: what every field has. */
+/** Title, help and width: what every field has. */
 export function Naming({ path, field }: FieldPanelProps) {
   const t = useTexts(formDesignTexts);
   const designer = useDesigner();
@@ -46,7 +44,6 @@ export function Naming({ path, field }: FieldPanelProps) {
           {(id) => <TextInput id={id} value={field.schema.title ?? ""} onChange={setTitle} maxLength={100} />}
         </PropertyRow>
       )}
-      <FieldKey key={path} path={path} />
       {!layout && (
         <>
           <PropertyRow keyword="description" label={t("help")}>
@@ -78,44 +75,5 @@ export function Naming({ path, field }: FieldPanelProps) {
         </>
       )}
     </>
-  );
-}
-
-/** The key programs use. Changing it changes everything that names the field. */
-function FieldKey({ path }: { readonly path: string }) {
-  const t = useTexts(formDesignTexts);
-  const designer = useDesigner();
-  const container = containerOf(path);
-  const [typed, setTyped] = useState(keyOf(path));
-  const problem =
-    typed === keyOf(path) || !designer.state.readable
-      ? null
-      : keyProblem(new Draft(designer.state.text), container, typed);
-
-  const take = () => {
-    if (problem !== null) return setTyped(keyOf(path));
-    if (typed === keyOf(path)) return;
-    designer.askRename(path, typed);
-  };
-  const help = problem
-    ? t(`key_${problem}`)
-    : designer.published.has(path)
-      ? t(container === null ? "keyPublished" : "keyPublishedColumn")
-      : t("keyHelp");
-  return (
-    <PropertyRow keyword="key" label={t("key")} help={help} bad={problem !== null}>
-      {(id, describedBy) => (
-        <span onBlur={take}>
-          <TextInput
-            id={id}
-            value={typed}
-            onChange={setTyped}
-            invalid={problem !== null}
-            describedBy={describedBy}
-            maxLength={50}
-          />
-        </span>
-      )}
-    </PropertyRow>
   );
 }

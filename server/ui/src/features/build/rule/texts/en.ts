@@ -27,7 +27,7 @@ export const en: Record<RuleTextKey, string> = {
   wayText_table: "From the top down, the first row that holds decides.",
   wayText_scorecard: "Points are added up; the band the sum falls into decides.",
   wayText_script: "Found by a script.",
-  scriptFile: "The script is {path}; edit it in the list of definitions.",
+  scriptFile: "The script is {path}; edit it in the list of contents.",
   row: "Row {n}",
   addRow: "Add a row",
   whenOf: "Condition of {name}",

@@ -25,7 +25,7 @@ export const zh = {
   wayText_table: "从上到下，第一行满足的条件决定结果。",
   wayText_scorecard: "各方面得分相加，总分落在哪一段就是哪个结果。",
   wayText_script: "由脚本计算。",
-  scriptFile: "脚本在 {path}，可在定义列表中编辑。",
+  scriptFile: "脚本在 {path}，可在内容列表中编辑。",
   row: "第 {n} 行",
   addRow: "添加一行",
   whenOf: "{name}的条件",

@@ -1,0 +1,12 @@
+export const advancedZh = {
+  advanced: "高级",
+  format: "格式",
+  format_any: "不限",
+  format_idCard: "身份证号",
+  format_plate: "车牌号",
+  format_creditCode: "统一社会信用代码",
+  format_postcode: "邮编",
+  format_mobile: "手机号",
+  format_own: "自己写",
+  patternHelp: "例如 ^[A-Z]{2}\\d{4}$",
+} as const;
