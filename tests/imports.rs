@@ -5,6 +5,7 @@ mod dirty;
 mod linked;
 mod options;
 mod restart;
+mod sums;
 mod template;
 
 use crate::on_both;

@@ -58,7 +58,7 @@ pub use flow::{FlowDefinition, Node, Start};
 pub use form::{
     CheckDefinition, CheckThat, EditableRule, FormDefinition, HiddenValues, RequiredRule, SYSTEM_FIELDS, VisibilityRule,
 };
-pub use import::{EmptyCells, ImportColumn, ImportDefinition, ImportMode, MembersBy};
+pub use import::{EmptyCells, ImportColumn, ImportDefinition, ImportMode, MembersBy, SumRows};
 pub use link::LinkDefinition;
 pub use package::{DocumentKind, Package};
 pub use people::{AnyOfPeople, Candidates, Initiator, People, Whose};

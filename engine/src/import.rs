@@ -17,8 +17,10 @@ mod reader;
 mod repair;
 mod run;
 mod stream;
+mod sum;
 mod template;
 mod undo;
+mod unit;
 mod work;
 
 pub use check::{Checked, check};

@@ -36,6 +36,13 @@ pub struct ImportDefinition {
     /// For a date field: how the file writes it, such as `MM/DD/YYYY`.
     #[serde(default, skip_serializing_if = "is_default")]
     pub dates: IndexMap<String, String>,
+    /// From the heading of a column to the unit behind its numbers, such as `台`, which is no part of them. The unit of the
+    /// field itself may stand there without this.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub units: IndexMap<String, String>,
+    /// What becomes of rows that add up those above them: 合计, 小计, total.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub sums: SumRows,
     /// What the file calls members by.
     #[serde(default, skip_serializing_if = "is_default")]
     pub members_by: MembersBy,
@@ -66,6 +73,17 @@ pub enum ImportMode {
     Update,
     /// Rows change records that are there; others become new ones.
     Upsert,
+}
+
+/// What becomes of rows that add up others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SumRows {
+    /// They are no records.
+    #[default]
+    LeaveOut,
+    /// They are records like all other rows.
+    Import,
 }
 
 /// What an empty cell does.

@@ -2,6 +2,7 @@
 //! in its own way, and words that differ from an option only in how they are typed.
 
 use super::day::{self, Order, Reading};
+use super::unit;
 use crate::kind::{self, datetime};
 use crate::model::Field;
 use crate::problem::Problem;
@@ -16,6 +17,24 @@ pub(super) struct Manner<'a> {
     /// A pattern such as `DD/MM/YYYY`, when somebody said how the column writes days.
     pub pattern: Option<&'a str>,
     pub timezone: Tz,
+    /// What stands behind the column's numbers and is no part of them.
+    pub unit: Option<&'a str>,
+    /// The year of days that are written without one.
+    pub year: i32,
+}
+
+/// What a cell means.
+#[derive(Debug, PartialEq)]
+pub(super) struct Heard {
+    pub value: Value,
+    /// What people should know of it, where it is not what stands there.
+    pub note: Option<Problem>,
+}
+
+impl From<Value> for Heard {
+    fn from(value: Value) -> Self {
+        Self { value, note: None }
+    }
 }
 
 impl Manner<'_> {
@@ -28,24 +47,54 @@ impl Manner<'_> {
 }
 
 /// Reads a cell as a value of a field that refers to nothing else.
-pub(super) fn read(field: &Field, cell: &Cell, manner: Manner<'_>) -> Result<Value, Vec<Problem>> {
+pub(super) fn read(field: &Field, cell: &Cell, manner: Manner<'_>) -> Result<Heard, Vec<Problem>> {
     if let Cell::Broken(text) = cell {
         let (zh, en) = (format!("单元格是错误值 {text}"), format!("the cell shows the error {text}"));
         return Err(vec![Problem::new("", "broken_cell", zh, en)]);
     }
-    let value = match field.kind.schema(&field.definition)["format"].as_str() {
-        Some("date") => day_of(cell, manner)?,
-        Some("date-time") => moment_of(cell, manner)?,
-        _ => plain(field, cell),
+    let format = field.kind.schema(&field.definition);
+    let format = format["format"].as_str();
+    let dated = if matches!(format, Some("date" | "date-time")) { with_year(cell, manner.year) } else { None };
+    let said = dated.as_ref().map_or(cell, |(cell, _)| cell);
+    let value = match format {
+        Some("date") => day_of(said, manner)?,
+        Some("date-time") => moment_of(said, manner)?,
+        _ => plain(field, said),
     };
     let refused = match kind::normalise(&field.definition, value.clone()) {
-        Ok(value) => return Ok(value),
+        Ok(value) => return Ok(Heard { value, note: dated.map(|(_, note)| note) }),
         Err(refused) => refused,
     };
     match alike(field, &value) {
-        Some(option) => kind::normalise(&field.definition, option),
-        None => Err(refused),
+        Some(option) => kind::normalise(&field.definition, option).map(Heard::from),
+        None => number(field, cell, manner).ok_or(refused),
     }
+}
+
+/// A day without its year, `12月6日`, is one of this year.
+fn with_year(cell: &Cell, year: i32) -> Option<(Cell, Problem)> {
+    let Cell::Text(text) = cell else { return None };
+    let (day, rest) = day::without_year(text, year)?;
+    Some((Cell::Text(format!("{day}{rest}")), read_as("year_added", text, &day.to_string())))
+}
+
+/// A number with a unit behind it, or with more decimal places than its field keeps: it is rounded, as where it is typed.
+fn number(field: &Field, cell: &Cell, manner: Manner<'_>) -> Option<Heard> {
+    if !matches!(field.kind.name(), "number" | "money") {
+        return None;
+    }
+    let shown = cell.shown();
+    let units = [field.definition.unit.as_deref(), manner.unit];
+    let bare = units.into_iter().flatten().find_map(|unit| unit::without(&shown, unit));
+    let said = Value::from(bare.unwrap_or(&shown));
+    let value = kind::computed(&field.definition, said.clone()).ok().filter(|value| !value.is_null())?;
+    let is_exact = kind::normalise(&field.definition, said).is_ok();
+    let note = read_as(if is_exact { "unit_read" } else { "rounded" }, &shown, &value.to_string());
+    Some(Heard { value, note: Some(note) })
+}
+
+fn read_as(code: &'static str, text: &str, read: &str) -> Problem {
+    Problem::new("", code, format!("“{text}”读作 {read}"), format!("'{text}' is read as {read}"))
 }
 
 fn plain(field: &Field, cell: &Cell) -> Value {

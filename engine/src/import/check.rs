@@ -40,13 +40,16 @@ pub struct Checked {
     pub alike: usize,
     /// Problems of one sort in one column, the most frequent first.
     pub sorts: Vec<Sort>,
+    /// What is read otherwise than it stands in the file and is no mistake: numbers with units, days without a year, what is
+    /// rounded, sums that are left out. Each sort of a column with its first example.
+    pub notes: Vec<Sort>,
     /// Words that are no options of their fields, each once.
     pub unknown_options: Vec<UnknownOption>,
     /// The first records as they will be.
     pub first: Vec<Shown>,
 }
 
-/// Problems of one sort.
+/// Problems, or notes, of one sort.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Sort {
     pub code: &'static str,
@@ -98,6 +101,7 @@ pub async fn check(
         later: Vec::new(),
         done: Checked::default(),
         sorts: HashMap::new(),
+        notes: HashMap::new(),
         unknown: Unknown::default(),
     };
     let mut here = Resume::default();
@@ -112,6 +116,7 @@ pub async fn check(
             }
         }
         refused.extend(checker.look_later(&mut conn, &context).await?);
+        checker.leave_out(&gatherer.sums());
         checker.done.rows += chunk.len();
         here.so_far.rows = checker.done.rows;
         watch.tell(&here, refused).await?;
@@ -124,6 +129,9 @@ pub async fn check(
     }
     Ok(checker.finish())
 }
+
+/// By code and column.
+type Sorts = HashMap<(&'static str, Option<String>), Sort>;
 
 struct Checker<'a> {
     form: &'a Form,
@@ -140,7 +148,8 @@ struct Checker<'a> {
     /// Records that name none that is there so far.
     later: Vec<Gathered>,
     done: Checked,
-    sorts: HashMap<(&'static str, Option<String>), Sort>,
+    sorts: Sorts,
+    notes: Sorts,
     unknown: Unknown,
 }
 
@@ -239,6 +248,7 @@ impl Checker<'_> {
             .extend(located.into_iter().filter(|found| found.column.is_none() || !already.contains(&found.column)));
         record.found.extend(record.pending.drain(..).map(|pending| pending.found));
         self.done.records += 1;
+        record.notes.iter().for_each(|note| count(&mut self.notes, note.column.as_ref(), &note.problem));
         if self.done.first.len() < SHOWN {
             let shown = self.show(context, &record, id.is_some());
             self.done.first.push(shown);
@@ -254,17 +264,7 @@ impl Checker<'_> {
         self.done.bad += 1;
         self.done.problems += record.found.len();
         self.unknown.note(self.plan, &record.found);
-        for found in &record.found {
-            let code = found.problem.code;
-            let sort = self.sorts.entry((code, found.column.clone())).or_insert_with(|| Sort {
-                code,
-                column: found.column.clone(),
-                zh: found.problem.message.zh.clone(),
-                en: found.problem.message.en.clone(),
-                count: 0,
-            });
-            sort.count += 1;
-        }
+        record.found.iter().for_each(|found| count(&mut self.sorts, found.column.as_ref(), &found.problem));
         Ok(Some(record))
     }
 
@@ -419,15 +419,40 @@ impl Checker<'_> {
         Shown { line: record.line, update, cells, bad }
     }
 
+    /// Notes sums that are no records.
+    fn leave_out(&mut self, lines: &[usize]) {
+        for line in lines {
+            let (zh, en) = (format!("第 {line} 行是合计，不导入"), format!("line {line} is a sum and left out"));
+            count(&mut self.notes, None, &Problem::new("", "sum_row", zh, en));
+        }
+    }
+
     fn finish(mut self) -> Checked {
         self.done.first.sort_by_key(|shown| shown.line);
-        let mut sorts: Vec<Sort> = self.sorts.into_values().collect();
-        sorts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| (a.code, &a.column).cmp(&(b.code, &b.column))));
-        sorts.truncate(100);
-        self.done.sorts = sorts;
+        self.done.sorts = told(self.sorts);
+        self.done.notes = told(self.notes);
         self.done.unknown_options = self.unknown.told(self.plan);
         self.done
     }
+}
+
+fn count(sorts: &mut Sorts, column: Option<&String>, problem: &Problem) {
+    let sort = sorts.entry((problem.code, column.cloned())).or_insert_with(|| Sort {
+        code: problem.code,
+        column: column.cloned(),
+        zh: problem.message.zh.clone(),
+        en: problem.message.en.clone(),
+        count: 0,
+    });
+    sort.count += 1;
+}
+
+/// The most frequent first.
+fn told(sorts: Sorts) -> Vec<Sort> {
+    let mut sorts: Vec<Sort> = sorts.into_values().collect();
+    sorts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| (a.code, &a.column).cmp(&(b.code, &b.column))));
+    sorts.truncate(100);
+    sorts
 }
 
 fn hash_of(name: &str) -> u64 {

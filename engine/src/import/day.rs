@@ -47,6 +47,18 @@ pub(super) fn year_last(text: &str, order: Option<Order>) -> Option<Reading> {
     }
 }
 
+/// `12月6日`, `12月6号 8:30`: a day of the given year, and what stands behind it.
+pub(super) fn without_year(text: &str, year: i32) -> Option<(NaiveDate, &str)> {
+    let (month, rest) = text.trim().split_once('月')?;
+    let at = rest.find(['日', '号'])?;
+    let (day, behind) = rest.split_at(at);
+    let behind = behind.trim_start_matches(['日', '号']);
+    let is_whole = behind.is_empty() || behind.starts_with(' ');
+    let part = |text: &str| crate::kind::narrow(text).trim().parse::<u32>().ok();
+    let day = NaiveDate::from_ymd_opt(year, part(month)?, part(day)?)?;
+    is_whole.then_some((day, behind))
+}
+
 /// Day and time behind a serial number of Excel.
 pub(super) fn serial(digits: &str) -> Option<NaiveDateTime> {
     let number: f64 = digits.parse().ok()?;
@@ -97,6 +109,17 @@ mod tests {
             ("1/2", None, None),
         ] {
             assert_eq!(year_last(text, order), expected, "{text} {order:?}");
+        }
+    }
+
+    #[test]
+    fn a_day_without_its_year_is_one_of_the_year_given() {
+        let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
+        assert_eq!(without_year("12月6日", 2026), Some((day(12, 6), "")));
+        assert_eq!(without_year(" １２ 月 ６ 号 ", 2026), Some((day(12, 6), "")));
+        assert_eq!(without_year("3月1日 8:30", 2026), Some((day(3, 1), " 8:30")));
+        for other in ["2025年12月6日", "13月6日", "2月29日", "12月", "12月6日前后", "12月6"] {
+            assert_eq!(without_year(other, 2026), None, "{other}");
         }
     }
 

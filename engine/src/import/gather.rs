@@ -3,8 +3,8 @@
 use super::later::{Pending, may_stand_in_file};
 use super::plan::Plan;
 use super::reader::{Reader, parts};
-use super::{Found, RefusedRow, options};
-use crate::definition::{EmptyCells, ImportMode};
+use super::{Found, RefusedRow, options, sum};
+use crate::definition::{EmptyCells, ImportMode, SumRows};
 use crate::problem::Problem;
 use crate::record::NOTHING;
 use crate::store::{Conn, StoreError};
@@ -30,6 +30,8 @@ pub(super) struct Gathered {
     /// The line each row of a sub-form came from.
     pub inner_lines: Vec<usize>,
     pub found: Vec<Found>,
+    /// Cells that are read otherwise than they stand there, none of them a mistake.
+    pub notes: Vec<Found>,
     /// Cells that name records which may stand in other rows.
     pub pending: Vec<Pending>,
     /// Columns whose cells name rows of the file that are not stored while it is only looked at.
@@ -48,16 +50,26 @@ pub(super) struct Gatherer<'a> {
     reader: Reader<'a>,
     open: Option<(Vec<String>, Gathered)>,
     has_inner: bool,
+    /// The lines of sums that were left out since they were last asked for.
+    sums: Vec<usize>,
 }
 
 impl<'a> Gatherer<'a> {
     pub fn new(plan: &'a Plan<'a>, reader: Reader<'a>) -> Self {
         let has_inner = plan.places.iter().flatten().any(|place| place.inner.is_some());
-        Self { plan, reader, open: None, has_inner }
+        Self { plan, reader, open: None, has_inner, sums: Vec::new() }
     }
 
     /// Takes a row in; answers the record that is complete now.
     pub async fn push(&mut self, conn: &mut Conn, row: &Row) -> Result<Option<Gathered>, StoreError> {
+        if self.plan.mapping.sums == SumRows::LeaveOut && sum::is_sum(row) {
+            self.sums.push(row.line);
+            // After a restart it is read again with the record above it, and counts once all the same.
+            if let Some((_, open)) = &mut self.open {
+                open.rows += 1;
+            }
+            return Ok(None);
+        }
         let key = self.key(row);
         let goes_on = self.has_inner && self.open.as_ref().is_some_and(|(open, _)| self.belongs(row, &key, open));
         let mut complete = None;
@@ -72,6 +84,11 @@ impl<'a> Gatherer<'a> {
         self.take_in(conn, row, !goes_on, &mut gathered).await?;
         self.open = Some((key, gathered));
         Ok(complete)
+    }
+
+    /// The lines of sums that were left out, each told once.
+    pub fn sums(&mut self) -> Vec<usize> {
+        std::mem::take(&mut self.sums)
     }
 
     /// The last record.
@@ -125,7 +142,13 @@ impl<'a> Gatherer<'a> {
                 continue;
             }
             let value = match self.reader.read(conn, place, meant).await? {
-                Ok(value) => value,
+                Ok(heard) => {
+                    into.notes.extend(heard.note.map(|problem| {
+                        let column = self.plan.headings.get(at).cloned();
+                        Found { line: row.line, column, value: cell.shown(), problem }
+                    }));
+                    heard.value
+                }
                 Err(problems) => {
                     let heading = self.plan.headings.get(at).cloned();
                     let is_open = may_stand_in_file(self.plan, place);

@@ -2,7 +2,7 @@
 
 use super::cell::{self, Manner, folded};
 use super::plan::{Place, is_importable};
-use super::{ImportError, SAMPLE, Source};
+use super::{ImportError, SAMPLE, Source, sum, unit};
 use crate::access::FormRights;
 use crate::definition::{ImportColumn, ImportDefinition};
 use crate::kind;
@@ -121,7 +121,8 @@ pub fn look(
     timezone: Tz,
 ) -> Result<Look, ImportError> {
     let rows = source.file.first(source.sheet.as_deref(), source.heading.line + SAMPLE)?;
-    let rows: Vec<&Row> = rows.iter().filter(|row| row.line > source.heading.line && !row.is_blank()).collect();
+    let rows: Vec<&Row> =
+        rows.iter().filter(|row| row.line > source.heading.line && !row.is_blank() && !sum::is_sum(row)).collect();
     let targets = targets(form, rights);
     let headings = &source.heading.names;
     let samples: Vec<Vec<&Cell>> = (0..headings.len())
@@ -160,6 +161,7 @@ fn guess(
     samples: &[Vec<&Cell>],
     timezone: Tz,
 ) -> ImportDefinition {
+    let units: Vec<Option<String>> = samples.iter().map(|cells| unit::of_column(cells)).collect();
     let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
     for (at, heading) in headings.iter().enumerate().filter(|(_, h)| !OURS.contains(&folded(h).as_str())) {
         for (target_at, target) in targets.iter().enumerate().filter(|(_, target)| target.writable) {
@@ -167,7 +169,7 @@ fn guess(
             if alike < ALIKE {
                 continue;
             }
-            let fit = fit(form, target, &samples[at], timezone);
+            let fit = fit(form, target, &samples[at], (units[at].as_deref(), timezone));
             // A column of that very name is meant even when it is full of mistakes.
             if alike >= 1.0 || fit > 0.3 {
                 pairs.push((alike + fit / 4.0, at, target_at));
@@ -182,6 +184,8 @@ fn guess(
             chosen[at] = Some(&targets[target_at]);
         }
     }
+    // Of every column: which field it goes to may still be changed.
+    mapping.units = headings.iter().zip(units).filter_map(|(heading, unit)| Some((heading.clone(), unit?))).collect();
     for ((heading, target), cells) in headings.iter().zip(chosen).zip(samples) {
         let Some(target) = target else { continue };
         mapping.columns.insert(heading.clone(), ImportColumn { field: target.path.clone() });
@@ -251,14 +255,15 @@ fn alike(heading: &str, name: &str) -> f64 {
 }
 
 /// The share of a column's values the field's kind can read. What refers to other things is not looked up here.
-fn fit(form: &Form, target: &Target, cells: &[&Cell], timezone: Tz) -> f64 {
+fn fit(form: &Form, target: &Target, cells: &[&Cell], (unit, timezone): (Option<&str>, Tz)) -> f64 {
     let Some(place) = super::plan::place(form, &target.path) else { return 0.0 };
     let field = place.reads();
     let refers = field.kind.schema(&field.definition);
     if cells.is_empty() || refers["format"] == "uuid" || refers["items"]["format"] == "uuid" {
         return 0.5;
     }
-    let manner = Manner { pattern: None, timezone };
+    // Whether a day reads is the same in every leap year.
+    let manner = Manner { pattern: None, timezone, unit, year: 2000 };
     let reads = cells.iter().filter(|cell| match cell::read(field, cell, manner) {
         Ok(_) => true,
         Err(problems) => problems.iter().all(|problem| problem.code == "ambiguous_date"),
@@ -301,6 +306,20 @@ pub(super) fn pattern(cells: &[&Cell]) -> Option<&'static str> {
     }
 }
 
+/// Whether a cell holds a number, with a sign before or a unit behind it.
+pub(super) fn is_number(cell: &Cell) -> bool {
+    match cell {
+        Cell::Number(_) => true,
+        Cell::Text(text) => {
+            let unit = unit::of_column(&[cell]);
+            let bare = unit.and_then(|unit| unit::without(text, &unit).map(str::to_owned));
+            let bare = bare.as_deref().unwrap_or(text).trim_start_matches(['¥', '￥', '$', '-']);
+            bare.trim_end_matches(['%', '元']).replace(',', "").parse::<f64>().is_ok()
+        }
+        _ => false,
+    }
+}
+
 /// What most values of a column are: `text`, `number`, `date`, `flag`, or `empty`.
 pub(super) fn holds(cells: &[&Cell]) -> &'static str {
     let all = |fits: &dyn Fn(&Cell) -> bool| {
@@ -316,16 +335,6 @@ pub(super) fn holds(cells: &[&Cell]) -> &'static str {
         }
         _ => false,
     };
-    let number = |cell: &Cell| match cell {
-        Cell::Number(_) => true,
-        Cell::Text(text) => text
-            .trim_start_matches(['¥', '￥', '$', '-'])
-            .trim_end_matches(['%', '元'])
-            .replace(',', "")
-            .parse::<f64>()
-            .is_ok(),
-        _ => false,
-    };
     let flag = |cell: &Cell| match cell {
         Cell::Flag(_) => true,
         Cell::Text(text) => {
@@ -336,7 +345,7 @@ pub(super) fn holds(cells: &[&Cell]) -> &'static str {
     match () {
         () if cells.is_empty() => "empty",
         () if all(&flag) => "flag",
-        () if all(&number) => "number",
+        () if all(&is_number) => "number",
         () if all(&day) => "date",
         () => "text",
     }

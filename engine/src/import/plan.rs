@@ -101,6 +101,14 @@ impl<'a> Plan<'a> {
         if problems.is_empty() { Ok(Self { form, mapping, headings, places }) } else { Err(problems) }
     }
 
+    /// What stands behind the numbers of the column that fills a field.
+    pub fn unit_of(&self, path: &str) -> Option<&str> {
+        if self.mapping.units.is_empty() {
+            return None;
+        }
+        self.mapping.units.get(self.heading_of(path)?).map(String::as_str)
+    }
+
     /// The column that fills a field, for telling people where a problem is.
     pub fn heading_of(&self, path: &str) -> Option<&str> {
         let at = self.places.iter().position(|place| place.is_some_and(|place| place.path() == path))?;

@@ -1,7 +1,7 @@
 //! From the cells of a row to the values of fields: what a cell refers to (records, members, departments), and everything
 //! else as its field's kind reads it.
 
-use super::cell::{self, Manner};
+use super::cell::{self, Heard, Manner};
 use super::plan::{Place, Plan};
 use crate::definition::MembersBy;
 use crate::model::{Field, Form};
@@ -11,6 +11,7 @@ use crate::record::{Lost, named};
 use crate::store::{Conn, StoreError};
 use crate::table::Cell;
 use crate::workspace::Snapshot;
+use chrono::Datelike as _;
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
 
@@ -37,7 +38,7 @@ impl<'a> Reader<'a> {
         conn: &mut Conn,
         place: Place<'a>,
         cell: &Cell,
-    ) -> Result<Result<Value, Vec<Problem>>, StoreError> {
+    ) -> Result<Result<Heard, Vec<Problem>>, StoreError> {
         let (field, path) = (place.reads(), place.path());
         let mapping = self.plan.mapping;
         let people = &*self.snapshot.people;
@@ -47,14 +48,18 @@ impl<'a> Reader<'a> {
         };
         let text = cell.shown();
         Ok(match field.kind.name() {
-            "link" => return self.links(conn, field, &path, &text).await,
+            "link" => return Ok(self.links(conn, field, &path, &text).await?.map(Heard::from)),
             "member" | "members" => listed(field, &text, |name| member_by(people, mapping.members_by, name))
+                .map(Heard::from)
                 .map_err(|name| missing("成员", "member", &name)),
             "department" | "departments" => listed(field, &text, |name| department(people, name))
+                .map(Heard::from)
                 .map_err(|name| missing("部门", "department", &name)),
             _ => {
                 let pattern = mapping.dates.get(&path).map(String::as_str);
-                cell::read(field, cell, Manner { pattern, timezone: self.snapshot.timezone })
+                let timezone = self.snapshot.timezone;
+                let year = self.snapshot.now.with_timezone(&timezone).year();
+                cell::read(field, cell, Manner { pattern, timezone, unit: self.plan.unit_of(&path), year })
             }
         })
     }

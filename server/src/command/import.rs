@@ -190,10 +190,15 @@ impl Import {
 
 /// What an import would do.
 fn foreseen(checked: &import::Checked) -> String {
-    format!(
+    let mut said = format!(
         "{} rows: {} to create, {} to update, {} with problems",
         checked.rows, checked.create, checked.update, checked.bad
-    )
+    );
+    for note in &checked.notes {
+        let column = note.column.as_ref().map(|column| format!("{column}: ")).unwrap_or_default();
+        said.push_str(&format!("\n{column}{} ({} times)", note.en, note.count));
+    }
+    said
 }
 
 /// A csv file of refused rows is written as the file was that they come from.

@@ -102,12 +102,14 @@ struct Import {
 impl Import {
     fn of(state: &State, row: JobRow) -> Self {
         let mut params = ImportParams::of(&row);
-        for sort in params.checked.get_mut("sorts").and_then(Value::as_array_mut).into_iter().flatten() {
-            let message = spoken(sort);
-            if let Some(sort) = sort.as_object_mut() {
-                sort.remove("zh");
-                sort.remove("en");
-                sort.insert("message".to_owned(), Value::from(message));
+        for list in ["sorts", "notes"] {
+            for sort in params.checked.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
+                let message = spoken(sort);
+                if let Some(sort) = sort.as_object_mut() {
+                    sort.remove("zh");
+                    sort.remove("en");
+                    sort.insert("message".to_owned(), Value::from(message));
+                }
             }
         }
         Self {

@@ -26,6 +26,7 @@ fn all() -> Arc<Form> {
         "at": { "title": "时间", "x-kind": "datetime" },
         "qty": { "title": "数量", "type": "number" },
         "price": { "title": "单价", "x-kind": "money" },
+        "heavy": { "title": "重量", "type": "number", "x-unit": "kg" },
         "rate": { "title": "比例", "type": "number", "x-percent": true },
         "ok": { "title": "有效", "type": "boolean" },
         "level": { "title": "等级", "type": "string", "enum": ["A 级", "B 级"] },
@@ -47,8 +48,37 @@ fn number(digits: &str) -> Cell {
 }
 
 fn ask(form: &Form, key: &str, cell: &Cell, pattern: Option<&str>) -> Result<Value, &'static str> {
-    let manner = Manner { pattern, timezone: Tz::Asia__Shanghai };
-    read(form.field(key).unwrap(), cell, manner).map_err(|problems| problems[0].code)
+    let manner = Manner { pattern, timezone: Tz::Asia__Shanghai, unit: None, year: 2026 };
+    read(form.field(key).unwrap(), cell, manner).map(|heard| heard.value).map_err(|problems| problems[0].code)
+}
+
+/// What is read, and the note of it.
+fn noted(form: &Form, key: &str, cell: &Cell, unit: Option<&str>) -> (Value, &'static str, String) {
+    let manner = Manner { pattern: None, timezone: Tz::Asia__Shanghai, unit, year: 2026 };
+    let Heard { value, note } = read(form.field(key).unwrap(), cell, manner).unwrap();
+    let note = note.unwrap();
+    (value, note.code, note.message.zh)
+}
+
+#[test]
+fn units_missing_years_and_more_decimals_are_read_and_said() {
+    let form = all();
+    let said = |text: &str| text.to_owned();
+    for (key, cell, unit, expected) in [
+        ("qty", text("5台"), Some("台"), (json!(5), "unit_read", said("“5台”读作 5"))),
+        ("qty", text("１２ 台"), Some("台"), (json!(12), "unit_read", said("“１２ 台”读作 12"))),
+        ("heavy", text("3.5KG"), None, (json!(3.5), "unit_read", said("“3.5KG”读作 3.5"))),
+        ("price", text("￥12.345"), None, (json!(12.35), "rounded", said("“￥12.345”读作 12.35"))),
+        ("price", number("1.005"), None, (json!(1.01), "rounded", said("“1.005”读作 1.01"))),
+        ("day", text("12月6日"), None, (json!("2026-12-06"), "year_added", said("“12月6日”读作 2026-12-06"))),
+    ] {
+        assert_eq!(noted(&form, key, &cell, unit), expected, "{cell:?}");
+    }
+    let (moment, code, _) = noted(&form, "at", &text("3月1日 8:30"), None);
+    assert_eq!((moment, code), (json!("2026-03-01T00:30:00.000Z"), "year_added"));
+    assert_eq!(ask(&form, "heavy", &text("500g"), None), Err("not_a_number"), "another unit is another number");
+    assert_eq!(ask(&form, "day", &text("2月30日"), None), Err("not_a_date"));
+    assert_eq!(ask(&form, "name", &text("12月6日"), None), Ok(json!("12月6日")));
 }
 
 #[test]
@@ -123,7 +153,7 @@ fn numbers_are_read_in_every_style() {
     for wrong in ["十二", "1.2.3", "12kg", "--5"] {
         assert_eq!(ask(&form, "qty", &text(wrong), None), Err("not_a_number"), "{wrong}");
     }
-    assert_eq!(ask(&form, "price", &text("1.23456"), None), Err("too_many_decimals"));
+    assert_eq!(ask(&form, "price", &text("1.23456"), None), Ok(json!(1.23)), "rounded, as where it is typed");
 }
 
 #[test]

@@ -13,6 +13,7 @@ import { useColumns, useProfiles, useStart, type Checked, type Import } from "./
 import { addOptions } from "./calls/options";
 import { FirstRows } from "./first-rows";
 import { isSameTable, newOptions, unknownWords, type Mapping } from "./mapping";
+import { ReadNotes } from "./read-notes";
 import { OptionWords } from "./option-words";
 import { texts } from "./texts/texts";
 import styles from "./transfer.module.css";
@@ -109,6 +110,12 @@ function CheckedFile(props: CheckStepProps & { readonly checked: Checked }) {
           title={t("alike", { n: checked.alike })}
         />
       )}
+      <ReadNotes
+        notes={checked.notes ?? []}
+        mapping={mapping}
+        busy={look.isPending}
+        onAgain={(next) => look.mutate({ ...source, mapping: next })}
+      />
       {words.length > 0 && (
         <OptionWords
           form={form}

@@ -20,6 +20,10 @@ export interface Mapping {
   readonly link_by?: Readonly<Record<string, string>>;
   /** For a field what words of the file mean; an empty meaning leaves the field empty. */
   readonly values?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** For the heading of a column what stands behind its numbers. */
+  readonly units?: Readonly<Record<string, string>>;
+  /** What becomes of rows that add up others; they are left out unless said. */
+  readonly sums?: "leave_out" | "import";
   readonly members_by?: MembersBy;
   /** Neighbouring rows that agree in these are one record with several rows of a sub-form. */
   readonly rows_by?: readonly string[];

@@ -29,6 +29,8 @@ export interface Checked {
   /** Sound records that are like one that is there already. */
   readonly alike: number;
   readonly sorts: readonly Sort[];
+  /** What is read otherwise than it stands in the file; looks of before know of none. */
+  readonly notes?: readonly Sort[];
   /** Words that are no options of their fields, each once; looks of before know of none. */
   readonly unknown_options?: readonly UnknownOption[];
   readonly first: readonly Shown[];

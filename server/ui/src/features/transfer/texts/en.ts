@@ -79,6 +79,11 @@ export const en: Record<TransferTextKey, string> = {
   allGoodText: "Everything can be imported.",
   alike:
     "{n} {n:record is|records are} like one that is there already and will be imported all the same; merge them under Duplicates.",
+  notes: "Read as follows",
+  sumsLeftOut: "{n} {n:row|rows} with sums {n:is|are} left out",
+  sumsImported: "Rows with sums are imported as records too",
+  sumsImport: "Import them as records",
+  sumsLeaveOut: "Leave rows with sums out",
   sorts: "Problems by kind",
   times: "{n}×",
   words: "These words are no options",
