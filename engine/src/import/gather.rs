@@ -1,14 +1,14 @@
 //! From rows to records: one row each, or several rows when a record has rows of its own.
 
 use super::later::{Pending, may_stand_in_file};
-use super::plan::Plan;
+use super::plan::{Place, Plan};
 use super::reader::{Reader, parts};
 use super::{Found, RefusedRow, options, sum};
 use crate::definition::{EmptyCells, ImportMode, SumRows};
 use crate::problem::Problem;
 use crate::record::NOTHING;
 use crate::store::{Conn, StoreError};
-use crate::table::Row;
+use crate::table::{Cell, Row};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -75,7 +75,7 @@ impl<'a> Gatherer<'a> {
         let mut complete = None;
         if !goes_on {
             complete = self.open.take().map(|(_, gathered)| gathered);
-            let cells = row.cells.iter().map(crate::table::Cell::shown).collect();
+            let cells = row.cells.iter().map(Cell::shown).collect();
             self.open = Some((key, Gathered { line: row.line, span: 1, cells, ..Gathered::default() }));
         }
         let Some((key, mut gathered)) = self.open.take() else { return Ok(complete) };
@@ -124,7 +124,7 @@ impl<'a> Gatherer<'a> {
         into: &mut Gathered,
     ) -> Result<(), StoreError> {
         let mut inner: Vec<(String, Map<String, Value>)> = Vec::new();
-        let empty = crate::table::Cell::Empty;
+        let empty = Cell::Empty;
         for (at, place) in self.plan.places.iter().enumerate() {
             let Some(place) = *place else { continue };
             if place.inner.is_none() && !first {
@@ -150,16 +150,7 @@ impl<'a> Gatherer<'a> {
                     heard.value
                 }
                 Err(problems) => {
-                    let heading = self.plan.headings.get(at).cloned();
-                    let is_open = may_stand_in_file(self.plan, place);
-                    for problem in problems {
-                        let is_pending = is_open && problem.code == NOTHING;
-                        let found = Found { line: row.line, column: heading.clone(), value: cell.shown(), problem };
-                        match is_pending {
-                            true => into.pending.push(Pending { at, said: meant.shown(), found }),
-                            false => into.found.push(found),
-                        }
-                    }
+                    self.mistaken((at, place), (row.line, cell, meant), problems, into);
                     continue;
                 }
             };
@@ -182,6 +173,26 @@ impl<'a> Gatherer<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Takes note of what is wrong with a cell. What names nothing yet may stand further down.
+    fn mistaken(
+        &self,
+        (at, place): (usize, Place<'a>),
+        (line, cell, meant): (usize, &Cell, &Cell),
+        problems: Vec<Problem>,
+        into: &mut Gathered,
+    ) {
+        let heading = self.plan.headings.get(at);
+        let is_open = may_stand_in_file(self.plan, place);
+        for problem in problems {
+            let is_pending = is_open && problem.code == NOTHING;
+            let found = Found { line, column: heading.cloned(), value: cell.shown(), problem };
+            match is_pending {
+                true => into.pending.push(Pending { at, said: meant.shown(), found }),
+                false => into.found.push(found),
+            }
+        }
     }
 
     /// Looks once more for what cells of these records name.
