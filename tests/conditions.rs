@@ -57,7 +57,7 @@ struct Form;
 
 impl Columns for Form {
     fn place(&self, field: &str) -> Option<Place> {
-        if let Some(key) = field.strip_prefix("items.") {
+        if let Some(key) = field.strip_prefix("items.").filter(|_| !PARTS.contains(&field)) {
             let (_, column, shape) = ROW_FIELDS.iter().find(|(name, ..)| *name == key)?;
             return Some(Place::rows("r.\"items\"", key, *column).shaped(*shape));
         }

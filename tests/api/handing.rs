@@ -37,7 +37,7 @@ on_both!(tasks_of_somebody_who_stays_go_to_somebody_else, |database: TestStore| 
     let hand_over = format!("{of_bob}/hand-over");
     let wrong = json!({ "to": api.id_of("bob"), "reason": "" });
     let places = api.post(&owner, &hand_over, &wrong).await.mistakes();
-    let expected = [("/to", "same_member"), ("/reason", "reason_required")];
+    let expected = [("/reason", "reason_required"), ("/to", "same_member")];
     assert_eq!(places, expected.map(|(at, code)| (at.to_owned(), code.to_owned())));
     let some = json!({ "to": api.id_of("cai"), "reason": "分担工作", "tasks": [all["items"][0]["id"], "nothing"] });
     api.post(&ann, &hand_over, &some).await.refused(403, "forbidden");

@@ -20,7 +20,7 @@ on_both!(members_name_who_stands_in_for_them, |database: TestStore| async move {
     let wrong = json!({ "to": "nobody", "flow": "approval", "from": "morgen", "until": "" });
     let answer = api.post(&ann, "/me/proxies", &wrong).await;
     let places: Vec<_> = answer.mistakes().into_iter().map(|(at, code)| format!("{at} {code}")).collect();
-    assert_eq!(places, ["/from bad_moment", "/until bad_moment", "/app required"]);
+    assert_eq!(places, ["/app required", "/from bad_moment", "/until bad_moment"]);
     let own = format!("/me/proxies/{}", id.as_str().expect("an id"));
     let end = async |who: &Who, path: &str| api.send(who, "DELETE", path, &[], axum::body::Body::empty()).await;
     assert_eq!(end(&api.key_of("bob").await, &own).await.status.as_u16(), 404, "it is hers");

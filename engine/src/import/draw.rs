@@ -3,7 +3,7 @@
 
 use super::cell::{self, Manner, folded};
 use super::guess::{holds, pattern, shown};
-use super::{ImportError, Source};
+use super::{ImportError, Source, unit};
 use crate::definition::{FieldDefinition, FieldNames, ImportColumn, ImportDefinition};
 use crate::kind;
 use crate::model::Field;
@@ -235,7 +235,10 @@ fn keywords_of(kind: &str, cells: &[&Cell]) -> Result<Map<String, Value>, NoChoi
     let keywords = match kind {
         "text" => json!({ "type": "string" }),
         "number" if is_percent(cells) => json!({ "type": "number", "x-percent": true }),
-        "number" => json!({ "type": "number" }),
+        "number" => match unit::of_column(cells) {
+            Some(unit) => json!({ "type": "number", "x-unit": unit }),
+            None => json!({ "type": "number" }),
+        },
         "date" => json!({ "type": "string", "format": "date" }),
         "switch" => json!({ "type": "boolean" }),
         "id-card" => json!({ "x-kind": "id-card", "x-mask": "id" }),
@@ -306,6 +309,9 @@ fn kind_of(heading: &str, cells: &[&Cell], timezone: Tz) -> &'static str {
     }
 }
 
+/// Any day without a year is one of these.
+const LEAP_YEAR: i32 = 2024;
+
 /// Whether most values can be read by a kind.
 fn are(kind: &str, cells: &[&Cell], timezone: Tz) -> bool {
     let Ok(keywords) = keywords_of(kind, cells) else { return false };
@@ -321,7 +327,8 @@ fn are(kind: &str, cells: &[&Cell], timezone: Tz) -> bool {
         columns: Vec::new(),
         definition,
     };
-    let manner = Manner { pattern: None, timezone };
+    let unit = unit::of_column(cells);
+    let manner = Manner { pattern: None, timezone, unit: unit.as_deref(), year: LEAP_YEAR };
     let read = cells.iter().filter(|cell| match cell::read(&field, cell, manner) {
         Ok(_) => true,
         Err(problems) => problems.iter().all(|problem| problem.code == "ambiguous_date"),

@@ -189,7 +189,10 @@ impl<'a> Gatherer<'a> {
             let is_pending = is_open && problem.code == NOTHING;
             let found = Found { line, column: heading.cloned(), value: cell.shown(), problem };
             match is_pending {
-                true => into.pending.push(Pending { at, said: meant.shown(), found }),
+                true => {
+                    let said = self.reader.missing(place, &meant.shown());
+                    into.pending.push(Pending { at, said, found });
+                }
                 false => into.found.push(found),
             }
         }

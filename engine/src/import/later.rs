@@ -19,7 +19,7 @@ pub(super) const MOST: usize = 10_000;
 pub(super) struct Pending {
     /// The column of the file.
     pub at: usize,
-    /// What the cell says.
+    /// What the cell says of those.
     pub said: String,
     /// What is wrong with it while it stays so.
     pub found: Found,

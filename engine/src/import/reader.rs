@@ -114,7 +114,7 @@ impl<'a> Reader<'a> {
         let model = &self.snapshot.model;
         let target = field.links_to().and_then(|form| model.form(&self.plan.form.app, form)).cloned();
         let Some(target) = target else { return Ok(Ok(Value::Null)) };
-        let mut ids = Vec::new();
+        let (mut ids, mut problem) = (Vec::new(), None);
         for part in parts(field, text) {
             let key = (path.to_owned(), part.to_owned());
             let found = match self.links.get(&key) {
@@ -131,10 +131,22 @@ impl<'a> Reader<'a> {
             };
             match found {
                 Ok(id) => ids.push(Value::String(id)),
-                Err(lost) => return Ok(Err(vec![no_record(lost, &target, part)])),
+                Err(lost) => {
+                    problem.get_or_insert_with(|| no_record(lost, &target, part));
+                }
             }
         }
+        if let Some(problem) = problem {
+            return Ok(Err(vec![problem]));
+        }
         Ok(Ok(if field.definition.many { Value::Array(ids) } else { ids.pop().unwrap_or_default() }))
+    }
+
+    /// What of a link's cell names no record, as far as it was looked up; it reads like the cell of such a field.
+    pub fn missing(&self, place: Place<'_>, text: &str) -> String {
+        let path = place.path();
+        let is_missing = |part: &&str| !matches!(self.links.get(&(path.clone(), (*part).to_owned())), Some(Ok(_)));
+        parts(place.reads(), text).filter(is_missing).collect::<Vec<_>>().join("\n")
     }
 }
 

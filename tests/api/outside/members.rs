@@ -161,7 +161,7 @@ on_both!(a_members_link_ends_with_their_task, |database: TestStore| async move {
     let bob = office.api.key_of("bob").await;
     let dan = json!({ "member": office.api.id_of("dan") });
     office.api.post(&bob, &format!("/tasks/{task}/transfer"), &dan).await.ok();
-    assert_eq!(office.stands(&second).await, "closed");
+    assert_eq!(office.stands(&second).await, "decided");
     let theirs = office.link_to("dan@company.example").await;
     assert_eq!(office.stands(&theirs).await, "open");
 

@@ -32,7 +32,7 @@ fn parts_of_values_are_asked_as_what_they_are() {
     }
     for (filter, expected) in [
         (json!(["files.mime", "=", "text/plain"]), "/0 unknown_field"),
-        (json!(["files._count", "=", 1.5]), "/2 too_many_decimals"),
+        (json!(["files._count", "=", 1.5]), "/2 value_not_canonical"),
         (json!(["no._count", "=", 1]), "/0 unknown_field"),
         (json!(["files", "contains", "a"]), "/1 operator_not_allowed"),
         (json!(["city", "within", around]), "/1 operator_not_allowed"),
