@@ -68,7 +68,7 @@ on_both!(what_counts_is_what_the_decision_leaves_hidden, |database: TestStore| a
     let (claim, run) = submitted(&company, json!({ "name": "维修" })).await;
     let urgent = company.approve("bob", &run, json!({ "urgent": true })).await;
     assert_eq!(refused(urgent), "fields_required");
-    assert_eq!(company.load("claim", &claim.id).await.values.get("urgent"), None, "nothing of it stays");
+    assert_eq!(company.load("claim", &claim.id).await.values.get("urgent"), Some(&json!(false)), "nothing of it stays");
 
     let (_, run) = submitted(&company, json!({ "name": "备件", "urgent": true })).await;
     assert_eq!(places(company.approve("bob", &run, json!({})).await), ["/reason"]);

@@ -25,5 +25,5 @@ pub use hours::{Calendars, DayReason, PlannedDay, SpecialDay, WorkingHours, Writ
 pub use lateness::Lateness;
 pub(crate) use recipients::ids_in;
 pub use recipients::recipients;
-pub use scheduler::{Occasion, Round, Scheduler, TimerError, TimerHandler};
+pub use scheduler::{BATCH, Occasion, Round, Scheduler, TimerError, TimerHandler};
 pub use tick::Tick;

@@ -14,8 +14,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::watch;
 
-/// Timers run in one go before others get their turn: enough that every connection has several turns in it.
-const BATCH: usize = 512;
+/// Timers run in one go before others get their turn: enough for every connection on which they share transactions.
+pub const BATCH: usize = TOGETHER * SHARED;
 /// Timers under way at the same time, each on a connection of its own.
 const TOGETHER: usize = 8;
 /// The same on SQLite, where they share commits with each other and with people's commands: as many as one flush carries
