@@ -1286,6 +1286,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{app}/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a table file to make a form of */
+        post: operations["uploadTable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/tables/{id}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The columns of a sheet and what they seem to be */
+        get: operations["getTableColumns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/tables/{id}/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a form of the columns of a sheet; the form is not saved, the file waits to be imported into it */
+        post: operations["adoptTable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/apps/{app}/preview": {
         parameters: {
             query?: never;
@@ -3492,6 +3543,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{app}/forms/{form}/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change every record that matches, in the background */
+        post: operations["changeMatchingRecords"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A change of all that match, and how far it is */
+        get: operations["getBatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{id}/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The records it left as they were, and why */
+        get: operations["listBatchRefusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take it back */
+        post: operations["undoBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files": {
         parameters: {
             query?: never;
@@ -3600,6 +3719,14 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AdoptColumn: {
+            /** @description What the field is called. */
+            title: string;
+            /** @description As it stands in the sheet. */
+            heading: string;
+            /** @description The kind of field. */
+            kind: string;
+        };
         AdoptInput: {
             /**
              * @description Its title; that of the schema when left out.
@@ -3610,6 +3737,25 @@ export interface components {
             key: string;
             /** @description A JSON Schema (2020-12, 2019-09 or draft-07) that describes an object. */
             schema: unknown;
+        };
+        AdoptTable: {
+            /** @description Its title. */
+            title: string;
+            /** @description The key of the new form. */
+            key: string;
+            /**
+             * @description The name of the sheet; the first when left out.
+             * @default null
+             */
+            sheet: string | null;
+            /**
+             * Format: uint
+             * @description The row that names the columns, from 1; found when left out.
+             * @default null
+             */
+            heading_line: number | null;
+            /** @description The columns that become fields, in their order. */
+            columns: components["schemas"]["AdoptColumn"][];
         };
         /** @description A form made of a schema. */
         Adopted: {
@@ -3752,13 +3898,13 @@ export interface components {
         };
         /** @description An app with flows that ask people to do something. */
         AskingApp: {
-            app: string;
             title: string;
+            app: string;
             flows: components["schemas"]["AskingFlow"][];
         };
         AskingFlow: {
-            flow: string;
             title: string;
+            flow: string;
         };
         /** @description The files that may go with a decision. */
         Attachments: {
@@ -3825,9 +3971,33 @@ export interface components {
             line: number;
             problems: components["schemas"]["BadCell"][];
         };
+        /** @description A change of all that match, or taking one back. */
+        Batch: {
+            job: components["schemas"]["Job"];
+            /** @description What becomes of the records; null where a change is taken back. */
+            change: components["schemas"]["BatchChange"] | null;
+            /** @description How far it is. */
+            so_far: components["schemas"]["BatchReport"] | null;
+            /** @description The job that takes it back. */
+            undone_by: string | null;
+        };
         BatchAnswer: {
             /** @description One for each operation, in their order. */
             items: components["schemas"]["BatchItem"][];
+        };
+        /** @description What is to become of every record. */
+        BatchChange: {
+            values: {
+                [key: string]: unknown;
+            };
+            /** @constant */
+            op: "update";
+        } | {
+            /** @constant */
+            op: "delete";
+        } | {
+            /** @constant */
+            op: "archive";
         };
         BatchInput: {
             operations: components["schemas"]["BatchOperation"][];
@@ -3838,6 +4008,25 @@ export interface components {
             status: components["schemas"]["BatchStatus"];
             record?: components["schemas"]["Record"] | null;
             problem?: components["schemas"]["ProblemBody"] | null;
+        };
+        /** @description Which records are meant, and what is to become of them. */
+        BatchJobInput: {
+            change: components["schemas"]["BatchChange"];
+            /**
+             * @description The key of a view: its filter holds beside `filter`.
+             * @default null
+             */
+            view: string | null;
+            /**
+             * @description A condition.
+             * @default null
+             */
+            filter: unknown;
+            /**
+             * @description Words to be found in the records' text.
+             * @default null
+             */
+            search: string | null;
         };
         /** @description One change of a batch. */
         BatchOperation: {
@@ -3905,6 +4094,31 @@ export interface components {
             command: string | null;
             /** @constant */
             op: "destroy";
+        };
+        /** @description What a batch did. */
+        BatchReport: {
+            /**
+             * Format: uint
+             * @default 0
+             */
+            changed: number;
+            /**
+             * Format: uint
+             * @description Records that said already what they should say.
+             * @default 0
+             */
+            unchanged: number;
+            /**
+             * Format: uint
+             * @default 0
+             */
+            refused: number;
+            /**
+             * Format: uint
+             * @description Records that were gone, or fitted no more, when it was their turn.
+             * @default 0
+             */
+            left: number;
         };
         /** @enum {string} */
         BatchStatus: "ok" | "error";
@@ -4001,6 +4215,16 @@ export interface components {
         ChangeKind: "added" | "removed" | "retitled" | "renamed" | "converted";
         Changed: {
             changed: boolean;
+        };
+        /** @description A formula, of a field or of the column `items.amount` of a sub-form, that gives otherwise than it did. */
+        ChangedFormula: {
+            title: string;
+            path: string;
+            /** @description The kind of its results, where that changes. */
+            from?: string | null;
+            to?: string | null;
+            /** @description It is what it was, and reads another that is not. */
+            follows: boolean;
         };
         ChangesAnswer: {
             forms: components["schemas"]["FormChange"][];
@@ -4187,6 +4411,14 @@ export interface components {
             string
         ] | [
             string,
+            "within",
+            {
+                lng: number;
+                lat: number;
+                km: number;
+            }
+        ] | [
+            string,
             "empty" | "not empty"
         ];
         /** @description What people agree to. */
@@ -4311,7 +4543,10 @@ export interface components {
             marks?: number[];
             /** @description The id of the run it was submitted to. */
             run?: string | null;
-            /** @description True when the same idempotency key had created it before: then it is as it was sent the first time, and as it has become since, whatever is sent now. */
+            /**
+             * @description True when the same idempotency key had created it before: then it is as it was sent the first time, and as it has
+             *      become since, whatever is sent now.
+             */
             repeated?: boolean;
         };
         /** @description A time of day, in the time zone of the member. */
@@ -4775,6 +5010,11 @@ export interface components {
             /** @description Fields that nobody may change as the record stands, and cells of sub-forms, as `items/0/price`. */
             locked: string[];
             problems: components["schemas"]["SaidProblem"][];
+            /**
+             * @description Formulas that stay empty, for what they give is no value of their field: what they gave, and of what kind the field is.
+             *      It keeps nobody from saving.
+             */
+            unfit: components["schemas"]["SaidProblem"][];
             refs: components["schemas"]["Refs"];
         };
         EvaluateInput: {
@@ -5023,6 +5263,8 @@ export interface components {
             new: boolean;
             records: components["schemas"]["Counted"];
             fields: components["schemas"]["FieldChange"][];
+            /** @description The formulas that are worked out anew in the records there are, by a job that publishing begins. */
+            formulas: components["schemas"]["ChangedFormula"][];
         };
         /** @description How far the values are that records of a form look up in others. */
         FormCopies: {
@@ -5256,6 +5498,15 @@ export interface components {
             dates?: {
                 [key: string]: string;
             };
+            /**
+             * @description From the heading of a column to the unit behind its numbers, such as `台`, which is no part of them. The unit of the
+             *      field itself may stand there without this.
+             */
+            units?: {
+                [key: string]: string;
+            };
+            /** @description What becomes of rows that add up those above them: 合计, 小计, total. */
+            sums?: components["schemas"]["SumRows"];
             /** @description What the file calls members by. */
             members_by?: components["schemas"]["MembersBy"];
             /** @description What an empty cell does to a record that is there. */
@@ -5363,8 +5614,8 @@ export interface components {
             title: string;
             id: string;
             /**
-             * @description `import`, `import_undo`, `export`, `recompute`, `duplicates`, `convert`, `purge`, `pair`, `migrate`, `retry_nodes`,
-             *     `hand_over_tasks`.
+             * @description `import`, `import_undo`, `export`, `batch`, `batch_undo`, `recompute`, `duplicates`, `convert`, `purge`, `pair`,
+             *      `migrate`, `retry_nodes`, `hand_over_tasks`.
              */
             kind: string;
             /** @description `draft`, `waiting`, `running`, `done`, `failed` or `cancelled`. */
@@ -6450,6 +6701,12 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Page_for_RefusedRecord: {
+            items: components["schemas"]["RefusedRecord"][];
+            /** @description Send it back as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Page_for_Role: {
             items: components["schemas"]["Role"][];
             /** @description Send it back as `cursor` for the next page; null on the last one. */
@@ -6797,7 +7054,7 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** @description A task as somebody outside sees it. */
+        /** @description A task as the page of its mailed link shows it. */
         PublicTask: {
             flow_title: string;
             record_title: string;
@@ -6970,6 +7227,12 @@ export interface components {
             records: {
                 [key: string]: components["schemas"]["RecordRef"];
             };
+        };
+        /** @description A record that was left as it was. */
+        RefusedRecord: {
+            title: string;
+            id: string;
+            problems: components["schemas"]["SaidMistake"][];
         };
         /** @description Whose holidays are followed. */
         Region: "cn";
@@ -7486,6 +7749,8 @@ export interface components {
             /** @default null */
             opinion: string | null;
         };
+        /** @description What becomes of rows that add up others. */
+        SumRows: "leave_out" | "import";
         SuspendInput: {
             reason: string;
         };
@@ -7542,6 +7807,29 @@ export interface components {
             tasks_open: number;
             /** Format: int64 */
             runs_open: number;
+        };
+        /** @description A table file that is to become a form. */
+        Table: {
+            /** @description Also the id of the import by which its rows follow. */
+            id: string;
+            /** @description The name of the file. */
+            file: string;
+            sheets: string[];
+        };
+        TableColumn: {
+            heading: string;
+            /** @description Some of its values, each once. */
+            samples: string[];
+            /** @description The kind of field its values seem to be of. */
+            kind: string;
+            /** @description Its different words, which a choice would have as options; empty when they are too many. */
+            options: string[];
+        };
+        /** @description What the columns of a sheet seem to be. */
+        TableColumns: {
+            /** Format: uint */
+            heading_line: number;
+            columns: components["schemas"]["TableColumn"][];
         };
         TargetView: {
             title: string;
@@ -10819,7 +11107,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A task as somebody outside sees it. */
+            /** @description A task as the page of its mailed link shows it. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11302,6 +11590,117 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AdoptInput"];
+            };
+        };
+        responses: {
+            /** @description A form made of a schema. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Adopted"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    uploadTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description A table file that is to become a form. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Table"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    getTableColumns: {
+        parameters: {
+            query?: {
+                /** @description The name of the sheet; the first when left out. */
+                sheet?: string | null;
+                /** @description The row that names the columns, from 1; found when left out. */
+                heading_line?: number | null;
+            };
+            header?: never;
+            path: {
+                app: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the columns of a sheet seem to be. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableColumns"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    adoptTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdoptTable"];
             };
         };
         responses: {
@@ -16382,6 +16781,145 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": unknown;
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    changeMatchingRecords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        /** @description Which records are meant, and what is to become of them. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchJobInput"];
+            };
+        };
+        responses: {
+            /** @description One piece of long work. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    getBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A change of all that match, or taking one back. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    listBatchRefusals: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                /** @description 50 unless told, 200 at most. */
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_for_RefusedRecord"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    undoBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The body `{}` of an operation that needs to be told nothing. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description One piece of long work. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description A refusal (RFC 9457) */
