@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, opened, picture, settled, violations } from "./stage.js";
+import { api, opened, picture, settled, signIn as enter, violations } from "./stage.js";
 
 let server;
 let browser;
