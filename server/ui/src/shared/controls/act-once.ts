@@ -21,8 +21,7 @@ export function actOnce(page: Document): void {
   const onClick = (event: MouseEvent) => {
     // A click without a count came from the keyboard or from a program.
     if (event.detail === 0) return;
-    // Not every phone counts taps.
-    const again = event.detail > 1 || (last !== null && isDoubleTap(last, event));
+    const again = event.detail > 1 || (last !== null && !isMouse(event) && isDoubleTap(last, event));
     last = event;
     if (again) stop(event);
   };
@@ -30,6 +29,11 @@ export function actOnce(page: Document): void {
   page.addEventListener("keydown", (event) => event.repeat && event.key === "Enter" && stop(event), {
     capture: true,
   });
+}
+
+/** A mouse counts its clicks itself, and two of them near each other are often meant; not every phone counts taps. */
+function isMouse(event: MouseEvent): boolean {
+  return "pointerType" in event && event.pointerType === "mouse";
 }
 
 function isDoubleTap(one: MouseEvent, two: MouseEvent): boolean {
