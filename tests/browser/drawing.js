@@ -36,6 +36,7 @@ export async function beginFlow(page, server, { title, key, form }) {
   await page.waitForFunction(() => document.activeElement?.id.endsWith("-title"));
   await dialog.locator("select").first().selectOption({ label: "流程" });
   await dialog.getByRole("textbox").first().fill(title);
+  await dialog.locator("summary").click();
   await dialog.getByRole("textbox").nth(1).fill(key);
   await dialog.locator("select").last().selectOption({ label: form });
   await dialog.locator(".ant-btn-primary").click();
