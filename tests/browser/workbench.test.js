@@ -178,6 +178,8 @@ test("on the phone a card drawn to the right is approved, to the left it asks be
   await manager.getByRole("button", { name: /^收\s?回$/ }).tap();
   assert.equal((await back).status(), 200);
   await manager.getByRole("button", { name: `同意 ${last.record_title}` }).waitFor();
+  // A finger would hit what lies over the cards.
+  await manager.getByText("已收回，请重新处理").waitFor({ state: "detached" });
 
   const other = await middle(refused);
   await drawFinger(manager, { x: 300, y: other.y }, { x: 120, y: other.y });

@@ -14,13 +14,14 @@ beforeEach(() => {
 });
 
 /** Whether a click comes through, `after` so many milliseconds. */
-function comesThrough(selector: string, init: MouseEventInit, after = 1000): boolean {
+function comesThrough(selector: string, init: MouseEventInit, after = 1000, pointerType?: string): boolean {
   now += after;
   const target = document.querySelector(selector);
   let clicks = 0;
   target?.addEventListener("click", () => (clicks += 1), { once: true });
   const click = new MouseEvent("click", { bubbles: true, cancelable: true, ...init });
   Object.defineProperty(click, "timeStamp", { value: now });
+  if (pointerType !== undefined) Object.defineProperty(click, "pointerType", { value: pointerType });
   target?.dispatchEvent(click);
   return clicks === 1;
 }
@@ -51,4 +52,15 @@ it("holds a second tap back where the phone does not count them", () => {
   expect(comesThrough("[data-look]", here)).toBe(true);
   expect(comesThrough("[data-look]", here, 200)).toBe(false);
   expect(comesThrough("[data-look]", here, 500)).toBe(true);
+});
+
+it("takes two clicks near each other for one with fingers, and for two with a mouse, which counts them itself", () => {
+  const here = { detail: 1, clientX: 20, clientY: 20 };
+  for (const [pointer, passes] of [
+    ["touch", false],
+    ["mouse", true],
+  ] as const) {
+    comesThrough(".c-button:not([data-look])", here, 1000, pointer);
+    expect(comesThrough("[data-look]", here, 200, pointer), pointer).toBe(passes);
+  }
 });

@@ -1,5 +1,6 @@
 import { Alert, Modal, Progress } from "antd";
 import { useState } from "react";
+import { texts as transferTexts } from "@/features/transfer/texts/texts";
 import { messageOf, problemsOf } from "@/shared/api/problem";
 import type { DefinitionEntry } from "@/shared/api/types";
 import { Icon } from "@/shared/controls/icon";
@@ -19,6 +20,7 @@ interface AdoptTableProps {
 /** Makes a form of a table file: uploaded first, then its columns are seen and chosen. */
 export function AdoptTable(props: AdoptTableProps) {
   const t = useTexts(buildTexts);
+  const say = useTexts(transferTexts);
   const [table, setTable] = useState<Table>();
   const [share, setShare] = useState<number>();
   const [error, setError] = useState<unknown>();
@@ -82,7 +84,13 @@ export function AdoptTable(props: AdoptTableProps) {
         <Icon name="upload" size={28} />
         <strong>{t("tableChoose")}</strong>
         <span className={styles.hint}>{t("tableHint")}</span>
-        {share !== undefined && <Progress percent={Math.round(share * 100)} style={{ maxWidth: 320 }} />}
+        {share !== undefined && (
+          <Progress
+            percent={Math.round(share * 100)}
+            aria-label={say("uploading", { share: Math.round(share * 100) })}
+            style={{ maxWidth: 320 }}
+          />
+        )}
       </label>
     </Modal>
   );
