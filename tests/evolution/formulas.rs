@@ -120,6 +120,38 @@ on_both!(no_flow_starts_and_who_acts_is_not_asked, |database: TestStore| async m
     assert_eq!(bench.load(&id).await.value("note"), json!("flowed"), "people's changes do start it");
 });
 
+on_both!(a_figure_that_moves_with_a_formula_starts_no_flow, |database: TestStore| async move {
+    let holds = json!({ "key": "box", "title": "箱", "type": "object", "x-title": "{{ name }}", "properties": {
+        "name": { "title": "名称", "type": "string" },
+        "note": { "title": "备注", "type": "string" },
+        "worth": { "title": "总价", "x-kind": "rollup", "x-form": "thing", "x-via": "inside", "x-op": "sum",
+            "x-field": "price" } } });
+    let flow = json!({ "key": "mark", "title": "标记",
+        "start": { "on": "record", "form": "box", "events": ["update"], "fields": ["worth"] },
+        "nodes": { "mark": { "kind": "update", "values": { "note": "= \"flowed\"" }, "next": "done" },
+                   "done": { "kind": "end" } } });
+    let mut fields = priced("x", "qty");
+    fields["inside"] = json!({ "title": "在", "x-kind": "link", "x-form": "box" });
+    let more = [("forms/box.json", holds.to_string()), ("flows/mark.json", flow.to_string())];
+    let bench = Bench::open_with(database, fields.clone(), &more).await;
+    let holder = bench.shop.create("box", json!({ "name": "甲箱" })).await.id;
+    bench.create(json!({ "name": "甲", "x": 5 })).await;
+    let thing = bench.create(json!({ "name": "乙", "x": 5 })).await;
+    bench.shop.update("thing", &thing, json!({ "inside": holder })).await.expect("written");
+    let flowed = bench.shop.load("box", &holder).await;
+    assert_eq!(
+        (flowed.value("worth"), flowed.value("note")),
+        (json!(5), json!("flowed")),
+        "people's changes do start it"
+    );
+    bench.shop.update("box", &holder, json!({ "note": "kept" })).await.expect("written");
+
+    fields["price"]["x-formula"] = json!("x * 10");
+    bench.become_of(fields).await;
+    let after = bench.shop.load("box", &holder).await;
+    assert_eq!((after.value("worth"), after.value("note")), (json!(50), json!("kept")), "the figure alone has moved");
+});
+
 on_both!(a_record_in_the_archive_follows_as_well, |database: TestStore| async move {
     let bench = Bench::open(database, priced("x", "qty")).await;
     let id = bench.create(json!({ "name": "甲", "x": 5 })).await;

@@ -8,7 +8,7 @@ use crate::definition::{FormDefinition, HiddenValues};
 use crate::kind;
 use crate::model::{DefaultValue, Field, Step};
 use crate::problem::{Problem, Text, pointer_segment};
-use crate::script::ScriptProblem;
+use crate::script::{Formula, ScriptProblem};
 use crate::store::StoredRecord;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -186,9 +186,11 @@ impl Draft<'_> {
         }
     }
 
-    /// Whether a formula is not worked out and keeps what it says. One that says nothing may have been hidden until now.
-    fn keeps(&self, path: &str, value: &Value) -> bool {
-        self.only.as_ref().is_some_and(|only| !only.contains(path)) && !kind::is_missing(value)
+    /// Whether a formula is not worked out and keeps what it says. One that says nothing may have been hidden until now, but
+    /// nobody acts whom it could ask for.
+    fn keeps(&self, path: &str, field: &Field, value: &Value) -> bool {
+        let is_of_me = || field.formula.as_ref().is_some_and(Formula::is_of_me);
+        self.only.as_ref().is_some_and(|only| !only.contains(path)) && (!kind::is_missing(value) || is_of_me())
     }
 
     /// Why formulas say nothing though they give something, of those that are shown.
@@ -222,7 +224,7 @@ impl Draft<'_> {
                     if self.hidden.contains(&field.key) && self.clears_hidden() {
                         continue;
                     }
-                    if self.keeps(&field.key, self.value(&field.key)) {
+                    if self.keeps(&field.key, field, self.value(&field.key)) {
                         continue;
                     }
                     let value = self.computed(field, None, || pointer_segment(&field.key), &mut found);
@@ -235,10 +237,11 @@ impl Draft<'_> {
                     let (path, mut cells) = (form.path_of(step), Vec::with_capacity(rows.len()));
                     for (at, row) in rows.iter().enumerate().filter_map(|(at, row)| Some((at, row.as_object()?))) {
                         let place = || format!("{}/{at}{}", pointer_segment(&field.key), pointer_segment(&column.key));
+                        let said = row.get(&column.key).unwrap_or(&Value::Null);
                         cells.push(if self.passes_over(&field.key, at, &column.key) {
                             Value::Null
-                        } else if let Some(kept) = row.get(&column.key).filter(|kept| self.keeps(&path, kept)) {
-                            kept.clone()
+                        } else if self.keeps(&path, column, said) {
+                            said.clone()
                         } else {
                             self.computed(column, Some(row), place, &mut found)
                         });

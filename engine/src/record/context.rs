@@ -107,6 +107,11 @@ impl<'a> Context<'a> {
         Context { takes_back: true, ..self }
     }
 
+    /// The same world, in which what follows from what nobody has changed starts as little as what takes something back.
+    pub fn starting_nothing(&self) -> Context<'a> {
+        Context { takes_back: true, conditions: self.conditions.clone(), ..*self }
+    }
+
     /// The same world as a flow acts in it on behalf of its initiator, at the end of a chain.
     pub fn on_behalf_of(&self, principal: &'a Principal, chain: Chain<'a>) -> Context<'a> {
         Context { chain, ..self.acting_as(principal) }

@@ -69,12 +69,13 @@ pub(super) async fn carry_out(
     let is_last = depth == 0 && is_new && !is_followed && !is_watched(context, form);
     write(conn, context, form, command, (&change, carried), &names, is_last).await?;
     tell_waiting(conn, context, form, &change).await?;
-    if !command.action.is_made() {
+    if matches!(command.action, Action::Recompute { .. }) {
+        // Nothing starts by it, nor by the figures that move with it, but what waits for dates waits for those there are now.
+        let quiet = context.starting_nothing();
+        follow(conn, &quiet, form, carried, depth).await?;
+        record_changed(conn, &quiet, form, (&command.action, &change)).await?;
+    } else if !command.action.is_made() {
         follow(conn, context, form, carried, depth).await?;
-        if matches!(command.action, Action::Recompute { .. }) {
-            // Nothing starts by it, but what waits for dates waits for those there are now.
-            record_changed(conn, context, form, (&command.action, &change)).await?;
-        }
     } else if !is_last {
         news::tell_followers(conn, context, form, &command.action, &change).await?;
         follow(conn, context, form, carried, depth).await?;
