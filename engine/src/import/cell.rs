@@ -3,6 +3,7 @@
 
 use super::day::{self, Order, Reading};
 use super::unit;
+use crate::definition::ValueType;
 use crate::kind::{self, datetime};
 use crate::model::Field;
 use crate::problem::Problem;
@@ -78,7 +79,8 @@ fn with_year(cell: &Cell, year: i32) -> Option<(Cell, Problem)> {
     Some((Cell::Text(format!("{day}{rest}")), read_as("year_added", text, &day.to_string())))
 }
 
-/// A number with a unit behind it, or with more decimal places than its field keeps: it is rounded, as where it is typed.
+/// A number with a unit behind it, or with more decimal places than its field keeps: it is rounded, as where it is typed. Of
+/// what is counted in whole numbers half of one is a mistake there, and here as well.
 fn number(field: &Field, cell: &Cell, manner: Manner<'_>) -> Option<Heard> {
     if !matches!(field.kind.name(), "number" | "money") {
         return None;
@@ -89,6 +91,9 @@ fn number(field: &Field, cell: &Cell, manner: Manner<'_>) -> Option<Heard> {
     let said = Value::from(bare.unwrap_or(&shown));
     let value = kind::computed(&field.definition, said.clone()).ok().filter(|value| !value.is_null())?;
     let is_exact = kind::normalise(&field.definition, said).is_ok();
+    if !is_exact && field.definition.value_type == Some(ValueType::Integer) {
+        return None;
+    }
     let note = read_as(if is_exact { "unit_read" } else { "rounded" }, &shown, &value.to_string());
     Some(Heard { value, note: Some(note) })
 }

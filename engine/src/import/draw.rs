@@ -3,7 +3,7 @@
 
 use super::cell::{self, Manner, folded};
 use super::guess::{holds, pattern, shown};
-use super::{ImportError, Source, unit};
+use super::{ImportError, Source, sum, unit};
 use crate::definition::{FieldDefinition, FieldNames, ImportColumn, ImportDefinition};
 use crate::kind;
 use crate::model::Field;
@@ -258,7 +258,7 @@ fn keywords_of(kind: &str, cells: &[&Cell]) -> Result<Map<String, Value>, NoChoi
 fn rows(source: &Source) -> Result<Vec<Row>, TableError> {
     let line = source.heading.line;
     let mut rows = source.file.first(source.sheet.as_deref(), line.saturating_add(LOOKED))?;
-    rows.retain(|row| row.line > line && !row.is_blank());
+    rows.retain(|row| row.line > line && !row.is_blank() && !sum::is_sum(row));
     Ok(rows)
 }
 
@@ -327,8 +327,8 @@ fn are(kind: &str, cells: &[&Cell], timezone: Tz) -> bool {
         columns: Vec::new(),
         definition,
     };
-    let unit = unit::of_column(cells);
-    let manner = Manner { pattern: None, timezone, unit: unit.as_deref(), year: LEAP_YEAR };
+    // Its unit is the field's own, where it may have one.
+    let manner = Manner { pattern: None, timezone, unit: None, year: LEAP_YEAR };
     let read = cells.iter().filter(|cell| match cell::read(&field, cell, manner) {
         Ok(_) => true,
         Err(problems) => problems.iter().all(|problem| problem.code == "ambiguous_date"),

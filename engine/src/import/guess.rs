@@ -161,7 +161,8 @@ fn guess(
     samples: &[Vec<&Cell>],
     timezone: Tz,
 ) -> ImportDefinition {
-    let units: Vec<Option<String>> = samples.iter().map(|cells| unit::of_column(cells)).collect();
+    let unit_of = |cells: &Vec<&Cell>| unit::of_column(cells).filter(|unit| !unit::counts(unit));
+    let units: Vec<Option<String>> = samples.iter().map(unit_of).collect();
     let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
     for (at, heading) in headings.iter().enumerate().filter(|(_, h)| !OURS.contains(&folded(h).as_str())) {
         for (target_at, target) in targets.iter().enumerate().filter(|(_, target)| target.writable) {

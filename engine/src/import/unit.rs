@@ -39,6 +39,15 @@ pub(super) fn of_column(cells: &[&Cell]) -> Option<String> {
     found
 }
 
+/// Whether what stands behind a number makes it another, or an amount of other money: `5万`, `10k`, `12美元` are not 5, 10 and
+/// 12 in a field that does not say so itself.
+pub(super) fn counts(unit: &str) -> bool {
+    let unit = folded(unit);
+    let is_money =
+        ["美金", "英镑", "卢布", "usd", "eur", "gbp", "jpy", "hkd"].contains(&unit.as_str()) || unit.ends_with('元');
+    is_money || unit.starts_with(['万', '亿', '兆']) || ["十", "百", "千", "k", "w"].contains(&unit.as_str())
+}
+
 fn parted(text: &str) -> (&str, &str) {
     let text = text.trim();
     let is_part = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c) || " ,.+-，．－¥￥$".contains(c);
@@ -65,6 +74,11 @@ mod tests {
         for none in [&["5台", "12个"][..], &["12月6日"], &["5", "6"], &["12元"], &["台"], &["1号楼3单元"], &[]]
         {
             assert_eq!(unit(none), None, "{none:?}");
+        }
+        for (behind, expected) in
+            [("万", true), ("万元", true), ("K", true), ("美元", true), ("台", false), ("千克", false)]
+        {
+            assert_eq!(counts(behind), expected, "{behind}");
         }
         assert_eq!(without("12 台", "台"), Some("12"));
         assert_eq!(without("500g", "kg"), None);

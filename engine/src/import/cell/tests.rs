@@ -27,6 +27,7 @@ fn all() -> Arc<Form> {
         "qty": { "title": "数量", "type": "number" },
         "price": { "title": "单价", "x-kind": "money" },
         "heavy": { "title": "重量", "type": "number", "x-unit": "kg" },
+        "pieces": { "title": "件数", "type": "integer" },
         "rate": { "title": "比例", "type": "number", "x-percent": true },
         "ok": { "title": "有效", "type": "boolean" },
         "level": { "title": "等级", "type": "string", "enum": ["A 级", "B 级"] },
@@ -77,6 +78,11 @@ fn units_missing_years_and_more_decimals_are_read_and_said() {
     let (moment, code, _) = noted(&form, "at", &text("3月1日 8:30"), None);
     assert_eq!((moment, code), (json!("2026-03-01T00:30:00.000Z"), "year_added"));
     assert_eq!(ask(&form, "heavy", &text("500g"), None), Err("not_a_number"), "another unit is another number");
+    let pieces = |text: &str| {
+        let manner = Manner { pattern: None, timezone: Tz::UTC, unit: Some("件"), year: 2026 };
+        read(form.field("pieces").unwrap(), &Cell::text(text), manner).map(|heard| heard.value).ok()
+    };
+    assert_eq!([pieces("3件"), pieces("3.5件"), pieces("3.5")], [Some(json!(3)), None, None], "half a piece is none");
     assert_eq!(ask(&form, "day", &text("2月30日"), None), Err("not_a_date"));
     assert_eq!(ask(&form, "name", &text("12月6日"), None), Ok(json!("12月6日")));
 }

@@ -105,6 +105,18 @@ fn the_chosen_columns_become_a_form_that_stands_and_is_imported_into() {
 }
 
 #[test]
+fn a_row_that_adds_up_others_is_no_option_and_what_multiplies_no_amount() {
+    let state = texts(&["新", "成交", "新", "合计"]);
+    let amount = texts(&["5万", "12万", "3万", "20"]);
+    let (source, _folder) = source(&[("状态", &state), ("金额", &amount)]);
+    let drawn = draw(&source, Tz::UTC).unwrap();
+    assert_eq!(drawn.columns[0].options, ["新", "成交"]);
+    let form = draw_form(&source, &[wanted("金额", "金额", drawn.columns[1].kind)], ("deal", "D")).unwrap().form;
+    let expected = json!({ "title": "金额", "type": "number", "x-unit": "万" });
+    assert_eq!(form["properties"].as_object().unwrap().values().next(), Some(&expected), "5 of 万, and not 5");
+}
+
+#[test]
 fn every_kind_on_offer_makes_a_form_that_stands() {
     let (source, _folder) = source(&[("a", &texts(&["x", "y"]))]);
     for kind in DRAWN_KINDS {
