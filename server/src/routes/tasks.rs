@@ -293,7 +293,7 @@ async fn show(
     let is_told = notifications::is_unread_at(&mut conn, caller.id(), &page_of(&path.id)).await?;
     drop(conn);
     if is_new || is_told {
-        seen(&state, &caller, &path.id, is_told).await?;
+        seen(&state, &caller, &path.id, (is_new, is_told)).await?;
     }
     Ok(Json(answer))
 }
@@ -303,15 +303,18 @@ fn page_of(task: &str) -> String {
     format!("/tasks/{task}")
 }
 
-/// Somebody has looked at the task: what told them of it is read, wherever else they see it.
-async fn seen(state: &State, caller: &Caller, task: &str, is_told: bool) -> Result<(), ApiError> {
+/// Somebody has looked at the task, for the first time where it `is_new`: what told them of it is read, wherever else they see
+/// it. A copy is read when they say so.
+async fn seen(state: &State, caller: &Caller, task: &str, (is_new, is_told): (bool, bool)) -> Result<(), ApiError> {
     let (task, member, now) = (task.to_owned(), caller.id().to_owned(), state.clock().now());
     state
         .store()
         .write(move |conn| {
             let (task, member) = (task.clone(), member.clone());
             std::boxed::Box::pin(async move {
-                mark_read(conn, &task, &member).await?;
+                if is_new {
+                    mark_read(conn, &task, &member).await?;
+                }
                 let mut batch = Batch::default();
                 notifications::read_at(&mut batch, &member, &page_of(&task), now);
                 conn.execute_all(batch).await
