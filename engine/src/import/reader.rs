@@ -4,6 +4,7 @@
 use super::cell::{self, Heard, Manner};
 use super::plan::{Place, Plan};
 use crate::definition::MembersBy;
+use crate::kind;
 use crate::model::{Field, Form};
 use crate::people::{Directory, Member};
 use crate::problem::{Problem, Text};
@@ -190,8 +191,10 @@ fn member_by(people: &Directory, by: MembersBy, name: &str) -> Option<String> {
     };
     let by_mail = || only(&|m| m.email.as_deref().is_some_and(|mail| mail.eq_ignore_ascii_case(name)));
     let digits: String = name.chars().filter(char::is_ascii_digit).collect();
-    let by_phone =
-        || only(&|m| digits.len() >= 7 && m.phone.as_deref().is_some_and(|phone| phone == digits || phone == name));
+    // As members' numbers are kept, and as they were before they had one form.
+    let dialled = kind::phone_number(name);
+    let is_said = |phone: &str| phone == digits || phone == name || dialled.as_deref() == Some(phone);
+    let by_phone = || only(&|m| digits.len() >= 7 && m.phone.as_deref().is_some_and(is_said));
     let found = match by {
         MembersBy::Any => people.member_by_username(name).or_else(by_name).or_else(by_mail).or_else(by_phone),
         MembersBy::Username => people.member_by_username(name),

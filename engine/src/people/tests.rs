@@ -133,6 +133,9 @@ async fn telephone_numbers_of_members_are_those_of_phone_fields() {
         assert_eq!(call(wrong).await.unwrap_err(), [("/phone".to_owned(), "invalid_phone")], "{wrong}");
     }
     assert_eq!(kept().as_deref(), Some("0571-88888888"));
+    for said in ["057188888888", "0571-88888888", "+86 571 8888 8888"] {
+        assert_eq!(crate::import::member(&roster.directory(), said).as_deref(), Some(id.as_str()), "{said}");
+    }
 
     // A number that was taken when less was asked of it stands until it is changed.
     let old = roster.directory();
