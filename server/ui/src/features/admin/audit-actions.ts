@@ -29,7 +29,7 @@ export const auditActions = defineTexts(
     "app.delete": "删除应用",
     "app.builders": "指定构建者",
     "definition.save": "保存草稿",
-    "definition.publish": "发布定义",
+    "definition.publish": "发布内容",
     "aggregate.rebuild": "重建聚合表",
     "view.save": "保存共享视图",
     "view.delete": "删除共享视图",

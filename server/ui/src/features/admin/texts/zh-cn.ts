@@ -261,7 +261,7 @@ export const zhCn = {
   fromDay: "开始日期",
   toDay: "结束日期",
   noAudit: "没有符合条件的日志",
-  noAuditText: "登录、定义变更、数据读写和导出都会记录在这里。",
+  noAuditText: "登录、内容变更、数据读写和导出都会记录在这里。",
   system: "系统",
   what: "内容",
   kind: "类型",
