@@ -73,6 +73,7 @@ test("the administrator and the builder allow it, and letters carry a link from 
   );
   await owner.locator("form", { has: allowed }).getByRole("button", { name: /^保\s?存$/ }).click();
   assert.ok((await saved).ok());
+  await owner.locator(".ant-btn-loading").waitFor({ state: "detached" });
   assert.deepEqual(await violations(owner), []);
   assert.equal((await api(owner, "GET", "/settings")).mail_decision, true);
 

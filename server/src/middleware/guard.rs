@@ -29,8 +29,9 @@ fn check(method: &Method, path: &str, headers: &HeaderMap) -> Result<(), ApiErro
     if kind.is_empty() && bearer(headers).is_some() && matches!(length, None | Some("0")) {
         return Ok(());
     }
-    let table = path.ends_with("/imports") || path.ends_with("/translations/table");
-    let upload = path == "/api/v1/files" || path.starts_with("/api/v1/apps/") && table;
+    let in_app = path.strip_prefix("/api/v1/apps/").and_then(|rest| rest.split_once('/')).map(|(_, rest)| rest);
+    let is_table = |rest: &str| rest == "tables" || rest.ends_with("/imports") || rest == "translations/table";
+    let upload = path == "/api/v1/files" || in_app.is_some_and(is_table);
     // A part of a file. No form sends it, for none can PUT.
     let part = method == Method::PUT && path.rsplit('/').nth(1) == Some("uploads");
     if part && kind == "application/octet-stream" {
