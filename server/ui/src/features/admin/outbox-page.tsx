@@ -82,10 +82,11 @@ function ResendAll() {
   const [count, setCount] = useState(0);
   const send = () => {
     setCount(0);
-    resend.mutate(setCount, {
-      onSuccess: (all) => void message.success(t("resentMany", { n: formatNumber(all) })),
-      onError: (error) => void message.error(messageOf(error)),
-    });
+    // The list may be read anew, and this be gone, before the answer is here.
+    void resend.mutateAsync(setCount).then(
+      (all) => void message.success(t("resentMany", { n: formatNumber(all) })),
+      (error: unknown) => void message.error(messageOf(error)),
+    );
   };
   const ask = () =>
     modal.confirm({
@@ -106,10 +107,11 @@ function Messages({ items }: { items: OutboxMessage[] }) {
   const { message } = App.useApp();
   const resend = useResend();
   const send = (id: string) =>
-    resend.mutate(id, {
-      onSuccess: () => void message.success(t("resent")),
-      onError: (error) => void message.error(messageOf(error)),
-    });
+    // The list may be read anew, and this be gone, before the answer is here.
+    void resend.mutateAsync(id).then(
+      () => void message.success(t("resent")),
+      (error: unknown) => void message.error(messageOf(error)),
+    );
   const channel = (name: string) => (name in channels ? t(channels[name as keyof typeof channels]) : name);
   const columns: Column<OutboxMessage>[] = [
     {
