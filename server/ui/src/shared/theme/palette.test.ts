@@ -28,5 +28,6 @@ describe.each(Object.entries(palettes))("%s", (_, palette) => {
 
   test("white on the accent reads at AA for buttons", () => {
     expect(contrast("#ffffff", palette.accent)).toBeGreaterThanOrEqual(4.5);
+    expect(contrast("#ffffff", palette.accentHover)).toBeGreaterThanOrEqual(4.5);
   });
 });

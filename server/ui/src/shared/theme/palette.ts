@@ -82,7 +82,7 @@ export const dark: Palette = {
   textSecond: "#b0b8c4",
   textThird: "#98a2b0",
   accent: "#4569ea",
-  accentHover: "#6283f4",
+  accentHover: "#4a6ce0",
   accentSoft: "#1e2947",
   accentText: "#9db3ff",
   danger: "#f0716b",

@@ -38,7 +38,14 @@ export function antdTheme(mode: Mode): ThemeConfig {
       boxShadowSecondary: colors.shadow,
     },
     components: {
-      Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none", fontWeight: 500 },
+      Button: {
+        primaryShadow: "none",
+        defaultShadow: "none",
+        dangerShadow: "none",
+        fontWeight: 500,
+        // What is derived is too light for white words.
+        colorPrimaryHover: colors.accentHover,
+      },
       Table: {
         headerBg: colors.sunken,
         headerColor: colors.textSecond,
