@@ -138,7 +138,7 @@ for (const [language, words] of Object.entries({
 
     assert.equal((await api(owner, "GET", `/runs/${run}`)).state, "approved");
     await owner.goto(`${server.base}/runs/${run}`);
-    await owner.getByText("（经邮件）").waitFor();
+    await owner.getByText("（经邮件）").first().waitFor();
     assert.deepEqual(await violations(owner), []);
   });
 }
