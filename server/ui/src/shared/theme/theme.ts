@@ -22,10 +22,12 @@ export function antdTheme(mode: Mode): ThemeConfig {
       colorLink: colors.accentText,
       colorError: colors.danger,
       colorWarning: colors.warning,
-      // What is derived from so dark a colour would be mud.
+      // What is derived from such dark colours would be mud.
       colorWarningBg: colors.warningSoft,
       colorWarningBorder: `${colors.warning}55`,
       colorSuccess: colors.success,
+      colorSuccessBg: colors.successSoft,
+      colorSuccessBorder: `${colors.success}55`,
       colorText: colors.text,
       colorTextSecondary: colors.textSecond,
       colorTextTertiary: colors.textThird,
