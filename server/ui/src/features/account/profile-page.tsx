@@ -29,7 +29,7 @@ export function Component() {
       ) : null}
       {me ? (
         <Card title={t("notices")}>
-          <NoticesForm key={JSON.stringify(me.notices)} notices={me.notices} hasAddress={Boolean(me.email)} />
+          <NoticesForm notices={me.notices} hasAddress={Boolean(me.email)} />
         </Card>
       ) : null}
       <Card title={t("proxy")}>
