@@ -182,6 +182,8 @@ async function wrongWith(language, width) {
   await signedIn(page, language);
   const found = {};
   for (const [name, path] of Object.entries(pages)) {
+    // What the page before still asks for ends with it, and not always with a word.
+    asked.open.clear();
     await page.goto(server.base + path);
     await settled(page, asked);
     if (name in INSIDE) {

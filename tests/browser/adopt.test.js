@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, opened, picture, violations } from "./stage.js";
+import { api, becomes, opened, picture, violations } from "./stage.js";
 
 const SCHEMA = {
   $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -56,8 +56,8 @@ test("a broken or unfit schema is refused at its place", async () => {
   const problem = form.getByRole("listitem").getByRole("button").first();
   await problem.getByText("/properties/a/type").waitFor();
   await problem.click();
-  const marked = await owner.evaluate(() => getSelection()?.toString());
-  assert.equal(marked, '"type"', "the place in the schema is chosen");
+  const marked = () => owner.evaluate(() => getSelection()?.toString());
+  await becomes(marked, '"type"', "the place in the schema is chosen");
   assert.equal(await dialog.getByRole("button", { name: /创\s?建/ }).isEnabled(), false);
   await picture(owner, "adopt-refused");
 });
@@ -70,8 +70,8 @@ test("a schema from a file is shown as a form, created once and opened in the de
     .and(owner.locator("input"))
     .setInputFiles({ name: "equipment.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(SCHEMA, null, 2)) });
   await form.getByRole("heading", { name: "6 个字段" }).waitFor();
-  assert.equal(await dialog.getByLabel("名称", { exact: true }).inputValue(), "Equipment");
-  assert.equal(await dialog.getByLabel("标识").inputValue(), "equipment");
+  await becomes(() => dialog.getByLabel("名称", { exact: true }).inputValue(), "Equipment");
+  await becomes(() => dialog.getByLabel("标识").inputValue(), "equipment");
   for (const [title, kind] of [
     ["Serial number", "单行文本"],
     ["Bought on", "日期"],

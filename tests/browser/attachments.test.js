@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { api, opened, picture, release, violations } from "./stage.js";
+import { api, becomes, opened, picture, release, violations } from "./stage.js";
 
 const MB = 1024 * 1024;
 const FORM = {
@@ -155,8 +155,18 @@ test("a large file goes on after the connection broke", async () => {
   const offsets = partsOf(owner);
   const papers = owner.locator(".c-files").nth(1);
   const firstPart = owner.waitForResponse((answer) => answer.request().method() === "PUT" && answer.ok());
-  // The second part meets a dead line.
-  await owner.route("**/uploads/*offset=4194304*", (route) => route.abort("connectionreset"), { times: 1 });
+  // The second part meets a dead line, and then one on which it hangs until it was looked at.
+  let goesOn;
+  const looked = new Promise((done) => (goesOn = done));
+  let isDead = true;
+  await owner.route("**/uploads/*offset=4194304*", async (route) => {
+    if (isDead) {
+      isDead = false;
+      return route.abort("connectionreset");
+    }
+    await looked;
+    return route.continue();
+  });
   await papers.locator("input[type=file]").first().setInputFiles(large);
   await firstPart;
   await owner.getByText("连接中断，正在重试…").waitFor();
@@ -164,7 +174,9 @@ test("a large file goes on after the connection broke", async () => {
   assert.deepEqual(await violations(owner), []);
   await owner.getByRole("button", { name: /^(提交|保存)$/ }).first().click();
   await owner.getByText("还有 1 个文件正在上传").first().waitFor();
+  goesOn();
   await listed(owner).getByText("图纸.bin").waitFor();
+  await owner.unrouteAll({ behavior: "wait" });
   assert.equal(offsets.filter((offset) => offset === 0).length, 1, `the first part is sent once: ${offsets}`);
   assert.ok(offsets.filter((offset) => offset === 4 * MB).length === 2, `${offsets}`);
   await owner.getByRole("button", { name: /^(提交|保存)$/ }).first().click();
@@ -197,7 +209,7 @@ test("a large file goes on after the page was loaded again, and can be given up"
   const offsets = partsOf(owner);
   await input().setInputFiles(large);
   await listed(owner).getByText("图纸.bin").waitFor();
-  assert.equal(await owner.getByText("上次没有传完").count(), 0);
+  await becomes(() => owner.getByText("上次没有传完").count(), 0);
   // Letting go of the route may let the part that hung through before the page is left.
   assert.ok(offsets[0] === 4 * MB || offsets[0] === 8 * MB, `it goes on from where the server is: ${offsets}`);
 
@@ -209,7 +221,7 @@ test("a large file goes on after the page was loaded again, and can be given up"
   await owner.getByRole("button", { name: "取消上传 多余.bin" }).click();
   await given;
   await slow(-1);
-  assert.equal(await owner.locator(".c-file-sending").count(), 0);
+  await becomes(() => owner.locator(".c-file-sending").count(), 0);
 });
 
 test("a stranger sends a photo and a signature with a public form on the phone", async () => {
@@ -284,7 +296,7 @@ test("files and screenshots go with a comment, on the desk and on the telephone"
   const kept = owner.getByRole("list", { name: "附件" });
   await kept.getByText("说明.txt").waitFor();
   await drawn(owner, "ol .c-file img");
-  assert.equal(await words.inputValue(), "");
+  await becomes(() => words.inputValue(), "");
   assert.deepEqual(await violations(owner), []);
   await picture(owner, "attachments-comment");
   const [comment] = (await api(owner, "GET", `/apps/site/forms/photo/records/${record.id}/comments`)).items;

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { api, opened, picture, violations } from "./stage.js";
 
-const DAY = "2026-11-18";
+/** So far ahead that no record of the demo stands there, and the month of 2026 again. */
+const DAY = "2037-11-18";
 let server;
 let browser;
 let owner;
@@ -39,48 +40,48 @@ test("a record dragged to another day gets that date", async () => {
   await picture(owner, "views-calendar");
   assert.deepEqual(await violations(owner), []);
   const from = await bar().boundingBox();
-  const to = await owner.locator('[data-day="2026-11-20"]').boundingBox();
-  const written = stored("2026-11-20");
+  const to = await owner.locator('[data-day="2037-11-20"]').boundingBox();
+  const written = stored("2037-11-20");
   await owner.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
   await owner.mouse.down();
   await owner.mouse.move(from.x + from.width / 2 + 12, from.y + from.height / 2 + 4, { steps: 3 });
   await owner.mouse.move(to.x + to.width / 2, to.y + to.height * 0.8, { steps: 12 });
   await owner.mouse.up();
   await written;
-  assert.equal(await date(), "2026-11-20");
+  assert.equal(await date(), "2037-11-20");
 });
 
 test("keys move it on day by day, each counting from where the last one left it", async () => {
   await bar().focus();
-  let written = stored("2026-11-18");
+  let written = stored("2037-11-18");
   await owner.keyboard.press("Shift+ArrowLeft");
   await owner.keyboard.press("Shift+ArrowLeft");
   await written;
-  assert.equal(await date(), "2026-11-18");
+  assert.equal(await date(), "2037-11-18");
 
-  written = stored("2026-11-23");
+  written = stored("2037-11-23");
   for (let step = 0; step < 5; step += 1) await owner.keyboard.press("Shift+ArrowRight");
   await written;
   await isFocused();
-  assert.equal(await date(), "2026-11-23", "in another week it keeps the focus");
+  assert.equal(await date(), "2037-11-23", "in another week it keeps the focus");
 
-  written = stored("2026-12-07");
+  written = stored("2037-12-07");
   await owner.keyboard.press("Shift+ArrowDown");
   await owner.keyboard.press("Shift+ArrowDown");
   await written;
-  await owner.waitForURL(/date=2026-12-07/);
+  await owner.waitForURL(/date=2037-12-07/);
   await isFocused();
-  assert.equal(await date(), "2026-12-07", "the calendar follows it into another month");
+  assert.equal(await date(), "2037-12-07", "the calendar follows it into another month");
 });
 
 test("a record is begun on the day that is looked at", async () => {
-  await owner.goto(`${server.base}/apps/crm/followup?view=followup-calendar&date=2026-12-07`);
+  await owner.goto(`${server.base}/apps/crm/followup?view=followup-calendar&date=2037-12-07`);
   await bar().click();
   await owner.waitForURL(new RegExp(`open=${made.id}`));
   await owner.keyboard.press("Escape");
   await owner.waitForURL((url) => !url.searchParams.has("open"));
-  await owner.getByTitle("2026-12-09 的数据").click();
-  await owner.getByRole("link", { name: "新建 2026-12-09 的数据" }).click();
-  await owner.waitForURL(/new\?date=2026-12-09/);
-  await owner.waitForFunction(() => [...document.querySelectorAll("input")].some((one) => one.value === "2026-12-09"));
+  await owner.getByTitle("2037-12-09 的数据").click();
+  await owner.getByRole("link", { name: "新建 2037-12-09 的数据" }).click();
+  await owner.waitForURL(/new\?date=2037-12-09/);
+  await owner.waitForFunction(() => [...document.querySelectorAll("input")].some((one) => one.value === "2037-12-09"));
 });

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, opened, picture, violations } from "./stage.js";
+import { api, becomes, opened, picture, violations } from "./stage.js";
 
 const QUOTES = "/apps/crm/forms/quote/records";
 const FLOW = "/apps/crm/definitions/flows/pay.json";
@@ -87,7 +87,7 @@ test("what was begun is there again", async () => {
   await owner.goto(`${server.base}/tasks/${task.id}`);
   const opinion = owner.getByRole("textbox", { name: "审批意见" });
   await opinion.waitFor();
-  assert.equal(await opinion.inputValue(), "先看看合同");
+  await becomes(() => opinion.inputValue(), "先看看合同");
 
   // So are the files that were to go with the decision.
   const sheet = owner.getByRole("dialog", { name: "同意并付款" });

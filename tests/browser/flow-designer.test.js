@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { card, drawReimbursement, panel, saved, whole } from "./drawing.js";
-import { accessWith, api, opened, picture, release, signIn, violations } from "./stage.js";
+import { accessWith, api, becomes, opened, picture, release, signIn, violations } from "./stage.js";
 
 const FORM = {
   key: "expense",
@@ -119,7 +119,7 @@ test("undo, redo, copies and deletion by keys keep the flow whole; mistakes lead
   await page.keyboard.press("Control+z");
   await card(page, "主管审批").click();
   await page.keyboard.press("Control+d");
-  assert.equal(await page.locator(".react-flow__node button", { hasText: "主管审批" }).count(), 2);
+  await becomes(() => page.locator(".react-flow__node button", { hasText: "主管审批" }).count(), 2);
   await page.keyboard.press("Control+z");
   await saved(page);
   assert.deepEqual(await written(), before);
@@ -204,8 +204,9 @@ test("whose vote counts for more is said with the votes, and goes with them", as
 
 test("published, it runs through four people", async () => {
   await page.getByRole("button", { name: "发布" }).first().click();
+  const published = page.waitForResponse((answer) => answer.url().endsWith("/apps/crm/publish"));
   await page.getByRole("dialog").getByRole("button", { name: /发布/ }).click();
-  await page.getByText("已发布").first().waitFor();
+  assert.equal((await published).status(), 200);
 
   // 张伟 submits; his head, then the boss and both of finance decide, each in a browser of their own.
   const zhang = await browser.desktop();

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { add, choose, name, panel } from "./drawing.js";
-import { api, opened, PASSWORD, picture, violations } from "./stage.js";
+import { api, becomes, opened, PASSWORD, picture, settled, violations } from "./stage.js";
 
 const FLOW = "flows/papers.json";
 const QUOTES = "/apps/crm/forms/quote/records";
@@ -116,12 +116,12 @@ test("a line drawn from the side of a node that several ways leave there says wh
   await page.getByRole("button", { name: "看全图" }).click();
   const middle = async (node, handle) => {
     const at = page.locator(`.react-flow__node[data-id="${node}"] .react-flow__handle${handle}`);
-    const box = await at.boundingBox();
+    const box = await settled(at);
     return [box.x + box.width / 2, box.y + box.height / 2];
   };
+  const [x, y] = await middle("keep", ".target");
   await page.mouse.move(...(await middle("where", "[data-handleid=side]")));
   await page.mouse.down();
-  const [x, y] = await middle("keep", ".target");
   await page.mouse.move(x + 40, y + 10, { steps: 5 });
   await page.mouse.move(x, y, { steps: 5 });
   await page.mouse.up();
@@ -177,10 +177,7 @@ test("a record goes round once more and ends with its document", async () => {
   await picture(page, "105-flow-round");
   assert.deepEqual(await violations(page), []);
   assert.notEqual(await look(), first);
-  const state = async () => (await api(page, "GET", `/runs/${run.id}`)).state;
-  for (let tries = 0; tries < 100 && (await state()) === "running"; tries += 1)
-    await page.waitForTimeout(100);
-  assert.equal(await state(), "done");
+  await becomes(async () => (await api(page, "GET", `/runs/${run.id}`)).state, "done");
   const { values } = (await api(page, "GET", `${QUOTES}/${id}`)).record;
   assert.equal(values.files.length, (there ?? []).length + 1);
   assert.equal(values.remark, "已核对");

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { add, beginFlow, card, name, panel, unfold } from "./drawing.js";
-import { accessWith, api, opened, picture, release, signIn, violations } from "./stage.js";
+import { accessWith, api, becomes, opened, picture, release, signIn, violations } from "./stage.js";
 
 const FORM = {
   key: "trip",
@@ -154,8 +154,7 @@ test("whoever is away names who stands in, and takes it back", async () => {
   await wu.getByRole("button", { name: "开始代理" }).click();
   await wu.getByText("由周婷代理").waitFor();
   const booking = async () => (await api(wu, "GET", "/tasks")).items.some((task) => task.node_title === "订票");
-  for (let tries = 0; tries < 50 && (await booking()); tries += 1) await wu.waitForTimeout(100);
-  assert.equal(await booking(), false, "what was open has gone to whoever stands in");
+  await becomes(booking, false, "what was open has gone to whoever stands in");
   await wu.getByRole("button", { name: "取消代理" }).click();
   await wu.getByRole("button", { name: "开始代理" }).waitFor();
 });

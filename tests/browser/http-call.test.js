@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { panel } from "./drawing.js";
-import { api, opened, PASSWORD, picture, violations } from "./stage.js";
+import { api, becomes, opened, PASSWORD, picture, violations } from "./stage.js";
 
 const FLOW = "flows/credit.json";
 
@@ -151,7 +151,7 @@ test("a call that is not allowed goes the failing way and says why", async () =>
   const run = await api(page, "POST", `/apps/crm/forms/customer/records/${id}/buttons/credit`);
   const failed = async () =>
     (await api(page, "GET", `/runs/${run.id}`)).timeline.find((line) => line.action === "failed");
-  for (let tries = 0; tries < 100 && !(await failed()); tries += 1) await page.waitForTimeout(100);
+  await becomes(async () => (await failed()) !== undefined, true);
   assert.match((await failed()).opinion, /内部网络|没有填写访问地址/);
   await page.goto(`${server.base}/runs/${run.id}`);
   await page.getByText("没有成功，转到“失败时”的节点").waitFor();

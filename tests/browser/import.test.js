@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { api, picture, startBrowser, startServer, violations } from "./stage.js";
+import { api, becomes, picture, startBrowser, startServer, violations } from "./stage.js";
 import { changed, gbk, workbook } from "./workbook.js";
 
 const ROWS = 600;
@@ -104,7 +104,7 @@ test("a dirty file is mapped, looked at and imported, and its refused rows come 
   await page.reload();
   await go.waitFor();
   await page.getByLabel("等级 · 重点").selectOption({ label: "A" });
-  assert.equal(await page.getByLabel(/记到保存的对应“老客户”/).isChecked(), true);
+  await becomes(() => page.getByLabel(/记到保存的对应“老客户”/).isChecked(), true);
   await picture(page, "import-3-words");
   assert.deepEqual(await violations(page), []);
   await page.getByRole("button", { name: "重新检查" }).click();

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, listening, opened, release } from "./stage.js";
+import { api, becomes, listening, opened, release } from "./stage.js";
 
 const FORM = {
   key: "ticket",
@@ -76,6 +76,6 @@ test("the menu of a task and the dialog it leads to stay, and so does what is ty
   const words = dialog.getByRole("textbox").last();
   await words.fill("请一起看看");
   await changes("丙");
-  assert.equal(await words.inputValue(), "请一起看看");
-  assert.equal(await remark.inputValue(), "已电话核实");
+  await becomes(() => words.inputValue(), "请一起看看");
+  await becomes(() => remark.inputValue(), "已电话核实");
 });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, opened, picture, violations } from "./stage.js";
+import { api, becomes, opened, picture, violations } from "./stage.js";
 
 const AT = "/apps/orders/definitions";
 const FORM = {
@@ -107,7 +107,7 @@ test("the versions say how many runs keep to them and lead to where they are mov
   await picture(owner, "migration-versions");
   await drawer.getByRole("link", { name: "迁移进行中的流程实例…" }).click();
   await owner.waitForURL(/\/build\/orders\/flows\/approval\/migrate$/);
-  assert.equal(await owner.getByRole("checkbox", { name: "第 1 版 · 2 个进行中" }).isChecked(), true);
+  await becomes(() => owner.getByRole("checkbox", { name: "第 1 版 · 2 个进行中" }).isChecked(), true);
   assert.deepEqual(await violations(owner), []);
 });
 
@@ -116,9 +116,9 @@ test("nodes are matched, the move is foretold, corrected, and done", async () =>
   await owner.getByRole("button", { name: "下一步" }).click();
   const look = owner.getByLabel("“初审”迁移到");
   await look.waitFor();
-  assert.equal(await look.inputValue(), "first");
+  await becomes(() => look.inputValue(), "first");
   const stock = owner.getByLabel("“备货”迁移到");
-  assert.equal(await stock.inputValue(), "");
+  await becomes(() => stock.inputValue(), "");
   assert.deepEqual(await violations(owner), []);
   await picture(owner, "migration-map");
   await owner.getByRole("button", { name: "预演", exact: true }).click();
@@ -173,7 +173,7 @@ async function publishAndMove(said) {
   await owner.getByRole("button", { name: "发布", exact: true }).click();
   const dialog = owner.getByRole("dialog").filter({ hasText: "发布后立即对所有人生效" });
   await dialog.getByText(said).waitFor();
-  assert.equal(await dialog.getByRole("radio", { name: "让它们按各自的版本走完" }).isChecked(), true);
+  await becomes(() => dialog.getByRole("radio", { name: "让它们按各自的版本走完" }).isChecked(), true);
   await dialog.getByRole("radio", { name: "发布，并把它们迁移到新版本…" }).check();
   assert.deepEqual(await violations(owner), []);
   await picture(owner, "migration-publish");
@@ -199,7 +199,7 @@ test("a branch more begins in the runs inside, or is left out", async () => {
   await publishAndMove("2 个流程仍按旧版本进行");
   const choice = owner.getByLabel("“会审”的新分支“归档”");
   await choice.waitFor();
-  assert.equal(await choice.inputValue(), "begin");
+  await becomes(() => choice.inputValue(), "begin");
   assert.deepEqual(await violations(owner), []);
   await picture(owner, "migration-branches");
   const foretold = owner.getByRole("row").filter({ hasText: "东方轴承" });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, opened, picture, violations } from "./stage.js";
+import { api, becomes, opened, picture, violations } from "./stage.js";
 
 let server;
 let browser;
@@ -39,7 +39,7 @@ test("each kind of notice has its way by e-mail, and the daily digest its time a
   });
   await owner.reload();
   await owner.getByLabel("每天汇总的时间").waitFor();
-  assert.equal(await owner.getByLabel("邮件：抄送我的").inputValue(), "daily");
+  await becomes(() => owner.getByLabel("邮件：抄送我的").inputValue(), "daily");
 });
 
 test("the digest comes on chosen days of the week, in one's own time zone", async () => {
@@ -59,7 +59,7 @@ test("the digest comes on chosen days of the week, in one's own time zone", asyn
   assert.equal(notices.timezone, "Europe/Berlin");
   await owner.reload();
   await days.getByLabel("周一").waitFor();
-  assert.equal(await days.getByLabel("周一").isChecked(), true);
+  await becomes(() => days.getByLabel("周一").isChecked(), true);
 });
 
 test("on an English phone the choices fit", async () => {
@@ -96,7 +96,7 @@ test("the words of a notice are tried, refused with their place, saved and taken
   assert.equal((await find())["zh-CN"].subject, "{{ initiator }}请你审批：{{ record }}");
   await owner.getByRole("listitem").getByText("已修改").waitFor();
   await chinese.getByRole("button", { name: "恢复默认文案" }).click();
-  assert.equal(await chinese.getByLabel("标题").inputValue(), "待处理：{{ flow }} {{ record }}");
+  await becomes(() => chinese.getByLabel("标题").inputValue(), "待处理：{{ flow }} {{ record }}");
   await owner.getByRole("button", { name: "保存" }).click();
   await owner.getByText("已修改").waitFor({ state: "detached" });
   assert.deepEqual(await find(), {});

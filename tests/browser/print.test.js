@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, opened, picture, signIn, violations } from "./stage.js";
+import { api, becomes, opened, picture, signIn, violations } from "./stage.js";
 
 const QUOTES = "/apps/crm/forms/quote/records";
 let server;
@@ -59,7 +59,7 @@ test("a quote is printed by the template of the app, with everything a customer 
   });
   await page.getByRole("button", { name: "打印 / 存为 PDF", exact: true }).click();
   await page.keyboard.press("Control+p");
-  assert.equal(await page.evaluate(() => globalThis.printed), 2);
+  await becomes(() => page.evaluate(() => globalThis.printed), 2);
 
   await page.getByLabel("纸面语言").selectOption({ label: "English" });
   for (const part of ["Quotation", "Payment terms", "玖万陆仟壹佰元整"]) await says(page, part);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, listening, opened, picture, signIn, violations } from "./stage.js";
+import { api, becomes, listening, opened, picture, signIn, violations } from "./stage.js";
 
 let server;
 let browser;
@@ -59,7 +59,7 @@ test("who follows a record is told of its changes until they stop following", as
   await sales.getByRole("button", { name: "关注", exact: true }).click();
   await sales.getByText("已关注，有变动会通知你").waitFor();
   const change = (values) => api(owner, "PATCH", `/apps/crm/forms/customer/records/${record.id}`, { values });
-  await sales.goto(`${server.base}/notifications`);
+  await listening(sales, () => sales.goto(`${server.base}/notifications`));
   await sales.getByRole("heading", { name: "通知" }).waitFor();
   await change({ phone: "13812345678" });
   // It comes by itself, without a reload.
@@ -142,7 +142,7 @@ test("what is done with goes to the archive: no longer listed or changed, found 
   await owner.waitForURL((url) => url.searchParams.get("q") === one.title);
   await owner.reload();
   await rows.first().waitFor();
-  assert.equal(await owner.getByRole("searchbox").inputValue(), one.title);
+  await becomes(() => owner.getByRole("searchbox").inputValue(), one.title);
   await picture(owner, "record-archive");
   await rows.first().getByRole("button", { name: "取消归档" }).click();
   await owner.getByText("已取消归档 1 条").waitFor();
@@ -176,6 +176,7 @@ test("a list is filtered by its address, changed many at once and back, and foun
 
   const written = () =>
     owner.waitForResponse((answer) => answer.request().method() === "POST" && answer.url().endsWith("/records/batch"));
+  await owner.getByRole("checkbox", { name: `选择 ${fair[0].title}` }).waitFor();
   await owner.getByRole("checkbox", { name: "选择已加载的全部" }).check();
   await owner.getByRole("button", { name: "导出", exact: true }).click();
   const file = owner.getByRole("dialog").filter({ hasText: `导出选中的 ${fair.length} 条` });

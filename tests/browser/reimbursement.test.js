@@ -11,6 +11,7 @@ import {
   listening,
   opened,
   picture,
+  putClock,
   release,
   signIn,
   startMail,
@@ -119,8 +120,9 @@ test("a reimbursement is drawn, rehearsed, published and run by people in browse
   await picture(owner, "reimbursement-03-rehearsed");
   await trial.getByRole("button", { name: "关闭" }).click();
   await owner.getByRole("button", { name: "发布" }).first().click();
+  const published = owner.waitForResponse((answer) => answer.url().endsWith("/apps/crm/publish"));
   await owner.getByRole("dialog").getByRole("button", { name: /发布/ }).click();
-  await owner.getByText("已发布").first().waitFor();
+  assert.equal((await published).status(), 200);
   await picture(owner, "reimbursement-04-published");
 
   // 张伟 fills it in and is told whom it goes to.
@@ -201,16 +203,16 @@ test("a reimbursement is drawn, rehearsed, published and run by people in browse
   await wu.getByLabel("入账科目").fill("6602");
   await approveOnPhone(wu, "reimbursement-12-finance-phone");
   const { due_at: due } = await openTask(zhou);
-  const clock = (ahead) => ({ now: new Date(Date.parse(due) + ahead * 60_000).toISOString() });
+  const clock = (ahead) => putClock(owner, new Date(Date.parse(due) + ahead * 60_000).toISOString(), [zhou, chen]);
   await listening(zhou, () => zhou.goto(`${server.base}/notifications`));
   const reminder = zhou.getByText("即将到期：报销审批 采购样机").first();
   await zhou.getByText("采购样机").first().waitFor();
   assert.equal(await reminder.count(), 0, "there is time yet");
-  await api(owner, "POST", "/rehearsal/clock", clock(-180));
+  await clock(-180);
   await reminder.waitFor();
   await picture(zhou, "reimbursement-13-reminded");
   await listening(chen, () => chen.goto(`${server.base}/notifications`));
-  await api(owner, "POST", "/rehearsal/clock", clock(1));
+  await clock(1);
   await chen.getByText("超时升级：报销审批 采购样机").first().waitFor();
   await picture(chen, "reimbursement-14-escalated");
   await openTask(chen);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, opened, picture, violations } from "./stage.js";
+import { api, becomes, opened, picture, violations } from "./stage.js";
 
 let server;
 let browser;
@@ -45,9 +45,9 @@ test("a robot is added with its secret, and what it is told is seen among the me
 
   await robots.getByRole("button", { name: "发送测试消息" }).click();
   await owner.getByText(/测试消息已放入发送队列/).waitFor();
+  await becomes(async () => (await api(owner, "GET", "/outbox?state=dead")).items.some((one) => one.channel === "robot"), true);
   await owner.goto(`${server.base}/admin/outbox?state=dead`);
   const row = owner.getByRole("row").filter({ hasText: "群机器人" });
-  for (let tries = 0; (await row.count()) === 0 && tries < 50; tries += 1) await owner.reload();
   await row.getByText(/内部网络/).first().waitFor();
 });
 

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, opened, picture, settled, signIn as enter, violations } from "./stage.js";
+import { api, becomes, opened, picture, settled, signIn as enter, violations } from "./stage.js";
 
 let server;
 let browser;
@@ -51,7 +51,7 @@ test("the manager lets somebody sign first, on the desktop", async () => {
   assert.deepEqual(await violations(manager), []);
   await dialog.getByRole("button", { name: /^加\s?签$/ }).click();
   await manager.getByText("正在等待你邀请的人处理").waitFor();
-  assert.equal(await manager.getByRole("button", { name: "同意", exact: true }).count(), 0);
+  await becomes(() => manager.getByRole("button", { name: "同意", exact: true }).count(), 0);
   await manager.getByText("前加签").first().waitFor();
   await picture(manager, "signing-3-waiting");
   await manager.context().close();
@@ -130,7 +130,7 @@ test("what was decided is passed, and the way there is strong", async () => {
   const label = await manager.locator(".react-flow__node-branch [data-walked]").textContent();
   assert.equal(label, "超过 10 万元或低于 8 折（已走）");
   // From the start to the manager, to the condition, to its branch, to finance; attributes of a path are what it shows.
-  assert.equal(await manager.locator("path.react-flow__edge-path[data-walked]").count(), 4);
+  await becomes(() => manager.locator("path.react-flow__edge-path[data-walked]").count(), 4);
   await picture(manager, "signing-10-diagram");
   assert.deepEqual(await violations(manager), []);
   // The same in lanes: one for each of those who act.
@@ -151,7 +151,7 @@ test("what was decided is passed, and the way there is strong", async () => {
   await panel.getByText("可以").waitFor();
   await manager.keyboard.press("Escape");
   await panel.waitFor({ state: "detached" });
-  assert.equal(await manager.evaluate(() => document.activeElement.dataset.step), "manager");
+  await becomes(() => manager.evaluate(() => document.activeElement.dataset.step), "manager");
 
   await manager.goto(`${server.base}/tasks/${task.id}`);
   await manager.getByRole("button", { name: "流程图" }).click();

@@ -1,17 +1,23 @@
 // The real server and the real browser: starts both on fresh data, and takes pictures of what people see.
 
+import assert from "node:assert/strict";
 import { spawn, execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as rest } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { chromium } from "playwright-core";
 
 const root = resolve(import.meta.dirname, "../..");
 const pictures = join(root, "target/screenshots");
 /** The pictures the README shows. */
 const shown = join(root, "server/ui/screenshots");
+
+/** As long as anything is waited for, in milliseconds. */
+const PATIENCE = 30_000;
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -40,13 +46,14 @@ export async function startServer(profile = "debug", settings = {}) {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, RUST_LOG: "warn", ...settings },
   });
-  const setup = await new Promise((found, failed) => {
+  const said = new Promise((found, failed) => {
     server.once("exit", (code) => failed(new Error(`tenon ended with ${code}`)));
     createInterface({ input: server.stdout }).on("line", (line) => {
       const link = line.match(/http:\S+token=\S+/);
       if (link) found(link[0]);
     });
   });
+  const setup = await within(said, "the set-up link");
   return {
     setup,
     base: new URL(setup).origin,
@@ -62,6 +69,14 @@ export async function startServer(profile = "debug", settings = {}) {
   };
 }
 
+/** What is promised, or an error where it does not come within two minutes: nothing is waited for for ever. */
+function within(promised, what) {
+  const late = rest(120_000, undefined, { ref: false }).then(() => {
+    throw new Error(`${what} did not come`);
+  });
+  return Promise.race([promised, late]);
+}
+
 /** The SMTP server of the Rust tests: says its port, then every letter it takes. */
 export async function startMail() {
   const python = resolve(root, "target/test-tools/bin/python");
@@ -69,7 +84,7 @@ export async function startMail() {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const line = async () => (await lines.next()).value;
+  const line = async () => (await within(lines.next(), "a letter")).value;
   const port = Number(await line());
   return {
     port,
@@ -97,7 +112,7 @@ export async function startBrowser() {
   const open = async (width, height, locale = "zh-CN") => {
     const context = await browser.newContext({ locale, viewport: { width, height }, hasTouch: width < 500 });
     const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(PATIENCE);
     return page;
   };
   return {
@@ -157,6 +172,42 @@ export async function settled(locator) {
         look();
       }),
   );
+}
+
+/** Asks until the answer is the one that is wanted; what it was at last stands in the error. */
+export async function becomes(ask, wanted, message) {
+  const end = Date.now() + PATIENCE;
+  let found = await ask();
+  while (!isDeepStrictEqual(found, wanted) && Date.now() < end) {
+    await rest(50);
+    found = await ask();
+  }
+  assert.deepEqual(found, wanted, message);
+}
+
+/** Waits until a public form was open long enough: whoever answers within two seconds is taken for a program. */
+export async function asPeopleDo(page) {
+  await page.waitForFunction(() => {
+    const asked = performance.getEntriesByType("resource").filter((one) => one.name.includes("/api/v1/public/"));
+    const opened = [...performance.getEntriesByType("navigation"), ...asked].map((one) => one.responseEnd);
+    return performance.now() - Math.max(...opened) > 2_200;
+  });
+}
+
+const DAY = 86_400_000;
+
+/**
+ * Puts the clock of a rehearsal forward to a moment. What is due after holidays may be due in more days than a session lasts
+ * that nobody uses: the way there is taken in strides, and those who are signed in on these pages use theirs at each.
+ */
+export async function putClock(owner, moment, pages = []) {
+  const end = Date.parse(moment);
+  let at = Date.parse((await api(owner, "GET", "/rehearsal/clock")).now);
+  do {
+    at = Math.min(end, at + 5 * DAY);
+    await api(owner, "POST", "/rehearsal/clock", { now: new Date(at).toISOString() });
+    for (const page of pages) await api(page, "GET", "/me");
+  } while (at < end);
 }
 
 /** Does what loads a page anew, and waits until the page is told of what happens. */

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, startBrowser, startServer, violations } from "./stage.js";
+import { api, becomes, listening, picture, startBrowser, startServer, violations } from "./stage.js";
 
 const PASSWORD = "correct horse battery";
 let server;
@@ -30,7 +30,7 @@ after(async () => {
 });
 
 test("the stock is a table in the rail and moves with the slips", async () => {
-  await owner.goto(`${server.base}/apps/stock/ledger`);
+  await listening(owner, () => owner.goto(`${server.base}/apps/stock/ledger`));
   await owner.getByText("钢卷尺 5 m").first().waitFor();
   await owner.getByRole("link", { name: "库存台账" }).first().waitFor();
   assert.equal(
@@ -72,21 +72,14 @@ test("a second table is made of what came in and went out, by clicks alone", asy
 
   await owner.getByLabel("添加来源…").selectOption({ label: "出库单" });
   await owner.locator("#aggregate-key-by_warehouse-1").waitFor();
-  assert.equal(
-    await owner.locator("#aggregate-key-by_warehouse-1").inputValue(),
-    "warehouse",
-    "what is alike is found",
-  );
+  await becomes(() => owner.locator("#aggregate-key-by_warehouse-1").inputValue(), "warehouse", "what is alike is found");
   await owner.getByLabel("添加指标…").selectOption({ label: "求和：入库单 · 明细 · 数量" });
   await owner.locator("#aggregate-measure-qty-title").fill("结存");
   const figure = owner.getByRole("group", { name: "结存", exact: true });
   await figure.getByLabel("“出库单”计入").selectOption({ label: "明细 · 数量" });
   await figure.locator("#aggregate-measure-qty-1-sign").selectOption({ label: "减" });
   await owner.getByRole("button", { name: "添加校验" }).click();
-  assert.equal(
-    await owner.locator("#aggregate-check-0-message").inputValue(),
-    "结存不足，现在只有 {{ before.qty }}",
-  );
+  await becomes(() => owner.locator("#aggregate-check-0-message").inputValue(), "结存不足，现在只有 {{ before.qty }}");
 
   await owner.getByRole("button", { name: "添加计算指标" }).click();
   await owner.locator("#aggregate-computed-figure-title").fill("一半");

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, opened, picture, violations } from "./stage.js";
+import { api, becomes, opened, picture, violations } from "./stage.js";
 
 const FILE = [
   "客户,手机,状态,金额,多余",
@@ -32,10 +32,10 @@ test("a file becomes a form, and its rows follow once the form is published", as
     .locator("input[type=file]")
     .setInputFiles({ name: "deals.csv", mimeType: "text/csv", buffer: Buffer.from(FILE) });
   await dialog.getByText("5 列中的 5 列成为字段").waitFor();
-  assert.equal(await dialog.getByLabel("名称", { exact: true }).inputValue(), "deals");
-  assert.equal(await dialog.getByLabel("“手机”的字段类型").inputValue(), "phone");
-  assert.equal(await dialog.getByLabel("“状态”的字段类型").inputValue(), "select");
-  assert.equal(await dialog.getByLabel("“金额”的字段类型").inputValue(), "money");
+  await becomes(() => dialog.getByLabel("名称", { exact: true }).inputValue(), "deals");
+  await becomes(() => dialog.getByLabel("“手机”的字段类型").inputValue(), "phone");
+  await becomes(() => dialog.getByLabel("“状态”的字段类型").inputValue(), "select");
+  await becomes(() => dialog.getByLabel("“金额”的字段类型").inputValue(), "money");
   await dialog.getByRole("checkbox", { name: "多余" }).uncheck();
   await dialog.getByLabel("“客户”的字段名称").fill("客户名称");
   await picture(owner, "table-form");

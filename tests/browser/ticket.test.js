@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { card, panel, whole } from "./drawing.js";
-import { api, opened, picture, signIn, startMail, violations } from "./stage.js";
+import { api, becomes, listening, opened, picture, putClock, signIn, startMail, violations } from "./stage.js";
 
 const CUSTOMER = "zheng@customer.example";
 const COMPANY = "绍兴天工轴承厂";
@@ -92,19 +92,20 @@ test("a ticket comes in, is late, is closed, and comes back by a low score", asy
   await picture(engineer, "ticket-02-assigned");
   const { due_at: due, run_id: run } = await openTask(engineer);
   assert.deepEqual(await violations(engineer), []);
-  const clock = (ahead) => ({ now: new Date(Date.parse(due) + ahead * 60_000).toISOString() });
+  const clock = (ahead, ...pages) =>
+    putClock(owner, new Date(Date.parse(due) + ahead * 60_000).toISOString(), [engineer, ...pages]);
 
   // Nobody answers: twenty minutes before the end the engineer has been reminded, after it the head has it and is told.
-  await engineer.goto(`${server.base}/notifications`);
+  await listening(engineer, () => engineer.goto(`${server.base}/notifications`));
   const reminder = engineer.getByText(/即将到期：.*绍兴天工轴承厂/).first();
   await engineer.getByText(COMPANY).first().waitFor();
   assert.equal(await reminder.count(), 0, "there is time yet");
-  await api(owner, "POST", "/rehearsal/clock", clock(-20));
+  await clock(-20);
   await reminder.waitFor();
   await picture(engineer, "ticket-03-reminded");
   const head = await enter(await browser.desktop(), "hanlei");
-  await head.goto(`${server.base}/notifications`);
-  await api(owner, "POST", "/rehearsal/clock", clock(1));
+  await listening(head, () => head.goto(`${server.base}/notifications`));
+  await clock(1, head);
   await head
     .getByText(/超时升级：.*绍兴天工轴承厂/)
     .first()
@@ -204,13 +205,14 @@ test("the drawing says which link the customer is invited to", async () => {
   await owner.goto(`${server.base}/build/service/flows/ticket-service`);
   await whole(owner);
   await card(owner, "邮件请客户评价").click();
-  assert.equal(await panel(owner).getByLabel("邀请填写外链").inputValue(), "rating");
+  await becomes(() => panel(owner).getByLabel("邀请填写外链").inputValue(), "rating");
   const who = panel(owner).getByLabel("通知谁第 1 项", { exact: true });
-  assert.equal(await who.inputValue(), "external", "people outside may be invited");
+  await becomes(() => who.inputValue(), "external", "people outside may be invited");
   await picture(owner, "ticket-15-drawn");
   assert.deepEqual(await violations(owner), []);
   await card(owner, "请客服转发评价链接").click();
   await panel(owner).getByLabel("邀请填写外链").selectOption("");
   const offered = panel(owner).getByLabel("通知谁第 1 项", { exact: true }).locator("option");
-  assert.ok(!(await offered.allTextContents()).includes("外部人员（邮箱）"), "whom nobody invites is not offered to be told");
+  const isOffered = async () => (await offered.allTextContents()).includes("外部人员（邮箱）");
+  await becomes(isOffered, false, "whom nobody invites is not offered to be told");
 });

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, listening, picture, release, setUp, startBrowser, startServer, violations } from "./stage.js";
+import { api, becomes, listening, picture, release, setUp, startBrowser, startServer, violations } from "./stage.js";
 
 const form = (key, title, properties) => ({
   key,
@@ -70,7 +70,7 @@ async function addInPlace(title) {
   const dialog = page.getByRole("dialog", { name: "新建工作" });
   const link = dialog.getByRole("combobox", { name: "所属项目" });
   await link.waitFor();
-  assert.equal(await link.inputValue(), "新厂房", "the record it is added from is filled in");
+  await becomes(() => link.inputValue(), "新厂房", "the record it is added from is filled in");
   await dialog.getByRole("textbox", { name: "名称" }).fill(title);
   await dialog.getByRole("button", { name: /^保\s?存$/ }).dblclick();
   await page.getByText(`已新建“${title}”`).waitFor();

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, opened, picture, settled, signIn as enter, violations } from "./stage.js";
+import { api, becomes, opened, picture, settled, signIn as enter, violations } from "./stage.js";
 
 let server;
 let browser;
@@ -214,7 +214,7 @@ test("what was typed before a card is opened is there when it is", async () => {
   await manager.waitForURL((url) => url.pathname === `/tasks/${now.id}`);
   await manager.getByRole("button", { name: /^驳\s?回$/ }).tap();
   const opinion = manager.getByRole("dialog", { name: "驳回" }).getByRole("textbox", { name: "审批意见" });
-  assert.equal(await opinion.inputValue(), "价格再核对一下");
+  await becomes(() => opinion.inputValue(), "价格再核对一下");
   await manager.context().close();
 });
 
@@ -298,7 +298,7 @@ test("whoever started a run urges it, once in half an hour", async () => {
 
   await sales.goto(`${server.base}/runs/${last.run_id}`);
   await sales.getByText("客户在等").waitFor();
-  assert.ok(await sales.getByRole("button", { name: "催办", exact: true }).isDisabled());
+  await becomes(() => sales.getByRole("button", { name: "催办", exact: true }).isDisabled(), true);
   await picture(sales, "workbench-8-urged");
   assert.deepEqual(await violations(sales), []);
   await sales.context().close();
@@ -323,12 +323,11 @@ test("boxes are searched and narrowed, and copies are read all at once", async (
     name: "搜索标题、流程或发起人",
   });
   await search.fill(last.record_title.split(" ")[0]);
-  await rows.nth(1).waitFor({ state: "detached" });
-  assert.equal(await rows.count(), 1);
-  assert.match(sales.url(), /[?&]q=/);
+  await becomes(() => rows.count(), 1);
+  await sales.waitForURL(/[?&]q=/);
   // Typed on while the first letters are searched for, none is lost.
   await search.pressSequentially("没有这样的", { delay: 260 });
-  assert.equal(await search.inputValue(), `${last.record_title.split(" ")[0]}没有这样的`);
+  await becomes(() => search.inputValue(), `${last.record_title.split(" ")[0]}没有这样的`);
   await search.fill("没有这样的事");
   await sales.getByText("没有符合条件的事项").waitFor();
   await picture(sales, "workbench-9-nothing-found");
@@ -356,7 +355,7 @@ test("figures of a flow count working time, and all time when asked to", async (
   const time = owner.getByRole("radiogroup", { name: "用时计算" });
   await time.waitFor();
   await owner.getByText("按处理人部门的工作时间计算").waitFor();
-  assert.ok(await time.getByRole("radio", { name: "工作时间" }).isChecked());
+  await becomes(() => time.getByRole("radio", { name: "工作时间" }).isChecked(), true);
   await picture(owner, "workbench-13-figures-working");
   assert.deepEqual(await violations(owner), []);
   const asked = owner.waitForResponse((answer) => answer.url().includes("time=elapsed"));
@@ -365,5 +364,5 @@ test("figures of a flow count working time, and all time when asked to", async (
   await owner.getByText("决定，含夜间和节假日。").waitFor();
   assert.match(owner.url(), /[?&]time=elapsed/);
   const people = owner.getByRole("table", { name: "按人员" });
-  assert.ok(await people.getByText("超时率").isVisible());
+  await people.getByText("超时率").waitFor();
 });
