@@ -4,7 +4,7 @@ mod oa;
 mod service;
 
 use crate::on_both;
-use crate::support::database::TestStore;
+use crate::support::database::{self, TestStore, with_room};
 use crate::support::mail::mail_through;
 use crate::support::office::{Office, package, repository};
 use serde_json::{Value, json};
@@ -160,6 +160,26 @@ on_both!(demo_people_take_part_in_a_second_app, |database: TestStore| async move
     assert_eq!(roles("xujie"), ["hr"], "nothing is taken away");
     assert!(roles("zhangwei").is_empty(), "somebody else of that user name stays as they are");
 });
+
+/// Moments at which arithmetic with days goes wrong, in Shanghai: the last minute of a year, the first hour of one, a leap day
+/// while it is the day before in UTC, and the evening before a holiday of eight days.
+const AWKWARD: [&str; 4] =
+    ["2027-12-31T15:59:30Z", "2026-12-31T16:30:00Z", "2028-02-28T16:30:00Z", "2026-09-30T15:59:30Z"];
+
+#[test]
+fn demo_data_is_accepted_on_any_day() {
+    with_room(|| async {
+        for moment in AWKWARD {
+            let office = Office::open_at(database::sqlite().await, "templates/oa", moment).await;
+            for name in ["crm", "leave", "service", "stock", "survey"] {
+                let shipped = package(&repository().join("templates").join(name));
+                let wish = Install { package: shipped, key: None, title: None, demo: true };
+                let done = install(&office.workspace, &Principal::system(Via::Console), wish).await;
+                assert!(done.is_ok(), "{name} at {moment}: {:#?}", done.err());
+            }
+        }
+    });
+}
 
 on_both!(nobody_outside_hears_of_demo_records, |database: TestStore| async move {
     let office = Office::open(database, "templates/leave").await;

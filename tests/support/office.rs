@@ -29,7 +29,7 @@ pub fn package(folder: &Path) -> Package {
     Package::read(folder).expect("can be read").expect("every file belongs")
 }
 
-/// A workspace of Sunday 22 November 2026, half past nine in Shanghai, with one package and its demo data.
+/// A workspace with one package and its demo data.
 pub struct Office {
     pub workspace: Arc<Workspace>,
     clock: Clock,
@@ -39,8 +39,14 @@ pub struct Office {
 }
 
 impl Office {
+    /// On Sunday 22 November 2026, at half past nine in Shanghai.
     pub async fn open(database: TestStore, folder: &str) -> Self {
-        let clock = Clock::by_hand(from_text("2026-11-22T01:30:00Z").expect("a moment"));
+        Self::open_at(database, folder, "2026-11-22T01:30:00Z").await
+    }
+
+    /// At a moment as [`from_text`] reads it.
+    pub async fn open_at(database: TestStore, folder: &str, moment: &str) -> Self {
+        let clock = Clock::by_hand(from_text(moment).expect("a moment"));
         let workspace = Workspace::open(&database.url, clock.clone()).await.expect("opens");
         let wish = Install { package: package(&repository().join(folder)), key: None, title: None, demo: true };
         let app = match install(&workspace, &Principal::system(Via::Console), wish).await {
