@@ -1,13 +1,16 @@
-// From nothing to a form with eight fields, a rule and a check, published and filled in, without a line of JSON and with the
-// clicks counted; changed, undone and looked at afterwards.
+// From nothing to a form with eight fields, a rule, a check and an approval, published and filled in, without a line of JSON and
+// with the clicks counted; changed, undone and looked at afterwards.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { addField, askToPublish } from "./designing.js";
+import { card } from "./drawing.js";
 import { api, becomes, PASSWORD, picture, startBrowser, startServer, violations } from "./stage.js";
 
-/** More than this and a person needs longer than three minutes. */
+/** More than this and a person needs longer than three minutes for the form with its rule and check. */
 const MOST_CLICKS = 75;
+/** More than this and the form with a rule and an approval takes longer than five. */
+const MOST_WITH_APPROVAL = 110;
 let server;
 let browser;
 let owner;
@@ -42,6 +45,8 @@ after(async () => {
   await browser?.close();
   await server?.stop();
 });
+
+const clicked = async () => Number(await owner.evaluate(() => sessionStorage.getItem("clicks")));
 
 /** Options are pasted as lines, as they come from a sheet. */
 async function writeOptions(page, lines) {
@@ -131,12 +136,29 @@ test("a grading rule is written beside it, and everything is published", async (
   await picture(owner, "24-publish-summary");
   assert.equal(await confirm(), 200);
   await owner.getByText(/已发布 \d 项/).waitFor();
-  const clicks = Number(await owner.evaluate(() => sessionStorage.getItem("clicks")));
+  const clicks = await clicked();
   console.log(`from blank to published: ${clicks} clicks`);
   assert.ok(clicks > 20 && clicks <= MOST_CLICKS, `${clicks} clicks`);
 });
 
-test("a record is filled in, checked and graded", async () => {
+test("an approval of it is added and published", async () => {
+  await owner.getByRole("link", { name: "返回内容列表" }).click();
+  await owner.getByRole("navigation", { name: "内容" }).getByRole("button", { name: "新建" }).click();
+  const dialog = owner.getByRole("dialog");
+  await dialog.getByLabel("类型").selectOption({ label: "流程" });
+  await dialog.getByLabel("名称", { exact: true }).fill("订货审批");
+  await owner.keyboard.press("Enter");
+  await owner.waitForURL(/\/flows\//);
+  await card(owner, "发起人的主管").waitFor();
+  const { confirm } = await askToPublish(owner);
+  assert.equal(await confirm(), 200);
+  await picture(owner, "24-approval-published");
+  const clicks = await clicked();
+  console.log(`from blank to a published form with a rule and an approval: ${clicks} clicks`);
+  assert.ok(clicks <= MOST_WITH_APPROVAL, `${clicks} clicks`);
+});
+
+test("a record is filled in, checked, graded and submitted", async () => {
   await owner.goto(`${server.base}/apps/app-1/form_1/new`);
   await owner.getByLabel("客户").fill("苏州晨光机电");
   assert.equal(await owner.getByLabel("交货日期").count(), 0, "hidden until paid monthly");
@@ -154,6 +176,12 @@ test("a record is filled in, checked and graded", async () => {
   const { items } = await api(owner, "GET", "/apps/app-1/forms/form_1/records");
   assert.equal(items[0].values.total, 2000);
   assert.equal(Object.values(items[0].values).includes("大单"), true);
+
+  // Nobody is the owner's head, so that the owner is asked.
+  await owner.getByRole("button", { name: /^提\s?交$/ }).click();
+  await owner.getByRole("dialog").getByRole("button", { name: /^提\s?交$/ }).click();
+  await owner.getByText("等待 陈老板 处理").first().waitFor();
+  await picture(owner, "25-record-submitted");
 });
 
 test("a change shows its preview, what it means for stored records, and can be undone", async () => {

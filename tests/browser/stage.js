@@ -185,15 +185,6 @@ export async function becomes(ask, wanted, message) {
   assert.deepEqual(found, wanted, message);
 }
 
-/** Waits until a public form was open long enough: whoever answers within two seconds is taken for a program. */
-export async function asPeopleDo(page) {
-  await page.waitForFunction(() => {
-    const asked = performance.getEntriesByType("resource").filter((one) => one.name.includes("/api/v1/public/"));
-    const opened = [...performance.getEntriesByType("navigation"), ...asked].map((one) => one.responseEnd);
-    return performance.now() - Math.max(...opened) > 2_200;
-  });
-}
-
 const DAY = 86_400_000;
 
 /**
