@@ -131,6 +131,26 @@ test("a field is dragged into a sub-form, and copied to another form", async () 
   await owner.getByText("已保存").waitFor();
 });
 
+test("a field is dragged out of the palette to where one wants it", async () => {
+  await owner.goto(`${server.base}/build/shop/forms/visit`);
+  const before = owner.locator("#canvas-third");
+  const kind = owner.getByRole("navigation", { name: "可添加的字段" }).getByRole("button", { name: "数字", exact: true });
+  await before.waitFor();
+  const from = await settled(kind);
+  const to = await settled(before);
+  await owner.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+  await owner.mouse.down();
+  await owner.mouse.move(from.x + from.width / 2 + 20, from.y + from.height / 2 + 10, { steps: 4 });
+  await owner.mouse.move(to.x + to.width * 0.2, to.y + to.height * 0.2, { steps: 8 });
+  await owner.mouse.up();
+  await owner.waitForFunction(() => document.activeElement?.id === "property-title");
+  await owner.keyboard.type("几号");
+  await owner.getByText("已保存").waitFor();
+  const { draft } = await api(owner, "GET", "/apps/shop/definitions/forms/visit.json");
+  const titles = Object.values(JSON.parse(draft).properties).map((field) => field.title);
+  assert.deepEqual(titles.slice(0, 2), ["几号", "Third"]);
+});
+
 test("options come from another form, and a rule says when a field may be changed", async () => {
   await owner.goto(`${server.base}/build/shop/forms/visit`);
   await addField(owner, "下拉选择", "哪家");

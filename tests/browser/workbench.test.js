@@ -92,6 +92,8 @@ test("several are decided at once on the desktop, and what is refused says why",
   assert.deepEqual([line.by.name, line.opinion], ["林晓燕", "按计划执行"]);
   const todo = (await api(manager, "GET", "/tasks?limit=200")).items.map((task) => task.id);
   assert.ok(todo.includes(stuck.id) && !todo.includes(second.id) && !todo.includes(third.id));
+  await manager.goto(`${server.base}/?box=done`);
+  await manager.getByRole("link").filter({ hasText: second.record_title }).first().waitFor();
   await manager.context().close();
 });
 
