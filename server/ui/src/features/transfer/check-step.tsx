@@ -172,7 +172,7 @@ function CheckedFile(props: CheckStepProps & { readonly checked: Checked }) {
         <Button onClick={onBack}>{t("previous")}</Button>
         <Button
           type="primary"
-          disabled={good === 0 || said !== undefined}
+          disabled={good === 0 || said !== undefined || again.isPending || look.isPending}
           loading={start.isPending}
           onClick={run}
         >
