@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { setTimeout as rest } from "node:timers/promises";
 import { api, opened, PASSWORD, violations } from "./stage.js";
 
 let server;
@@ -151,8 +152,12 @@ function watch(page) {
   return asked;
 }
 
+/** Longer than this no page asks for what it shows, in milliseconds. */
+const LONGEST = 60_000;
+
 /** Resolves once a page shows what it asked for: nothing under way, no skeleton. */
 async function settled(page, asked) {
+  const end = Date.now() + LONGEST;
   const shown = () => document.querySelector("h1, h2") && !document.querySelector("[aria-busy=true]");
   for (;;) {
     await page.waitForFunction(shown);
@@ -163,7 +168,8 @@ async function settled(page, asked) {
       );
       if (asked.open.size === 0 && (await page.evaluate(shown))) return;
     } else {
-      await new Promise((done) => (asked.settled = done));
+      await Promise.race([new Promise((done) => (asked.settled = done)), rest(1_000)]);
+      if (Date.now() > end) throw new Error(`${page.url()} still waits for ${[...asked.open].map((one) => one.url())}`);
     }
   }
 }

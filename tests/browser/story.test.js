@@ -58,6 +58,9 @@ test("the CRM is installed from the template centre with its demo data", async (
 test("a salesperson enters a customer and sees the grade with its reasons", async () => {
   const sales = await browser.desktop();
   await signIn(sales, "wangfang");
+  await sales.goto(`${server.base}/apps`);
+  await sales.getByRole("main").getByRole("listitem").getByRole("link", { name: /客户管理/ }).first().click();
+  await sales.waitForURL(/\/apps\/crm/);
   await sales.goto(`${server.base}/apps/crm/customer`);
   await sales.getByText("客户名称").first().waitFor();
   await picture(sales, "03-customers");
