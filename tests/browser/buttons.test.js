@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { card, panel } from "./drawing.js";
-import { api, opened, picture, signIn, violations } from "./stage.js";
+import { api, isWithin, opened, picture, signIn, violations } from "./stage.js";
 
 const FLOW = "flows/check-credit.json";
 
@@ -85,8 +85,7 @@ test("on the phone it stands with the other buttons", async () => {
   await phone.goto(`${server.base}/apps/crm/customer/${id}`);
   const button = phone.getByRole("button", { name: "申请信用复核" });
   await button.waitFor();
-  const box = await button.boundingBox();
-  assert.ok(box.x >= 0 && box.x + box.width <= 390, "the button is within the screen");
+  await isWithin(phone, button, "the button is within the screen");
   await picture(phone, "97-record-button-phone");
   assert.deepEqual(await violations(phone), []);
   await button.tap();

@@ -185,6 +185,16 @@ export async function becomes(ask, wanted, message) {
   assert.deepEqual(found, wanted, message);
 }
 
+/** Waits until something stands within the width of a page: it may slide in. */
+export async function isWithin(page, locator, message) {
+  const { width: room } = page.viewportSize();
+  const ends = async () => {
+    const { x, width } = await locator.boundingBox();
+    return x >= 0 && x + width <= room;
+  };
+  await becomes(ends, true, message);
+}
+
 const DAY = 86_400_000;
 
 /**

@@ -118,9 +118,12 @@ test("a new card waits below the board until it is asked for, and a moved one do
   await owner.getByText("有 1 条新数据").waitFor();
   const card = column.getByRole("button", { name: made.title, exact: true });
   assert.equal(await card.count(), 0);
-  const notice = await owner.getByRole("status").filter({ hasText: "有 1 条新数据" }).boundingBox();
-  const board = await owner.getByRole("group", { name: /看板/ }).boundingBox();
-  assert.ok(board.y + board.height <= notice.y + 1, "nothing is covered");
+  const isBelow = async () => {
+    const notice = await owner.getByRole("status").filter({ hasText: "有 1 条新数据" }).boundingBox();
+    const board = await owner.getByRole("group", { name: /看板/ }).boundingBox();
+    return board.y + board.height <= notice.y + 1;
+  };
+  await becomes(isBelow, true, "nothing is covered");
   await picture(owner, "views-board-arrived");
   assert.deepEqual(await violations(owner), []);
   await api(owner, "PATCH", `/apps/crm/forms/opportunity/records/${other.id}`, { values: { stage: "初步接洽", expected: "2020-01-02" } });
