@@ -12,6 +12,7 @@ import { conditionalKeys, lockableKeys, readFields, rightOf, undrawnKeys } from 
 import { FormContext, FormStateContext, mergeRefs, type FormSources, type FormState } from "./form-env";
 import { FormSections, type Notes } from "./form-sections";
 import "./form-view.css";
+import "./form-rows.css";
 import "./kinds/kinds.css";
 import "./out-of-sight.css";
 import { fieldOf, inFormOrder, messagesByPlace, onePerPlace, placeOf } from "./pointer";
