@@ -40,7 +40,7 @@ function Print({ form }: { readonly form: FormDto }) {
   const found = usePrinted(form.app, form.key, ids, { template, language });
   const only = ids.length === 1 ? ids[0] : undefined;
   const back = only === undefined ? listAddress(form.app, form.key) : `/apps/${form.app}/${form.key}/${only}`;
-  const ready = found.data !== undefined && !found.isPlaceholderData && !found.error;
+  const ready = found.data !== undefined && !found.isPlaceholderData;
 
   return (
     <Page
@@ -74,7 +74,7 @@ function Print({ form }: { readonly form: FormDto }) {
         <Empty title={t("nothing")} text={t("nothingText")} />
       ) : ids.length > MOST_PRINTED ? (
         <Empty title={t("tooMany", { n: MOST_PRINTED })} text={t("tooManyText")} />
-      ) : found.error ? (
+      ) : found.isLoadingError ? (
         <PrintFailed error={found.error} retry={() => void found.refetch()} />
       ) : !found.data ? (
         <ListSkeleton rows={10} />

@@ -29,7 +29,7 @@ export function Component() {
   });
   if (task.isLoadingError) return <LoadProblem error={task.error} retry={() => void task.refetch()} />;
   if (!task.data) return <ListSkeleton rows={8} />;
-  const ready = found.data !== undefined && !found.isPlaceholderData && !found.error;
+  const ready = found.data !== undefined && !found.isPlaceholderData;
   return (
     <Page
       title={t("title", { title: task.data.task.record_title ?? "" })}
@@ -49,7 +49,7 @@ export function Component() {
         </div>
       }
     >
-      {found.error ? (
+      {found.isLoadingError ? (
         <PrintFailed error={found.error} retry={() => void found.refetch()} />
       ) : !found.data ? (
         <ListSkeleton rows={10} />
