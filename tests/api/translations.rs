@@ -124,6 +124,42 @@ on_both!(every_text_is_listed_with_its_places_and_written_at_once, |database: Te
     assert_eq!((&text(&answer, "种类")["words"], &answer["drafts"]), (&json!({}), &json!(["i18n/en.json"])));
 });
 
+on_both!(what_a_link_made_by_hand_says_is_translated_too, |database: TestStore| async move {
+    let (api, owner) = open(database).await;
+    let settings = json!({ "fields": ["city"], "title": "出差登记", "description": "出发前填写", "thanks": "一路平安",
+        "consent": { "text": "同意留存" } });
+    let wish = json!({ "form": "trip", "settings": settings });
+    let link = api.post(&owner, "/apps/trip/links", &wish).await.ok();
+    let found = api.get(&owner, TEXTS).await.ok();
+    for (said, pointer) in [
+        ("出差登记", "/settings/title"),
+        ("出发前填写", "/settings/description"),
+        ("一路平安", "/settings/thanks"),
+        ("同意留存", "/settings/consent/text"),
+    ] {
+        let place = json!({ "file": "links", "pointer": pointer, "form": "trip" });
+        assert_eq!((&text(&found, said)["places"], &text(&found, said)["needed"]), (&json!([place]), &json!(["en"])));
+    }
+    assert_eq!(found["written"], "zh-cn");
+
+    let words = [("出差登记", "en", Some("Trips")), ("同意留存", "en", Some("I agree"))];
+    write(&api, &owner, &words).await.ok();
+    api.post(&owner, "/apps/trip/publish", &json!({ "paths": ["i18n/en.json"] })).await.ok();
+    let open = format!("/public/forms/{}", link["token"].as_str().expect("a token"));
+    for (language, title, consent) in [("en", "Trips", "I agree"), ("zh-CN", "出差登记", "同意留存")] {
+        let form = api.call(&Who::Nobody, "POST", &open, &[("accept-language", language)], &json!({})).await.ok();
+        assert_eq!((&form["title"], &form["consent"]["text"]), (&json!(title), &json!(consent)));
+    }
+
+    // Of a link that has ended nothing is left to translate; what was translated can be taken away.
+    let ended = format!("/apps/trip/links/{}/revoke", link["id"].as_str().expect("an id"));
+    api.post(&owner, &ended, &json!({})).await.ok();
+    let found = api.get(&owner, TEXTS).await.ok();
+    assert_eq!(text(&found, "出差登记")["places"], json!([]));
+    let texts = found["texts"].as_array().expect("texts");
+    assert!(texts.iter().all(|one| one["text"] != "一路平安"), "{found}");
+});
+
 on_both!(a_text_the_app_no_longer_has_can_be_taken_away, |database: TestStore| async move {
     let (api, owner) = open(database).await;
     let words = json!({ "text": json!({ "旧的": "Old", "城市": "City" }).to_string() });

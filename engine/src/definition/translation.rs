@@ -62,7 +62,7 @@ const LONGEST: usize = 10_000;
 /// Where a text stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextPlace {
-    /// The file of the package.
+    /// The file of the package; `links` where only public links made by hand say it.
     pub file: String,
     /// JSON Pointer into it.
     pub pointer: String,

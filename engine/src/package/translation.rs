@@ -1,5 +1,6 @@
 //! The texts of an app in other languages: what there is to translate, drafts in place, and many translations written at
-//! once. The dictionaries are documents like any other; publishing them is owned by `publish`.
+//! once. The dictionaries are documents like any other; publishing them is owned by `publish`. What public links say that are
+//! made by hand is translated here as well: it lies in no document, yet strangers read it in their language.
 
 use super::PackageError;
 use super::publish::package_with;
@@ -8,8 +9,10 @@ use crate::definition::{Package, TextPlace, check_words, dictionary_key, needs_w
 use crate::problem::{Language, Problem, nearest};
 use crate::store::Conn;
 use crate::store::definitions::{self, DefinitionRow, Writing};
+use crate::store::links::{self, LinkRow};
 use crate::workspace::Workspace;
 use indexmap::IndexMap;
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -47,12 +50,19 @@ pub struct WordsChange {
 
 type Dictionary = IndexMap<String, String>;
 
+/// Stands for the file of a text that only public links made or changed by hand have.
+const BY_HAND: &str = "links";
+
 /// The texts of an app and what they are called.
 pub async fn translations(workspace: &Workspace, app: &str) -> Result<Translations, PackageError> {
     let package = package_with(workspace, app, BTreeMap::new()).await?;
-    let found = texts(&package);
-    let written = written_in(found.keys().map(String::as_str));
-    let rows = definitions::definitions(&mut workspace.store.read().await?, app).await?;
+    let mut conn = workspace.store.read().await?;
+    let rows = definitions::definitions(&mut conn, app).await?;
+    let links = links::links_of(&mut conn, app).await?;
+    drop(conn);
+    // The links of one workspace do not decide in which language the app is written.
+    let written = written_in(texts(&package).keys().map(String::as_str));
+    let found = texts_with(package, &links);
     // A dictionary that cannot be read is shown by its designer, with its place.
     let dictionaries: BTreeMap<String, Dictionary> =
         rows.iter().filter_map(|row| Some((key_of(&row.path)?.to_owned(), read(row).ok()?))).collect();
@@ -78,6 +88,27 @@ pub async fn translations(workspace: &Workspace, app: &str) -> Result<Translatio
             .map(path_of)
             .collect(),
     })
+}
+
+/// The texts of the documents and of the links that are open.
+fn texts_with(mut package: Package, links: &[LinkRow]) -> IndexMap<String, Vec<TextPlace>> {
+    let mut by_hand = BTreeSet::new();
+    for link in links.iter().filter(|link| link.revoked_at.is_none()) {
+        let path = format!("links/{}.json", link.id);
+        let document = json!({ "form": link.form, "settings": link.settings });
+        package.files.insert(path.clone(), document.to_string());
+        by_hand.insert(path);
+    }
+    let mut found = texts(&package);
+    for places in found.values_mut() {
+        // A link of the app says what its document says, unless somebody has changed it.
+        let is_written = places.iter().any(|place| place.file.starts_with("links/") && !by_hand.contains(&place.file));
+        places.retain(|place| !is_written || !by_hand.contains(&place.file));
+        for place in places.iter_mut().filter(|place| by_hand.contains(&place.file)) {
+            place.file = BY_HAND.to_owned();
+        }
+    }
+    found
 }
 
 /// Writes translations into the drafts of their dictionaries: all of them, or none.

@@ -77,6 +77,7 @@ struct Translated {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "TextPlace")]
 struct Place {
+    /// The path of the document; `links` where only public links made by hand say it.
     file: String,
     /// JSON Pointer into the document.
     pointer: String,

@@ -8064,6 +8064,7 @@ export interface components {
         };
         /** @description Where a text stands. */
         TextPlace: {
+            /** @description The path of the document; `links` where only public links made by hand say it. */
             file: string;
             /** @description JSON Pointer into the document. */
             pointer: string;

@@ -95,6 +95,9 @@ export function WordsTable(props: WordsTableProps) {
   );
 }
 
+/** Stands for the document of a text that only public links made by hand have. */
+const LINKS = "links";
+
 interface PlacesProps {
   readonly app: string;
   readonly entries: readonly DefinitionEntry[];
@@ -106,13 +109,19 @@ function Places({ app, entries, places }: PlacesProps) {
   const admin = useMe().data?.is_admin === true;
   const [first] = places;
   if (first === undefined) return <span>{t("unused")}</span>;
-  const title = entries.find((entry) => entry.path === first.file)?.title ?? first.file;
+  const isLink = first.file === LINKS;
+  const title = isLink
+    ? t("publicLink")
+    : (entries.find((entry) => entry.path === first.file)?.title ?? first.file);
   const what = whatOf(first.pointer);
   const name = what === null ? title : `${title} · ${t(what)}`;
   return (
     <>
       {admin || !isWithheld(first.file) ? (
-        <Link to={editorAddress(app, first.file, first.pointer)} title={`${first.file}#${first.pointer}`}>
+        <Link
+          to={isLink ? `/build/${app}/links` : editorAddress(app, first.file, first.pointer)}
+          title={isLink ? undefined : `${first.file}#${first.pointer}`}
+        >
           {name}
         </Link>
       ) : (

@@ -14,6 +14,7 @@ export const en: Record<keyof typeof zh, string> = {
   original: "Text",
   places: "Where",
   morePlaces: "{n} places in all",
+  publicLink: "Public link",
   unused: "The app no longer has this text",
   removeUnused: "Delete the translation of “{text}”",
   cellOf: "“{text}” in {language}",

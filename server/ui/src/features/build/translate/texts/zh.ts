@@ -12,6 +12,7 @@ export const zh = {
   original: "原文",
   places: "位置",
   morePlaces: "等 {n} 处",
+  publicLink: "外链",
   unused: "应用里已经没有这段文字",
   removeUnused: "删除“{text}”的译文",
   cellOf: "“{text}”的{language}译文",
