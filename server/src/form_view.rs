@@ -4,7 +4,7 @@
 use crate::shown_view::ShownView;
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use tenon_engine::access::{FieldRights, FormRights};
 use tenon_engine::definition::{Definitions, FieldRight, FlowDefinition, Operation, RuleMode, Start};
@@ -192,19 +192,21 @@ pub fn hide(schema: &mut Value, fields: &FieldRights) {
     if fields.sees_everything() {
         return;
     }
+    let mut is_whole = true;
     if let Some(Value::Object(properties)) = schema.get_mut("properties") {
-        properties.retain(|key, _| fields.sees(key));
-        for (key, property) in properties.iter_mut() {
-            let columns = property.get_mut("items").and_then(|items| items.get_mut("properties"));
-            if let Some(Value::Object(columns)) = columns {
-                columns.retain(|column, _| fields.sees(&format!("{key}.{column}")));
-            }
-        }
+        is_whole = hide_fields(properties, fields);
         hide_sources(properties, |path| fields.sees(path));
+    }
+    // What must hold of a record as a whole may speak of any of its fields.
+    if let Some(keywords) = schema.as_object_mut().filter(|_| !is_whole) {
+        keywords.retain(|keyword, _| !["allOf", "x-schema"].contains(&keyword.as_str()));
     }
     let seen = |value: &Value| value.as_str().is_none_or(|key| fields.sees(key));
     if let Some(Value::Array(required)) = schema.get_mut("required") {
         required.retain(seen);
+    }
+    if let Some(Value::Array(groups)) = schema.get_mut("x-unique") {
+        groups.retain(|group| group.as_array().is_none_or(|keys| keys.iter().all(seen)));
     }
     let sees = |key: &String| fields.sees(key);
     // A rule that compares what the reader may not see is none of their business.
@@ -219,6 +221,25 @@ pub fn hide(schema: &mut Value, fields: &FieldRights) {
             }
         }
     }
+}
+
+/// Takes hidden fields and columns out; tells whether there were none.
+fn hide_fields(properties: &mut Map<String, Value>, fields: &FieldRights) -> bool {
+    let all = properties.len();
+    properties.retain(|key, _| fields.sees(key));
+    let mut is_whole = properties.len() == all;
+    for (key, property) in properties.iter_mut() {
+        let Some(items) = property.get_mut("items") else { continue };
+        if let Some(Value::Object(columns)) = items.get_mut("properties") {
+            let all = columns.len();
+            columns.retain(|column, _| fields.sees(&format!("{key}.{column}")));
+            is_whole &= columns.len() == all;
+        }
+        if let Some(Value::Array(required)) = items.get_mut("required") {
+            required.retain(|column| column.as_str().is_none_or(|column| fields.sees(&format!("{key}.{column}"))));
+        }
+    }
+    is_whole
 }
 
 /// What the options are called in another language, by option: the options themselves are values and stay.

@@ -4,6 +4,7 @@ use crate::on_both;
 use crate::support::api::{Api, Who};
 use crate::support::database::TestStore;
 use serde_json::{Value, json};
+use tenon_engine::definition::Package;
 
 async fn draft(api: &Api, owner: &Who, path: &str, text: &str) -> Value {
     let path = format!("/apps/shop/definitions/{path}");
@@ -135,4 +136,70 @@ on_both!(packages_that_cannot_be_are_not_installed, |database: TestStore| async 
         apps["items"].as_array().expect("a list").iter().filter_map(|app| app["key"].as_str()).collect();
     assert_eq!(keys, ["company", "shop"]);
     api.post(&owner, "/templates/leave/install", &json!({ "key": "leave-2", "demo": true })).await.ok();
+});
+
+/// Devices of which clerks see neither the batch nor what parts cost.
+fn devices() -> Package {
+    let form = json!({
+        "key": "device", "title": "设备", "required": ["serial_number"],
+        "properties": {
+            "serial_number": { "title": "序列号", "type": "string", "maxLength": 8 },
+            "state": { "title": "状态", "type": "string", "enum": ["在用", "停用"] },
+            "batch": { "title": "批次", "type": "string" },
+            "parts": { "title": "部件", "type": "array", "items": { "type": "object", "required": ["price"], "properties": {
+                "name": { "title": "名称", "type": "string" }, "price": { "title": "单价", "type": "number" } } } },
+        },
+        "x-unique": [["serial_number", "batch"]],
+        "x-schema": { "if": { "required": ["batch"] }, "then": { "required": ["state"] } },
+    });
+    let access = json!({ "roles": [{ "key": "clerk", "title": "文员" }], "groups": [
+        { "key": "look", "title": "看设备", "form": "device", "members": [{ "role": "clerk" }], "operations": ["read"],
+          "fields": { "*": "see", "batch": "hide", "parts.price": "hide" } }] });
+    let app = json!({ "key": "lab", "title": "实验室", "version": "1.0.0", "navigation": [{ "items": [{ "form": "device" }] }] });
+    let member = json!({ "username": "qian", "name": "钱进", "roles": ["clerk"] });
+    let files =
+        [("app.json", app), ("access.json", access), ("forms/device.json", form), ("demo/members.jsonl", member)];
+    Package { files: files.map(|(path, text)| (path.to_owned(), text.to_string())).into() }
+}
+
+on_both!(a_form_is_given_back_as_the_schema_its_reader_may_know, |database: TestStore| async move {
+    let api = Api::open(database).await;
+    let owner = api.set_up().await;
+    api.install(devices()).await;
+    let schema = api.get(&owner, "/apps/lab/forms/device/schema").await.ok();
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    assert_eq!((&schema["required"], &schema["additionalProperties"]), (&json!(["serial_number"]), &json!(false)));
+    let fields = &schema["properties"];
+    assert_eq!(
+        (&fields["serial_number"]["maxLength"], &fields["state"]["enum"]),
+        (&json!(8), &json!(["在用", "停用"]))
+    );
+    assert_eq!(fields["parts"]["items"]["required"], json!(["price"]));
+    assert_eq!(schema["allOf"][0]["then"], json!({ "required": ["state"] }));
+    // What came out goes in again, as another form that says the same.
+    let again = api.post(&owner, "/apps/lab/adopt", &json!({ "key": "copy", "schema": schema })).await.ok();
+    let text = json!({ "text": again["text"] });
+    api.call(&owner, "PUT", "/apps/lab/definitions/forms/copy.json", &[], &text).await.ok();
+    api.post(&owner, "/apps/lab/publish", &json!({})).await.ok();
+    let copied = api.get(&owner, "/apps/lab/forms/copy/schema").await.ok();
+    assert_eq!(copied["properties"]["serial_number"]["maxLength"], 8);
+    for form in ["device", "copy"] {
+        let records = format!("/apps/lab/forms/{form}/records");
+        let refused = api.post(&owner, &records, &json!({ "values": { "serial_number": "S1", "batch": "B1" } })).await;
+        assert_eq!(refused.mistakes(), [("/state".to_owned(), "required".to_owned())], "{form}");
+        let values = json!({ "values": { "serial_number": "S1", "batch": "B1", "state": "在用" } });
+        api.post(&owner, &records, &values).await.ok();
+    }
+
+    let clerk = api.key_of("qian").await;
+    let seen = api.get(&clerk, "/apps/lab/forms/device/schema").await.ok();
+    let form = api.get(&clerk, "/apps/lab/forms/device").await.ok();
+    for schema in [&seen, &form["schema"]] {
+        assert!(schema["properties"]["serial_number"].is_object(), "{schema}");
+        assert!(schema["properties"]["parts"]["items"]["properties"]["name"].is_object(), "{schema}");
+        for hidden in ["batch", "price"] {
+            assert!(!schema.to_string().contains(hidden), "{hidden} is hidden from this reader: {schema}");
+        }
+    }
+    api.get(&clerk, "/apps/lab/forms/copy/schema").await.refused(403, "forbidden");
 });
