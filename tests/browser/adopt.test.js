@@ -1,6 +1,7 @@
 // Any JSON Schema becomes a form: seen before it is made, with every mistake and every loss at its place.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { api, becomes, opened, picture, violations } from "./stage.js";
 
@@ -97,6 +98,23 @@ test("a schema from a file is shown as a form, created once and opened in the de
   assert.equal(JSON.parse(draft).title, "设备");
   const menu = await api(owner, "GET", "/apps/leave/definitions/app.json");
   assert.match(menu.draft, /"form":\s*"device"/);
+});
+
+test("what is in force is given back as a JSON Schema", async () => {
+  await api(owner, "POST", "/apps/leave/publish", { paths: ["forms/device.json", "app.json"] });
+  await owner.goto(`${server.base}/build/leave/forms/device`);
+  const [file] = await Promise.all([
+    owner.waitForEvent("download"),
+    owner.getByRole("button", { name: "下载 JSON Schema" }).click(),
+  ]);
+  assert.equal(file.suggestedFilename(), "device.schema.json");
+  const schema = JSON.parse(await readFile(await file.path(), "utf8"));
+  assert.equal(schema.$schema, SCHEMA.$schema);
+  assert.equal(schema.title, "设备");
+  assert.deepEqual(schema.required, ["serial_number", "site"]);
+  assert.equal(schema.properties.serial_number.maxLength, 40);
+  assert.deepEqual(schema.properties.state.enum, ["new", "used", "scrapped"]);
+  assert.deepEqual(Object.keys(schema.properties.parts.items.properties), ["name", "count"]);
 });
 
 test("the dialog fits a phone and speaks English", async () => {

@@ -5,3 +5,10 @@ export function saveFile(address: string, name: string) {
   link.download = name;
   link.click();
 }
+
+/** Hands text over as a file of its own. */
+export function saveText(text: string, type: string, name: string) {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  saveFile(address, name);
+  URL.revokeObjectURL(address);
+}

@@ -10,7 +10,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { Empty } from "@/shared/ui/empty";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { Page } from "@/shared/ui/page";
-import { saveFile } from "@/shared/ui/save-file";
+import { saveText } from "@/shared/ui/save-file";
 import { SearchBox } from "@/shared/ui/search-box";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useDefinitions } from "../calls/definitions";
@@ -188,10 +188,8 @@ function Files({ app, found, beforeExport, onImport, onProblem }: FilesProps) {
   const input = useRef<HTMLInputElement>(null);
   const give = () => {
     const heading = { text: t("original"), places: t("places") };
-    const file = new Blob([writeCsv(exported(heading, found.languages, found.texts))], { type: "text/csv" });
-    const address = URL.createObjectURL(file);
-    saveFile(address, t("exported", { app }));
-    URL.revokeObjectURL(address);
+    const table = writeCsv(exported(heading, found.languages, found.texts));
+    saveText(table, "text/csv", t("exported", { app }));
   };
   const take = async (event: ChangeEvent<HTMLInputElement>) => {
     const file = event.target.files?.[0];

@@ -13,6 +13,7 @@ import { formDesignTexts } from "../texts/texts";
 import { optionsOfFields } from "./other-forms";
 import styles from "./properties.module.css";
 import { PropertyRow } from "./property-row";
+import { SchemaDownload } from "./schema-download";
 import { optionsBeside, uniqueOptions } from "./unique-options";
 
 /** What belongs to the form as a whole: shown while no field is chosen. */
@@ -84,6 +85,7 @@ export function FormProperties() {
       </PropertyRow>
       <AfterAdding />
       <UniqueGroups />
+      <SchemaDownload />
       <p className={styles.note}>{t("propertiesHint")}</p>
     </>
   );

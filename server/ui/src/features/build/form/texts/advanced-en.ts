@@ -11,4 +11,6 @@ export const advancedEn: Record<keyof typeof advancedZh, string> = {
   format_mobile: "Mobile number (China)",
   format_own: "One's own",
   patternHelp: "For example ^[A-Z]{2}\\d{4}$",
+  schemaTake: "Download JSON Schema",
+  schemaHelp: "The published fields and their limits, for other systems to check data before they send it.",
 };

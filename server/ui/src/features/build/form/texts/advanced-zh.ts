@@ -9,4 +9,6 @@ export const advancedZh = {
   format_mobile: "手机号",
   format_own: "自己写",
   patternHelp: "例如 ^[A-Z]{2}\\d{4}$",
+  schemaTake: "下载 JSON Schema",
+  schemaHelp: "已发布的字段及其限制，供其他系统在写入之前校验数据。",
 } as const;
