@@ -113,11 +113,18 @@ test("nothing of a form comes before its password, its time, or without a link",
   const asked = asks(stranger);
   await stranger.goto(`${server.base}/f/${locked.token}`);
   await stranger.getByLabel("这份表单需要密码才能打开").fill("西瓜开门吧");
+  // Without a connection nothing is lost but time: the same is asked again, password and all.
+  await stranger.context().setOffline(true);
   await stranger.getByRole("button", { name: "打开" }).click();
+  await stranger.getByRole("alert").filter({ hasText: "连不上服务器" }).waitFor();
+  assert.deepEqual(await violations(stranger), []);
+  await stranger.context().setOffline(false);
+  await stranger.getByRole("button", { name: "重试" }).click();
   await stranger.getByRole("heading", { name: title }).waitFor();
-  assert.deepEqual(asked.splice(0), Array(2).fill(`POST /api/v1/public/forms/${locked.token}`));
+  assert.deepEqual(asked.splice(0), Array(3).fill(`POST /api/v1/public/forms/${locked.token}`));
   await stranger.goto(`${server.base}/f/${early.token}`);
   await stranger.getByRole("alert").waitFor();
+  assert.equal(await stranger.getByRole("button", { name: "重试" }).count(), 0, "what is refused stays refused");
   await stranger.goto(`${server.base}/p/none`);
   await stranger.getByRole("alert").waitFor();
   await stranger.context().close();

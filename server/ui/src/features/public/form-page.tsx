@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type FormEvent } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type FormEvent } from "react";
 import { FormView } from "@/features/form/form-view";
 import { prefillOf } from "@/features/form/prefill";
 import { ApiProblem, messageOf, problemsOf } from "@/shared/api/problem";
@@ -20,6 +20,7 @@ import {
 import { ConsentBox, NOT_AGREED } from "./consent-box";
 import { formOf } from "./form-of";
 import { answerKey, dropAnswer, keepAnswer, readAnswer } from "./kept-answer";
+import { Refused } from "./refused";
 import { takeUp, type First } from "./sent-along";
 import { Sheet } from "./sheet";
 import { publicSources } from "./sources";
@@ -34,10 +35,12 @@ interface FormPageProps {
   readonly first: First<PublicForm>;
 }
 
+type Ask = () => Promise<PublicForm>;
+
 type State =
   | { readonly at: "opening" }
   | { readonly at: "password"; readonly wrong: boolean }
-  | { readonly at: "refused"; readonly message: string }
+  | { readonly at: "refused"; readonly error: unknown; readonly ask: Ask }
   | { readonly at: "form"; readonly form: PublicForm; readonly opened: number }
   | { readonly at: "done"; readonly thanks: Thanks };
 
@@ -52,36 +55,38 @@ export function FormPage({ token, edit, params, first }: FormPageProps) {
   );
 
   const about = params.get("about");
-  const settle = (asked: Promise<PublicForm>) =>
-    asked.then(
-      (form) => setState(stateOf(form)),
-      (error: unknown) => {
-        const code = error instanceof ApiProblem ? error.code : "";
-        if (code === "password_required") setState({ at: "password", wrong: false });
-        else if (code === "password_wrong") setState({ at: "password", wrong: true });
-        else setState({ at: "refused", message: messageOf(error) });
-      },
-    );
+  const open = useCallback(
+    (password?: string) => openForm(token, { edit, about }, password),
+    [token, edit, about],
+  );
+  const settle = useCallback(
+    (ask: Ask, asked = ask()) =>
+      asked.then(
+        (form) => setState(stateOf(form)),
+        (error: unknown) => {
+          const code = error instanceof ApiProblem ? error.code : "";
+          if (code === "password_required") setState({ at: "password", wrong: false });
+          else if (code === "password_wrong") setState({ at: "password", wrong: true });
+          else setState({ at: "refused", error, ask });
+        },
+      ),
+    [],
+  );
   useEffect(() => {
-    if (first instanceof Promise) void settle(first);
-  }, [first]);
+    if (first instanceof Promise) void settle(open, first);
+  }, [first, open, settle]);
+  const again = (ask: Ask) => {
+    setState({ at: "opening" });
+    void settle(ask);
+  };
 
   switch (state.at) {
     case "opening":
       return <Sheet busy>{t("loading")}</Sheet>;
     case "refused":
-      return (
-        <Sheet>
-          <p role="alert">{state.message}</p>
-        </Sheet>
-      );
+      return <Refused error={state.error} onAgain={() => again(state.ask)} />;
     case "password":
-      return (
-        <PasswordView
-          wrong={state.wrong}
-          onOpen={(password) => settle(openForm(token, { edit, about }, password))}
-        />
-      );
+      return <PasswordView wrong={state.wrong} onOpen={(password) => settle(() => open(password))} />;
     case "form":
       return (
         <Answer
@@ -99,9 +104,7 @@ export function FormPage({ token, edit, params, first }: FormPageProps) {
         <ThanksView
           thanks={state.thanks}
           changed={edit !== null}
-          onAgain={
-            edit === null && about === null ? () => void settle(openForm(token, { edit, about })) : undefined
-          }
+          onAgain={edit === null && about === null ? () => void settle(open) : undefined}
         />
       );
   }

@@ -4,6 +4,7 @@ import { Button } from "@/shared/controls/button";
 import { formatMoment } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { progressOf, type ProgressAnswer } from "./calls";
+import { Refused } from "./refused";
 import { SaidList } from "./said-list";
 import { takeUp, type First } from "./sent-along";
 import { Sheet } from "./sheet";
@@ -23,24 +24,21 @@ export function ProgressPage({ secret, first }: ProgressPageProps) {
   const [answer, setAnswer] = useState<ProgressAnswer | null>(() =>
     first instanceof Promise ? null : takeUp(first),
   );
-  const [failure, setFailure] = useState<string | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
   const settle = (asked: Promise<ProgressAnswer>) =>
     asked.then(
       (found) => {
         setFailure(null);
         setAnswer(takeUp(found));
       },
-      (error: unknown) => setFailure(messageOf(error)),
+      (error: unknown) => setFailure(error),
     );
   useEffect(() => {
     if (first instanceof Promise) void settle(first);
   }, [first]);
-  const said = failure && (
-    <p className="p-error" role="alert">
-      {failure}
-    </p>
-  );
-  if (!answer) return failure ? <Sheet>{said}</Sheet> : <Sheet busy>{t("loading")}</Sheet>;
+  const again = () => void settle(progressOf(secret));
+  if (!answer && failure !== null) return <Refused error={failure} onAgain={again} />;
+  if (!answer) return <Sheet busy>{t("loading")}</Sheet>;
   const state = STATES.find((one) => one === answer.state);
   return (
     <Sheet title={answer.title} about={t("progress")}>
@@ -52,9 +50,13 @@ export function ProgressPage({ secret, first }: ProgressPageProps) {
         ]}
       />
       <StepList steps={answer.steps} />
-      {said}
+      {failure !== null && (
+        <p className="p-error" role="alert">
+          {messageOf(failure)}
+        </p>
+      )}
       <div className="p-foot">
-        <Button onClick={() => void settle(progressOf(secret))}>{t("refresh")}</Button>
+        <Button onClick={again}>{t("refresh")}</Button>
       </div>
     </Sheet>
   );

@@ -6,8 +6,9 @@ import type { Problem, Values } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import { toSave } from "./answer-values";
-import { runQuery, type QueryForm, type Said } from "./calls";
+import { queryForm, runQuery, type QueryForm, type Said } from "./calls";
 import { formOf } from "./form-of";
+import { Refused } from "./refused";
 import { SaidList } from "./said-list";
 import { takeUp, type First } from "./sent-along";
 import { Sheet } from "./sheet";
@@ -25,21 +26,20 @@ export function QueryPage({ token, first }: QueryPageProps) {
   const [asked, setAsked] = useState<QueryForm | null>(() =>
     first instanceof Promise ? null : takeUp(first),
   );
-  const [failure, setFailure] = useState<string | null>(null);
-  useEffect(() => {
-    if (!(first instanceof Promise)) return;
-    first.then(
+  const [failure, setFailure] = useState<unknown>(null);
+  const settle = (form: Promise<QueryForm>) =>
+    form.then(
       (found) => setAsked(takeUp(found)),
-      (error: unknown) => setFailure(messageOf(error)),
+      (error: unknown) => setFailure(error),
     );
+  useEffect(() => {
+    if (first instanceof Promise) void settle(first);
   }, [first]);
-  if (failure) {
-    return (
-      <Sheet>
-        <p role="alert">{failure}</p>
-      </Sheet>
-    );
-  }
+  const again = () => {
+    setFailure(null);
+    void settle(queryForm(token));
+  };
+  if (failure !== null) return <Refused error={failure} onAgain={again} />;
   if (!asked) return <Sheet busy>{t("loading")}</Sheet>;
   return <Query token={token} asked={asked} />;
 }

@@ -13,6 +13,7 @@ import {
   type TaskDecision,
   type TaskStanding,
 } from "./calls";
+import { Refused } from "./refused";
 import { Opening, Sheet } from "./sheet";
 import { TaskDecide } from "./task-decide";
 import { isOver } from "./task-over";
@@ -20,7 +21,7 @@ import { taskTexts } from "./texts/task-texts";
 
 type State =
   | { readonly at: "opening" }
-  | { readonly at: "refused"; readonly message: string }
+  | { readonly at: "refused"; readonly error: unknown }
   | { readonly at: "over"; readonly state: Exclude<TaskStanding["state"], "open"> }
   | { readonly at: "code"; readonly to: string; readonly message: string | null }
   | { readonly at: "task"; readonly task: PublicTask; readonly session: string }
@@ -50,7 +51,7 @@ export function TaskPage({ token, sent }: TaskPageProps) {
     (message: string | null) =>
       lookAtTask(token).then(
         (standing) => setState(stateOf(standing, message)),
-        (error: unknown) => setState({ at: "refused", message: messageOf(error) }),
+        (error: unknown) => setState({ at: "refused", error }),
       ),
     [token],
   );
@@ -77,9 +78,13 @@ export function TaskPage({ token, sent }: TaskPageProps) {
       return <Opening />;
     case "refused":
       return (
-        <Sheet>
-          <p role="alert">{state.message}</p>
-        </Sheet>
+        <Refused
+          error={state.error}
+          onAgain={() => {
+            setState({ at: "opening" });
+            void (session === null ? look(null) : open(session));
+          }}
+        />
       );
     case "over":
       return (

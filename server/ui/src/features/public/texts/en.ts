@@ -1,5 +1,6 @@
 export const en = {
   loading: "Opening…",
+  retry: "Try again",
   submit: "Send",
   submitting: "Sending…",
   change: "Save changes",

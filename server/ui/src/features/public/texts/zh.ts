@@ -1,5 +1,6 @@
 export const zh = {
   loading: "正在打开…",
+  retry: "重试",
   submit: "提交",
   submitting: "正在提交…",
   change: "保存修改",
