@@ -153,6 +153,28 @@ test("a double click on save makes one record, and it is submitted from its page
   assert.equal(items.length, 1);
 });
 
+test("a record is copied, and the next begins as it did", async () => {
+  const source = (await trips()).find((trip) => trip.values.place === "苏州");
+  await owner.goto(`${server.base}/apps/trips/trip/${source.id}`);
+  await owner.getByRole("button", { name: "更多操作" }).click();
+  await owner.getByRole("menuitem", { name: "复制一条" }).click();
+  const place = owner.getByRole("textbox", { name: "目的地" });
+  const begun = () => owner.waitForFunction(() => [...document.querySelectorAll("input")].some((one) => one.value === "苏州"));
+  await begun();
+  assert.equal(await place.inputValue(), "苏州");
+  assert.equal(await owner.getByLabel("天数").inputValue(), "1");
+  await place.fill("昆山");
+  await owner.getByRole("button", { name: "保存并继续新建" }).click();
+  await owner.getByText("已新建“昆山”").waitFor();
+  await begun();
+  await place.fill("太仓");
+  await owner.getByRole("button", { name: "保存", exact: true }).click();
+  await owner.waitForURL(/\/trip\/(?!new)/);
+  const made = await trips();
+  for (const name of ["苏州", "昆山", "太仓"])
+    assert.deepEqual(made.filter((trip) => trip.values.place === name).map((trip) => trip.values.days), [1], name);
+});
+
 test("a half-filled form asks before it is left, and is found again", async () => {
   await ann.goto(`${server.base}/apps/trips/trip`);
   await ann.getByRole("link", { name: "新建" }).click();
