@@ -199,7 +199,7 @@ pub fn hide(schema: &mut Value, fields: &FieldRights) {
     }
     // What must hold of a record as a whole may speak of any of its fields.
     if let Some(keywords) = schema.as_object_mut().filter(|_| !is_whole) {
-        keywords.retain(|keyword, _| !["allOf", "x-schema"].contains(&keyword.as_str()));
+        keywords.retain(|keyword, _| !["allOf", "x-schema", "x-checks"].contains(&keyword.as_str()));
     }
     let seen = |value: &Value| value.as_str().is_none_or(|key| fields.sees(key));
     if let Some(Value::Array(required)) = schema.get_mut("required") {

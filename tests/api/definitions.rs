@@ -150,6 +150,7 @@ fn devices() -> Package {
                 "name": { "title": "名称", "type": "string" }, "price": { "title": "单价", "type": "number" } } } },
         },
         "x-unique": [["serial_number", "batch"]],
+        "x-checks": [{ "that": "batch != \"B0\"", "message": "没有这个批次", "at": "batch" }],
         "x-schema": { "if": { "required": ["batch"] }, "then": { "required": ["state"] } },
     });
     let access = json!({ "roles": [{ "key": "clerk", "title": "文员" }], "groups": [
