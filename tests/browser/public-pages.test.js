@@ -150,3 +150,21 @@ test("who chose another language than their browser asks for reads the form in i
   assert.deepEqual(questions, [], "their browser asks for English itself");
   await english.context().close();
 });
+
+test("a form that stands in no menu is opened to strangers too", async () => {
+  const form = { key: "visit", title: "到访登记", type: "object", properties: { name: { title: "姓名", type: "string" } } };
+  await api(owner, "PUT", "/apps/survey/definitions/forms/visit.json", { text: JSON.stringify(form) });
+  await api(owner, "POST", "/apps/survey/publish");
+  await owner.goto(`${server.base}/build/survey/links`);
+  await owner.getByRole("button", { name: "新建外链" }).click();
+  const drawer = owner.getByRole("dialog").first();
+  await drawer.getByLabel("要公开的表单").click();
+  await owner.locator(".ant-select-dropdown:visible").getByText("到访登记", { exact: true }).click();
+  await drawer.getByRole("button", { name: /^创\s?建$/ }).click();
+  await owner.getByRole("dialog", { name: "到访登记" }).waitFor();
+  const { items } = await api(owner, "GET", "/apps/survey/links");
+  const stranger = await browser.phone();
+  await stranger.goto(`${server.base}/f/${items.find((one) => one.form === "visit").token}`);
+  await stranger.getByRole("textbox", { name: "姓名" }).waitFor();
+  await stranger.context().close();
+});

@@ -1,5 +1,7 @@
 import { Button, DatePicker, Drawer, Form, Input, InputNumber, Select, Switch } from "antd";
 import { useMemo, useState } from "react";
+import { useDefinitions } from "@/features/build/calls/definitions";
+import { formOf } from "@/features/build/list/kinds";
 import { isFiles, isLayout, readFields, type Field } from "@/features/form/field";
 import { useApp } from "@/shared/api/apps";
 import { get } from "@/shared/api/client";
@@ -39,10 +41,7 @@ const SEARCHED = new Set(["text", "serial", "phone", "email", "date", "number", 
 
 export function LinkDrawer({ app, link, form: wanted, onClose, onSaved }: LinkDrawerProps) {
   const t = useTexts(linkTexts);
-  const navigation = useApp(app).data?.navigation ?? [];
-  const forms = navigation.flatMap((group) =>
-    group.items.flatMap((item) => (item.form ? [{ value: item.form, label: item.title }] : [])),
-  );
+  const forms = useForms(app);
   const [chosen, setChosen] = useState<string | null>(link?.form ?? wanted);
   const dto = useQuery({
     queryKey: ["form", app, chosen ?? ""],
@@ -71,6 +70,21 @@ export function LinkDrawer({ app, link, form: wanted, onClose, onSaved }: LinkDr
       )}
     </Drawer>
   );
+}
+
+/** The forms in force: in the order of the menu, then those that stand in no menu, as forms for strangers often do. */
+function useForms(app: string): { value: string; label: string }[] {
+  const navigation = useApp(app).data?.navigation ?? [];
+  const entries = useDefinitions(app).data?.items ?? [];
+  const listed = navigation.flatMap((group) =>
+    group.items.flatMap((item) => (item.form ? [{ value: item.form, label: item.title }] : [])),
+  );
+  const others = entries.flatMap(({ path, title, published_version: version }) => {
+    const value = version === null ? undefined : formOf(path);
+    const isListed = listed.some((one) => one.value === value);
+    return value === undefined || isListed ? [] : [{ value, label: title }];
+  });
+  return [...listed, ...others];
 }
 
 interface SettingsFormProps {
