@@ -74,6 +74,7 @@ pub use mask::{is_maskable, mask_of, masked};
 pub(crate) use part::part;
 pub use part::{COUNT, Part};
 pub(crate) use phone::read as phone_number;
+pub(crate) use subform::is_row_id;
 pub(crate) use typing::narrow;
 
 use crate::{

@@ -184,6 +184,7 @@ on_both!(a_form_is_given_back_as_the_schema_its_reader_may_know, |database: Test
     api.post(&owner, "/apps/lab/publish", &json!({})).await.ok();
     let copied = api.get(&owner, "/apps/lab/forms/copy/schema").await.ok();
     assert_eq!(copied["properties"]["serial_number"]["maxLength"], 8);
+    assert_eq!(copied["properties"]["parts"], fields["parts"], "its rows are rows again");
     for form in ["device", "copy"] {
         let records = format!("/apps/lab/forms/{form}/records");
         let refused = api.post(&owner, &records, &json!({ "values": { "serial_number": "S1", "batch": "B1" } })).await;

@@ -114,7 +114,7 @@ test("what is in force is given back as a JSON Schema", async () => {
   assert.deepEqual(schema.required, ["serial_number", "site"]);
   assert.equal(schema.properties.serial_number.maxLength, 40);
   assert.deepEqual(schema.properties.state.enum, ["new", "used", "scrapped"]);
-  assert.deepEqual(Object.keys(schema.properties.parts.items.properties), ["name", "count"]);
+  assert.deepEqual(Object.keys(schema.properties.parts.items.properties), ["_id", "name", "count"]);
 });
 
 test("the dialog fits a phone and speaks English", async () => {

@@ -15,6 +15,11 @@ pub(super) const ROW_ID: &str = "_id";
 
 pub(super) struct SubformKind;
 
+/// Whether a property of a row is the id that every row has, as the schema of a form says it.
+pub(crate) fn is_row_id(name: &str, schema: &Value) -> bool {
+    name == ROW_ID && *schema == identifier::schema()
+}
+
 impl Kind for SubformKind {
     fn name(&self) -> &'static str {
         "subform"

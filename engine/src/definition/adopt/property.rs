@@ -192,7 +192,8 @@ fn rows(items: &Value, at: &str, notes: &mut Vec<Problem>) -> Option<Value> {
     }
     let mut names = Names::default();
     let (mut columns, mut found) = (Map::new(), Vec::new());
-    for (name, property) in properties {
+    // A schema that a form was given back as names the ids of its rows.
+    for (name, property) in properties.iter().filter(|(name, property)| !kind::is_row_id(name, property)) {
         let here = format!("{at}/properties{}", pointer_segment(name));
         if types(property).first() == Some(&"array") {
             return None;
@@ -209,6 +210,9 @@ fn rows(items: &Value, at: &str, notes: &mut Vec<Problem>) -> Option<Value> {
         let mut column = Map::from_iter([("title".to_owned(), title.into())]);
         column.extend(shown.keywords);
         columns.insert(key, Value::Object(column));
+    }
+    if columns.is_empty() {
+        return None;
     }
     notes.append(&mut found);
     let mut rows = Map::from_iter([("type".to_owned(), "object".into())]);
