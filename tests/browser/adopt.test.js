@@ -87,6 +87,8 @@ test("a schema from a file is shown as a form, created once and opened in the de
   await picture(owner, "adopt-form");
   assert.deepEqual(await violations(owner), []);
   await dialog.getByLabel("名称", { exact: true }).fill("设备");
+  assert.equal(await dialog.getByLabel("标识").isVisible(), false, "few people mind it");
+  await dialog.getByText("高级", { exact: true }).click();
   await dialog.getByLabel("标识").fill("leave");
   await dialog.getByText("已有同名的内容").waitFor();
   await dialog.getByLabel("标识").fill("device");

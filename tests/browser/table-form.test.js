@@ -33,6 +33,7 @@ test("a file becomes a form, and its rows follow once the form is published", as
     .setInputFiles({ name: "deals.csv", mimeType: "text/csv", buffer: Buffer.from(FILE) });
   await dialog.getByText("5 列中的 5 列成为字段").waitFor();
   await becomes(() => dialog.getByLabel("名称", { exact: true }).inputValue(), "deals");
+  assert.equal(await dialog.getByLabel("标识").isVisible(), false, "few people mind the key");
   await becomes(() => dialog.getByLabel("“手机”的字段类型").inputValue(), "phone");
   await becomes(() => dialog.getByLabel("“状态”的字段类型").inputValue(), "select");
   await becomes(() => dialog.getByLabel("“金额”的字段类型").inputValue(), "money");

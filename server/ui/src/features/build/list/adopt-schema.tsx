@@ -12,6 +12,7 @@ import { CodeEditor, type Jump } from "../editor/code-editor";
 import { buildTexts } from "../texts/texts";
 import { AdoptedForm, PlaceList } from "./adopted-form";
 import styles from "./adopt-schema.module.css";
+import { KeyInput } from "./key-input";
 import { addToMenu } from "./menu";
 import { readSchema } from "./read-schema";
 import { freeKeyFor, isKey, pathOf } from "./starters";
@@ -136,19 +137,8 @@ export function AdoptSchema({ app, entries, onCreated, onClose }: AdoptSchemaPro
           <div className={styles.names}>
             <label htmlFor={`${id}-title`}>{t("newName")}</label>
             <TextInput id={`${id}-title`} value={title} onChange={setOwnTitle} maxLength={60} required />
-            <label htmlFor={`${id}-key`}>{t("newKey")}</label>
-            <TextInput
-              id={`${id}-key`}
-              value={key}
-              onChange={setOwnKey}
-              invalid={keyProblem !== null}
-              required
-              describedBy={`${id}-hint`}
-            />
-            <p id={`${id}-hint`} role="status" className={styles.hint}>
-              {keyProblem}
-            </p>
           </div>
+          <KeyInput value={key} problem={keyProblem} typed={ownKey !== null} onChange={setOwnKey} />
           <div className={styles.form} data-stale={!current || undefined} aria-live="polite">
             {read.is === "empty" && <p className={styles.quiet}>{t("adoptEmpty")}</p>}
             {read.is === "broken" && (

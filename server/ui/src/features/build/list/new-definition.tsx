@@ -12,6 +12,7 @@ import { AdoptSchema } from "./adopt-schema";
 import { AdoptTable } from "./adopt-table";
 import { NewPrint } from "../print/new-print";
 import { FirstGroup } from "./first-group";
+import { KeyInput } from "./key-input";
 import { kindOfPath } from "./kinds";
 import { addToMenu } from "./menu";
 import styles from "./new-definition.module.css";
@@ -127,28 +128,7 @@ export function NewDefinition({ app, entries, onCreated, onClose }: NewDefinitio
         {kind === "aggregate" && form !== "" && (
           <FirstGroup id={`${id}-group`} app={app} form={form} group={group} onChange={setGroup} />
         )}
-        <details className={styles.advanced} open={problem !== null || typed !== null}>
-          <summary>{t("advanced")}</summary>
-          <div className={styles.fields}>
-            <label htmlFor={`${id}-key`}>{t("newKey")}</label>
-            <TextInput
-              id={`${id}-key`}
-              value={key}
-              onChange={setTyped}
-              invalid={problem !== null}
-              required
-              describedBy={`${id}-hint`}
-            />
-            <p
-              id={`${id}-hint`}
-              className={styles.hint}
-              data-bad={problem !== null || undefined}
-              role="status"
-            >
-              {problem ?? t("newKeyHint")}
-            </p>
-          </div>
-        </details>
+        <KeyInput value={key} problem={problem} typed={typed !== null} onChange={setTyped} />
       </div>
     </Modal>
   );

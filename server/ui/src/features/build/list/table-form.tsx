@@ -11,6 +11,7 @@ import { useSaveDraft } from "../calls/definitions";
 import { useAdoptTable, useTableColumns, type Table } from "../calls/tables";
 import { buildTexts } from "../texts/texts";
 import styles from "./adopt-table.module.css";
+import { KeyInput } from "./key-input";
 import { addToMenu } from "./menu";
 import { keepPendingImport } from "./pending-import";
 import { freeKeyFor, isKey, pathOf } from "./starters";
@@ -95,18 +96,6 @@ export function TableForm({ app, entries, table, onCreated, onAgain, onClose }: 
       <div className={styles.names}>
         <label htmlFor={`${id}-title`}>{t("newName")}</label>
         <TextInput id={`${id}-title`} value={title} onChange={setTitle} maxLength={60} required />
-        <label htmlFor={`${id}-key`}>{t("newKey")}</label>
-        <TextInput
-          id={`${id}-key`}
-          value={key}
-          onChange={setOwnKey}
-          invalid={keyProblem !== null}
-          required
-          describedBy={`${id}-hint`}
-        />
-        <p id={`${id}-hint`} role="status" className={styles.wrong}>
-          {keyProblem}
-        </p>
         {table.sheets.length > 1 && (
           <>
             <label htmlFor={`${id}-sheet`}>{t("tableSheet")}</label>
@@ -129,6 +118,7 @@ export function TableForm({ app, entries, table, onCreated, onAgain, onClose }: 
           onChange={(next) => at(sheet, Number(next))}
         />
       </div>
+      <KeyInput value={key} problem={keyProblem} typed={ownKey !== null} onChange={setOwnKey} />
       {error && (
         <div className={styles.wrong} role="alert">
           {refused.length === 0 && <p>{messageOf(error)}</p>}
