@@ -165,6 +165,13 @@ test("options come from another form, and a rule says when a field may be change
   await owner.getByLabel("不在表单上显示").check();
   await owner.getByText("单行文本 · 不显示").waitFor();
 
+  await addField(owner, "复选", "提醒方式");
+  await writeOptions(owner, ["短信", "邮件", "电话"]);
+  await owner.getByLabel("默认值", { exact: true }).selectOption({ label: "固定值" });
+  await owner.getByRole("group", { name: "固定值" }).getByLabel("邮件").check();
+  await owner.getByText("没有问题").waitFor();
+  assert.deepEqual(await violations(owner), []);
+
   await owner.getByTitle("规则与校验").click();
   await owner.getByRole("button", { name: "添加可修改规则" }).click();
   const rule = owner.locator("#x-editable-0");
@@ -192,5 +199,6 @@ test("options come from another form, and a rule says when a field may be change
     "x-field": key(order, "客户"),
   });
   assert.equal(visit.properties[key(visit, "渠道")]["x-hidden"], true);
+  assert.deepEqual(visit.properties[key(visit, "提醒方式")]["x-default"], ["邮件"]);
   assert.deepEqual(visit["x-editable"].map((rule) => rule.edit), [["first"]]);
 });

@@ -27,7 +27,8 @@ export type PanelName =
   | "count"
   | "files"
   | "default"
-  | "use";
+  | "use"
+  | "drawn";
 
 export interface DesignerKind {
   readonly group: PaletteGroup;
@@ -45,7 +46,7 @@ const kind = (
 const KINDS: Readonly<Partial<Record<KindName, DesignerKind>>> = {
   text: kind("basic", { type: "string", maxLength: 100 }, "length", "default", "use"),
   textarea: kind("basic", { "x-kind": "textarea", maxLength: 1000 }, "length", "default", "use"),
-  "rich-text": kind("basic", { "x-kind": "rich-text" }, "use"),
+  "rich-text": kind("basic", { "x-kind": "rich-text" }, "default", "use"),
   number: kind("basic", { type: "number" }, "number", "default", "use"),
   money: kind("basic", { "x-kind": "money" }, "money", "number", "default", "use"),
   date: kind("basic", { type: "string", format: "date" }, "dates", "default", "use"),
@@ -56,9 +57,9 @@ const KINDS: Readonly<Partial<Record<KindName, DesignerKind>>> = {
   phone: kind("basic", { "x-kind": "phone" }, "default", "use"),
   email: kind("basic", { "x-kind": "email" }, "default", "use"),
   url: kind("basic", { "x-kind": "url" }, "default", "use"),
-  address: kind("basic", { "x-kind": "address" }, "use"),
-  location: kind("basic", { "x-kind": "location" }, "use"),
-  "id-card": kind("basic", { "x-kind": "id-card", "x-mask": "id" }, "use"),
+  address: kind("basic", { "x-kind": "address" }, "default", "use"),
+  location: kind("basic", { "x-kind": "location" }, "default", "use"),
+  "id-card": kind("basic", { "x-kind": "id-card", "x-mask": "id" }, "default", "use"),
   barcode: kind("basic", { "x-kind": "barcode" }, "length", "default", "use"),
   radio: kind("choice", { "x-kind": "radio", enum: [] }, "options", "default", "use"),
   select: kind("choice", { "x-kind": "select", enum: [] }, "options", "default", "use"),
@@ -67,6 +68,7 @@ const KINDS: Readonly<Partial<Record<KindName, DesignerKind>>> = {
     { "x-kind": "checkbox", items: { type: "string", enum: [] } },
     "options",
     "count",
+    "default",
     "use",
   ),
   "multi-select": kind(
@@ -74,10 +76,18 @@ const KINDS: Readonly<Partial<Record<KindName, DesignerKind>>> = {
     { "x-kind": "multi-select", items: { type: "string", enum: [] } },
     "options",
     "count",
+    "default",
     "use",
   ),
-  cascade: kind("choice", { "x-kind": "cascade", "x-tree": [] }, "tree", "use"),
-  tags: kind("choice", { "x-kind": "tags", items: { type: "string", enum: [] } }, "tags", "count", "use"),
+  cascade: kind("choice", { "x-kind": "cascade", "x-tree": [] }, "tree", "default", "use"),
+  tags: kind(
+    "choice",
+    { "x-kind": "tags", items: { type: "string", enum: [] } },
+    "tags",
+    "count",
+    "default",
+    "use",
+  ),
   slider: kind("choice", { "x-kind": "slider", minimum: 0, maximum: 100 }, "number", "default", "use"),
   switch: kind("choice", { type: "boolean" }, "default", "use"),
   rating: kind("choice", { "x-kind": "rating" }, "rating", "default", "use"),
@@ -92,16 +102,17 @@ const KINDS: Readonly<Partial<Record<KindName, DesignerKind>>> = {
     "count",
     "use",
   ),
-  formula: kind("data", { "x-kind": "formula", type: "number", "x-formula": "" }, "result"),
+  formula: kind("data", { "x-kind": "formula", type: "number", "x-formula": "" }, "result", "drawn"),
   serial: kind(
     "data",
     { "x-kind": "serial", "x-serial": [{ date: "YYYYMM" }, { counter: 4, reset: "month" }] },
     "serial",
+    "drawn",
   ),
   link: kind("data", { "x-kind": "link" }, "link", "default", "use"),
-  lookup: kind("data", { "x-kind": "lookup" }, "lookup"),
+  lookup: kind("data", { "x-kind": "lookup" }, "lookup", "drawn"),
   related: kind("data", { "x-kind": "related" }, "related"),
-  rollup: kind("data", { "x-kind": "rollup" }, "rollup", "number"),
+  rollup: kind("data", { "x-kind": "rollup" }, "rollup", "number", "drawn"),
   attachment: kind("data", { "x-kind": "attachment" }, "count", "files", "use"),
   image: kind("data", { "x-kind": "image" }, "count", "files", "use"),
   signature: kind("data", { "x-kind": "signature" }, "use"),

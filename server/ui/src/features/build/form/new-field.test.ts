@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { readFields } from "@/features/form/field";
-import type { FormSchema } from "@/shared/api/form-types";
+import type { FormSchema, KindName } from "@/shared/api/form-types";
 import { placeOfNew } from "./actions";
-import { newField } from "./designer-kinds";
+import { kindFor, KIND_NAMES } from "@/features/form/kinds/registry";
+import { designerKind, newField } from "./designer-kinds";
 
 const WORDS = { title: "字段", options: ["选项1", "选项2", "选项3"] };
 
@@ -21,6 +22,21 @@ describe("a new field", () => {
   it("of another kind has none, and a description no title", () => {
     expect(newField("date", WORDS)).toEqual({ title: "字段", type: "string", format: "date" });
     expect(newField("description", WORDS)).toEqual({ "x-kind": "description", "x-text": "" });
+  });
+});
+
+describe("the properties of a field", () => {
+  const lacking = (panel: "default" | "drawn", isMeant: (name: KindName) => boolean) =>
+    KIND_NAMES.filter((name) => isMeant(name) && !designerKind(name).panels.includes(panel));
+
+  it("offer a default wherever people write a value that can be written beforehand", () => {
+    const none = ["subform", "attachment", "image", "json", "signature"];
+    expect(lacking("default", (name) => kindFor(name).Input !== null)).toEqual(none);
+  });
+
+  it("let forms be drawn without what is only computed", () => {
+    const computed: readonly KindName[] = ["formula", "serial", "lookup", "rollup"];
+    expect(lacking("drawn", (name) => computed.includes(name))).toEqual([]);
   });
 });
 

@@ -123,3 +123,20 @@ it("goes on with it as a formula, which may follow as well", async () => {
   await act(async () => formula()?.click());
   expect(written).toEqual({ type: "number", "x-default": "= qty * 2", "x-refill": true });
 });
+
+it("ticks the options a new record begins with", async () => {
+  const field = { "x-kind": "checkbox", items: { type: "string", enum: ["短信", "邮件", "电话"] } } as const;
+  await show(field);
+  await choose("默认值", "固定值");
+  const tick = (title: string) =>
+    [...stage.place.querySelectorAll("label")]
+      .find((label) => label.textContent === title)
+      ?.querySelector("input");
+  await act(async () => tick("邮件")?.click());
+  await act(async () => tick("短信")?.click());
+  expect(written).toEqual({ ...field, "x-default": ["短信", "邮件"] });
+  const group = stage.place.querySelector("[role=group].c-choices");
+  expect(document.getElementById(group?.getAttribute("aria-labelledby") ?? "")?.textContent).toBe("固定值");
+  await choose("默认值", "无");
+  expect(written).toEqual(field);
+});

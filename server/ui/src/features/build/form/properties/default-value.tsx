@@ -76,21 +76,29 @@ export function DefaultValue({ path, field }: FieldPanelProps) {
         )}
       </PropertyRow>
       {way === "constant" && kind.Input && (
-        <kind.Input
-          id={propertyId("x-default-value")}
-          field={field}
-          value={value}
-          onChange={(next) =>
-            isEmpty(next)
-              ? pick("constant")
-              : store.edit((draft) => draft.set([...fieldAt(path), "x-default"], next), `${path} x-default`)
-          }
-          disabled={false}
-          invalid={false}
-          required={false}
-          describedBy={undefined}
-          label={t("default_constant")}
-        />
+        <>
+          {/* A group of inputs is called what the label beside it says. */}
+          {kind.group && (
+            <span id={`${propertyId("x-default-value")}-label`} className="visually-hidden">
+              {t("default_constant")}
+            </span>
+          )}
+          <kind.Input
+            id={propertyId("x-default-value")}
+            field={field}
+            value={value}
+            onChange={(next) =>
+              isEmpty(next)
+                ? pick("constant")
+                : store.edit((draft) => draft.set([...fieldAt(path), "x-default"], next), `${path} x-default`)
+            }
+            disabled={false}
+            invalid={false}
+            required={false}
+            describedBy={undefined}
+            label={t("default_constant")}
+          />
+        </>
       )}
       {way === "formula" && (
         <FormulaField

@@ -9,6 +9,7 @@ import { Advanced } from "./advanced";
 import { KindChoice } from "./kind-choice";
 import { Naming } from "./naming";
 import { PANELS } from "./panels";
+import { Undrawn } from "./undrawn";
 import styles from "./properties.module.css";
 
 /** Everything one may set of the chosen field. */
@@ -33,6 +34,7 @@ export function FieldProperties({ path, field }: { readonly path: string; readon
           const Panel = PANELS[name];
           return <Panel key={name} path={path} field={field} />;
         })}
+      {!typed && <Undrawn path={path} field={field} />}
       <Advanced path={path} field={field} />
       {!isLayout(field) && !path.includes(".") && <p className={styles.note}>{t("rulesElsewhere")}</p>}
     </>

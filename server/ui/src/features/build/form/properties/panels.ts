@@ -21,6 +21,7 @@ import { RelatedSource } from "./related-source";
 import { RollupSource } from "./rollup-source";
 import { Serial } from "./serial";
 import { TreeOptions } from "./tree-options";
+import { Undrawn } from "./undrawn";
 import { Use } from "./use";
 
 export interface FieldPanelProps {
@@ -49,4 +50,5 @@ export const PANELS: Readonly<Record<PanelName, ComponentType<FieldPanelProps>>>
   files: FileLimits,
   default: DefaultValue,
   use: Use,
+  drawn: Undrawn,
 };

@@ -7,6 +7,7 @@ import { setRequired } from "../form-edits";
 import { formDesignTexts } from "../texts/texts";
 import type { FieldPanelProps } from "./panels";
 import { PropertyRow } from "./property-row";
+import { Undrawn } from "./undrawn";
 import { useKeyword } from "./use-keyword";
 
 const WITH_PLACEHOLDER: ReadonlySet<string> = new Set([
@@ -104,16 +105,7 @@ export function Use({ path, field }: FieldPanelProps) {
           />
         )}
       </PropertyRow>
-      <PropertyRow keyword="x-hidden" label={t("undrawn")} help={t("undrawnHelp")} inline>
-        {(id, describedBy) => (
-          <SwitchInput
-            id={id}
-            value={schema["x-hidden"] ?? false}
-            onChange={(next) => set("x-hidden", next)}
-            describedBy={describedBy}
-          />
-        )}
-      </PropertyRow>
+      <Undrawn path={path} field={field} />
       {SENSITIVE.has(kind) && !path.includes(".") && (
         <PropertyRow keyword="x-sensitive" label={t("sensitive")} help={t("sensitiveHelp")} inline>
           {(id, describedBy) => (
