@@ -161,6 +161,17 @@ on_both!(a_record_in_the_archive_follows_as_well, |database: TestStore| async mo
     assert_eq!(bench.load(&id).await.value("price"), json!(10), "it is counted with the others");
 });
 
+on_both!(a_record_comes_back_from_the_recycle_bin_as_its_formulas_are_now, |database: TestStore| async move {
+    let bench = Bench::open(database, priced("x", "qty")).await;
+    let id = bench.create(json!({ "name": "甲", "x": 5 })).await;
+    let act = |action: Action| bench.shop.perform(&bench.shop.system, "thing", action);
+    act(Action::Delete { id: id.clone(), version: None }).await.expect("deleted");
+    bench.become_of(priced("x * 2", "qty")).await;
+    act(Action::Restore { id: id.clone() }).await.expect("restored");
+    let record = bench.load(&id).await;
+    assert_eq!((record.value("price"), record.value("due")), (json!(10), json!(11)));
+});
+
 on_both!(a_result_that_is_no_value_of_its_field_is_empty_and_says_why, |database: TestStore| async move {
     let mut fields = priced("name", "name");
     fields["due"]["x-formula"] = json!("x + 1");

@@ -141,7 +141,7 @@ impl<'a> Pass<'a> {
         if formulas.is_empty() {
             return Ok(None);
         }
-        let records = form.table.after(&mut workspace.store.read().await?, self.after, STEP).await?;
+        let records = form.table.every_after(&mut workspace.store.read().await?, self.after, STEP).await?;
         let last = records.last().map(|last| last.seq);
         let commands = records.into_iter().map(|record| Command {
             id: None,
@@ -154,7 +154,7 @@ impl<'a> Pass<'a> {
             self.so_far.done += 1;
             match done {
                 Ok(change) => self.so_far.changed += usize::from(!change.changed.is_empty()),
-                // It was deleted meanwhile.
+                // It was destroyed meanwhile.
                 Err(RecordError::NotFound) => {}
                 Err(RecordError::Store(error)) if !matches!(error, StoreError::Unique { .. }) => {
                     return Err(error.into());

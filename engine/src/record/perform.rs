@@ -186,7 +186,8 @@ async fn load_before(conn: &mut Conn, form: &Form, action: &Action) -> Result<Op
     let is_meant = match action {
         Action::Restore { .. } | Action::Destroy { .. } | Action::Unmerge { .. } => in_bin,
         // Where a link leads is settled in the recycle bin, too: what comes back from there must lead somewhere.
-        Action::SetLinks { quiet: true, .. } => true,
+        // So is what formulas give: it would come back with what they gave before they were changed.
+        Action::SetLinks { quiet: true, .. } | Action::Recompute { .. } => true,
         _ => !in_bin,
     };
     if is_meant { Ok(Some(record)) } else { Err(RecordError::NotFound) }

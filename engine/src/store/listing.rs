@@ -271,6 +271,11 @@ impl FormTable {
         self.walk(conn, seq, limit, "AND deleted_at IS NULL", "").await
     }
 
+    /// Like [`FormTable::after`], with those in the recycle bin.
+    pub async fn every_after(&self, conn: &mut Conn, seq: i64, limit: usize) -> Result<Vec<StoredRecord>, StoreError> {
+        self.walk(conn, seq, limit, "", "").await
+    }
+
     /// Like [`FormTable::after`], and holds the records until the transaction ends.
     pub async fn after_held(&self, conn: &mut Conn, seq: i64, limit: usize) -> Result<Vec<StoredRecord>, StoreError> {
         self.walk(conn, seq, limit, "AND deleted_at IS NULL", conn.dialect().for_update()).await
