@@ -77,6 +77,7 @@ on_both!(a_result_of_another_type_is_named_and_worked_out, |database: TestStore|
         title: "合计".to_owned(),
         result: Some(("number", "text")),
         follows: false,
+        left: false,
     };
     assert_eq!((found.len(), &found[0].formulas[..]), (1, &[named][..]));
     bench.become_of(turned).await;
@@ -98,6 +99,50 @@ on_both!(what_cannot_be_computed_stays_and_is_said, |database: TestStore| async 
     assert_eq!(bench.values("price").await, [json!(2), json!(0), json!(5)]);
     let job = last_job(&bench).await;
     assert_eq!((job.state, job.result), (JobState::Done, json!({ "done": 3, "changed": 2, "refused": 1 })));
+});
+
+on_both!(what_becomes_of_stored_records_is_foretold, |database: TestStore| async move {
+    let mut fields = priced("x", "qty");
+    fields["due"]["x-formula"] = json!("x + 1");
+    let bench = Bench::open(database, fields.clone()).await;
+    for (name, x) in [("甲", 5), ("乙", 0), ("丙", 1)] {
+        bench.create(json!({ "name": name, "x": x, "items": [{ "qty": 2 }] })).await;
+    }
+    let foretold = |fields: &Value| {
+        let files = [("forms/thing.json".to_owned(), form(fields.clone()))].into();
+        let workspace = &bench.shop.workspace;
+        async move { changes(workspace, "shop", files).await.expect("compared").remove(0) }
+    };
+    fields["price"]["x-formula"] = json!("10 / x");
+    let trial = foretold(&fields).await.trial.expect("a trial");
+    assert_eq!((trial.looked, trial.exact, trial.changed, trial.refused, trial.unfit), (3, true, 2, 1, 0));
+    let named: Vec<_> = trial.examples.iter().map(|one| (one.title.as_str(), one.path.as_str())).collect();
+    assert_eq!(named, [("乙", "price")]);
+    assert_eq!(bench.values("price").await, [json!(5), json!(0), json!(1)], "nothing is written");
+
+    fields["price"]["x-formula"] = json!("x");
+    fields["items"]["items"]["properties"]["amount"]["x-formula"] = json!("name");
+    let trial = foretold(&fields).await.trial.expect("a trial");
+    assert_eq!((trial.looked, trial.changed, trial.refused, trial.unfit), (3, 3, 0, 3));
+    assert_eq!((trial.examples.len(), trial.examples[0].path.as_str()), (3, "items.amount"));
+
+    // What a formula reads is a number only once it is converted: nothing is known of it before.
+    fields["x"] = json!({ "title": "数", "type": "string" });
+    assert_eq!(foretold(&fields).await.trial, None);
+});
+
+on_both!(a_formula_that_asks_who_acts_is_said_to_be_left, |database: TestStore| async move {
+    let who = |formula: &str| {
+        let mut fields = priced("x", "qty");
+        fields["who"] = json!({ "title": "谁", "type": "string", "x-kind": "formula", "x-formula": formula });
+        fields
+    };
+    let bench = Bench::open(database, who("\"由\" + me")).await;
+    bench.create(json!({ "name": "甲", "x": 5 })).await;
+    let files = [("forms/thing.json".to_owned(), form(who("\"是\" + me")))].into();
+    let found = changes(&bench.shop.workspace, "shop", files).await.expect("compared").remove(0);
+    let said: Vec<_> = found.formulas.iter().map(|one| (one.path.as_str(), one.left)).collect();
+    assert_eq!((said, found.trial), (vec![("who", true)], None), "no record is worked out anew");
 });
 
 on_both!(no_flow_starts_and_who_acts_is_not_asked, |database: TestStore| async move {

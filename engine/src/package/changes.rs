@@ -4,16 +4,18 @@
 use super::PackageError;
 use super::formulas::{ChangedFormula, changed_formulas};
 use super::publish::{package_with, place_fields};
-use crate::access::FormRights;
+use crate::access::{FormRights, Principal};
 use crate::aggregate::Aggregate;
+use crate::audit::Via;
 use crate::condition::{Comparison, Condition, Op, Operand};
 use crate::conversion::{Forecast, World, forecast};
 use crate::definition::{Definitions, FieldDefinition, FormDefinition, Operation};
 use crate::kind;
-use crate::model::Form;
+use crate::model::{App, Form};
+use crate::record::{FormulaTrial, try_formulas};
 use crate::secret::{self, MissingSecret};
 use crate::store::{Conn, Count, ListQuery, Shelf, StoreError};
-use crate::workspace::Workspace;
+use crate::workspace::{Snapshot, Workspace};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -29,6 +31,8 @@ pub struct FormChange {
     pub fields: Vec<FieldChange>,
     /// The formulas that are worked out anew in the records there are.
     pub formulas: Vec<ChangedFormula>,
+    /// What would come of that, where records can be read beforehand as what they will be.
+    pub trial: Option<FormulaTrial>,
 }
 
 /// What happens to one field, or to the column `items.qty` of a sub-form.
@@ -137,6 +141,11 @@ pub async fn changes(
         }
         let both = current.forms.get(key).zip(compiled.forms.get(key));
         let formulas = both.map(|(was, is)| changed_formulas(was, is)).unwrap_or_default();
+        let has_more = records.value > 0 && !formulas.is_empty();
+        let trial = match both.filter(|(_, is)| has_more && is_foreseeable(is, &fields, &after, current)) {
+            Some((was, is)) => tried(&mut conn, &snapshot, was, is).await?,
+            None => None,
+        };
         if before.is_none() || !fields.is_empty() || !formulas.is_empty() {
             found.push(FormChange {
                 form: key.clone(),
@@ -145,21 +154,55 @@ pub async fn changes(
                 records,
                 fields,
                 formulas,
+                trial,
             });
         }
     }
     Ok(found)
 }
 
+/// What would come of the formulas that are not what they were, and of those that read them, in the records there are.
+async fn tried(
+    conn: &mut Conn,
+    snapshot: &Snapshot,
+    was: &Form,
+    is: &Form,
+) -> Result<Option<FormulaTrial>, StoreError> {
+    let formulas = Arc::new(is.formulas_following(&is.formulas_unlike(was)));
+    if formulas.is_empty() {
+        return Ok(None);
+    }
+    let system = Principal::system(Via::System);
+    try_formulas(conn, &snapshot.context(&system), was, is, &formulas).await.map(Some)
+}
+
+/// Whether stored records say by now all that formulas of the form will read: no value has to be converted or looked up
+/// first, and no other form that they may look into becomes another.
+fn is_foreseeable(is: &Form, fields: &[FieldChange], after: &Definitions, current: &App) -> bool {
+    let found = |path: &str| match path.split_once('.') {
+        Some((rows, column)) => is.field(rows).and_then(|rows| rows.sub_column(column)),
+        None => is.field(path),
+    };
+    let is_said = |change: &FieldChange| match change.step {
+        FieldStep::Added => found(&change.path).is_none_or(|field| !field.is_computed() || field.formula.is_some()),
+        FieldStep::Removed | FieldStep::Retitled => true,
+        FieldStep::Renamed | FieldStep::Converted { .. } => false,
+    };
+    let is_other = |(key, form): (&String, &FormDefinition)| {
+        *key != is.key && current.definitions.forms.get(key).is_none_or(|was| was != form)
+    };
+    fields.iter().all(is_said) && !(is.asks && after.forms.iter().any(is_other))
+}
+
 /// Counts records of one form as it is in force.
 struct Counting<'a> {
     form: &'a Form,
-    snapshot: &'a crate::workspace::Snapshot,
+    snapshot: &'a Snapshot,
 }
 
 impl Counting<'_> {
     async fn records(&self, conn: &mut Conn, filter: Option<&Condition>) -> Result<Count, StoreError> {
-        let system = crate::access::Principal::system(crate::audit::Via::System);
+        let system = Principal::system(Via::System);
         let context = self.snapshot.context(&system);
         let scope = FormRights::everything().scope(Operation::Read).expect("every right includes reading");
         let query = ListQuery {

@@ -3,6 +3,7 @@
 use crate::definition::FieldDefinition;
 use crate::kind;
 use crate::model::{Form, Step};
+use crate::script::Formula;
 
 /// A formula, of a field or of a column `items.amount`, that gives otherwise than it did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub struct ChangedFormula {
     pub result: Option<(&'static str, &'static str)>,
     /// It is what it was, and reads another that is not.
     pub follows: bool,
+    /// It asks who acts: stored records keep what it gave until somebody changes them.
+    pub left: bool,
 }
 
 /// The formulas of a form that are not what they were, and those that read them, in the order in which they are worked out.
@@ -28,8 +31,9 @@ pub(super) fn changed_formulas(before: &Form, after: &Form) -> Vec<ChangedFormul
         let was = after.was(step, before).map(|was| result(&was.definition));
         let result = was.zip(Some(result(&field.definition))).filter(|(was, is)| was != is);
         let follows = !changed.contains(&path);
-        let is_told = worked_out.contains(&path) || result.is_some();
-        is_told.then(|| ChangedFormula { title: field.title().to_owned(), path, result, follows })
+        let left = !follows && field.formula.as_ref().is_some_and(Formula::is_of_me);
+        let is_told = worked_out.contains(&path) || result.is_some() || left;
+        is_told.then(|| ChangedFormula { title: field.title().to_owned(), path, result, follows, left })
     };
     after.steps.iter().filter_map(of).collect()
 }

@@ -185,6 +185,50 @@ struct FormChange {
     fields: Vec<FieldChange>,
     /// The formulas that are worked out anew in the records there are, by a job that publishing begins.
     formulas: Vec<ChangedFormula>,
+    /// What that would make of the first records there are; none where fields they read turn into others at the same time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trial: Option<FormulaTrial>,
+}
+
+/// What working formulas out anew would make of stored records, as far as the first of them tell.
+#[derive(Serialize, JsonSchema)]
+struct FormulaTrial {
+    /// Records looked at.
+    looked: usize,
+    /// Whether these are all there are.
+    exact: bool,
+    /// Records in which a formula would say something else.
+    changed: usize,
+    /// Records that would stay as they are, for a formula cannot be computed in them.
+    refused: usize,
+    /// Records in which a formula would say nothing, for what it gives is no value of its field.
+    unfit: usize,
+    /// Some of those that stay, or say nothing.
+    examples: Vec<Misfit>,
+}
+
+/// A record in which a formula gives no value.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "FormulaMisfit")]
+struct Misfit {
+    record: String,
+    title: String,
+    /// The formula, by its path.
+    path: String,
+    problem: String,
+}
+
+impl From<record::FormulaTrial> for FormulaTrial {
+    fn from(found: record::FormulaTrial) -> Self {
+        let record::FormulaTrial { looked, exact, changed, refused, unfit, examples } = found;
+        let examples = examples.into_iter().map(|one| Misfit {
+            problem: one.problem.message.get(language::spoken()).to_owned(),
+            record: one.id,
+            title: one.title,
+            path: one.path,
+        });
+        Self { looked, exact, changed, refused, unfit, examples: examples.collect() }
+    }
 }
 
 /// A formula, of a field or of the column `items.amount` of a sub-form, that gives otherwise than it did.
@@ -199,12 +243,14 @@ struct ChangedFormula {
     to: Option<&'static str>,
     /// It is what it was, and reads another that is not.
     follows: bool,
+    /// It asks who acts: stored records keep what it gave until somebody changes them.
+    left: bool,
 }
 
 impl From<package::ChangedFormula> for ChangedFormula {
     fn from(found: package::ChangedFormula) -> Self {
         let (from, to) = found.result.unzip();
-        Self { path: found.path, title: found.title, from, to, follows: found.follows }
+        Self { path: found.path, title: found.title, from, to, follows: found.follows, left: found.left }
     }
 }
 
@@ -326,6 +372,7 @@ async fn changes(
         records: form.records.into(),
         fields: form.fields.into_iter().map(FieldChange::from).collect(),
         formulas: form.formulas.into_iter().map(ChangedFormula::from).collect(),
+        trial: form.trial.map(Into::into),
     });
     let missing = missing.into_iter().map(|one| MissingSecret { flow: one.flow, title: one.title, secret: one.secret });
     let tables = tables.into_iter().map(|one| CountedTable { key: one.key, title: one.title, new: one.new });

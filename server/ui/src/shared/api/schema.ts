@@ -4225,6 +4225,8 @@ export interface components {
             to?: string | null;
             /** @description It is what it was, and reads another that is not. */
             follows: boolean;
+            /** @description It asks who acts: stored records keep what it gave until somebody changes them. */
+            left: boolean;
         };
         ChangesAnswer: {
             forms: components["schemas"]["FormChange"][];
@@ -5265,6 +5267,8 @@ export interface components {
             fields: components["schemas"]["FieldChange"][];
             /** @description The formulas that are worked out anew in the records there are, by a job that publishing begins. */
             formulas: components["schemas"]["ChangedFormula"][];
+            /** @description What that would make of the first records there are; none where fields they read turn into others at the same time. */
+            trial?: components["schemas"]["FormulaTrial"] | null;
         };
         /** @description How far the values are that records of a form look up in others. */
         FormCopies: {
@@ -5330,6 +5334,41 @@ export interface components {
             operators: {
                 [key: string]: string[];
             };
+        };
+        /** @description A record in which a formula gives no value. */
+        FormulaMisfit: {
+            title: string;
+            record: string;
+            /** @description The formula, by its path. */
+            path: string;
+            problem: string;
+        };
+        /** @description What working formulas out anew would make of stored records, as far as the first of them tell. */
+        FormulaTrial: {
+            /**
+             * Format: uint
+             * @description Records looked at.
+             */
+            looked: number;
+            /** @description Whether these are all there are. */
+            exact: boolean;
+            /**
+             * Format: uint
+             * @description Records in which a formula would say something else.
+             */
+            changed: number;
+            /**
+             * Format: uint
+             * @description Records that would stay as they are, for a formula cannot be computed in them.
+             */
+            refused: number;
+            /**
+             * Format: uint
+             * @description Records in which a formula would say nothing, for what it gives is no value of its field.
+             */
+            unfit: number;
+            /** @description Some of those that stay, or say nothing. */
+            examples: components["schemas"]["FormulaMisfit"][];
         };
         /** @description One function that formulas and scripts may call. */
         Function: {

@@ -122,6 +122,25 @@ export interface ChangedFormula {
   readonly to?: string;
   /** It is what it was, and reads another that is not. */
   readonly follows: boolean;
+  /** It asks who acts: stored records keep what it gave until somebody changes them. */
+  readonly left: boolean;
+}
+
+/** What working formulas out anew would make of stored records, as far as the first of them tell. */
+export interface FormulaTrial {
+  readonly looked: number;
+  readonly exact: boolean;
+  readonly changed: number;
+  /** Records that would stay as they are. */
+  readonly refused: number;
+  /** Records in which a formula would say nothing. */
+  readonly unfit: number;
+  readonly examples: readonly {
+    readonly record: string;
+    readonly title: string;
+    readonly path: string;
+    readonly problem: string;
+  }[];
 }
 
 export interface FormChange {
@@ -132,6 +151,7 @@ export interface FormChange {
   readonly fields: readonly FieldChange[];
   /** The formulas that are worked out anew in the records there are. */
   readonly formulas: readonly ChangedFormula[];
+  readonly trial?: FormulaTrial;
 }
 
 export interface Changes {

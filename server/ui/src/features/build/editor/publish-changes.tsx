@@ -7,6 +7,7 @@ import type {
   Counted,
   FieldChange,
   FormChange,
+  FormulaTrial,
   useChanges,
 } from "../calls/drafts";
 import { useKindTitle } from "../form/use-kind-title";
@@ -81,19 +82,20 @@ function Form({ form }: { readonly form: FormChange }) {
         {others.map((field) => (
           <Field key={field.path} field={field} />
         ))}
-        <Formulas formulas={form.formulas} records={form.records} />
+        <Formulas {...form} />
       </ul>
     </section>
   );
 }
 
 /** Which formulas give otherwise from now on, and in how many records they are worked out anew. */
-function Formulas({ formulas, records }: Pick<FormChange, "formulas" | "records">) {
+function Formulas({ formulas, records, trial }: Pick<FormChange, "formulas" | "records" | "trial">) {
   const t = useTexts(buildTexts);
   const kindTitle = useKindTitle();
   const turned = formulas.filter((one) => one.from !== undefined && one.to !== undefined);
   const titles = (ones: readonly ChangedFormula[]) => inList(ones.map((one) => one.title));
-  const own = formulas.filter((one) => !one.follows);
+  const own = formulas.filter((one) => !one.follows && !one.left);
+  const left = formulas.filter((one) => one.left);
   const following = formulas.filter((one) => one.follows);
   return (
     <>
@@ -107,9 +109,45 @@ function Formulas({ formulas, records }: Pick<FormChange, "formulas" | "records"
           {t("formulasChanged", { titles: titles(own) })}
           {following.length > 0 && <em>{t("formulasFollow", { titles: titles(following) })}</em>}
           <p>{t("recordsRecomputed", { n: countText(records) })}</p>
+          {trial && <TrialWords trial={trial} formulas={formulas} />}
+        </li>
+      )}
+      {left.length > 0 && records.value > 0 && (
+        <li data-change="left">
+          {t("formulasLeft", { titles: titles(left) })}
+          <p>{t("formulasLeftKeep")}</p>
         </li>
       )}
     </>
+  );
+}
+
+/** In how many records formulas would say something else, and in which they would say nothing. */
+function TrialWords({ trial, formulas }: { readonly trial: FormulaTrial } & Pick<FormChange, "formulas">) {
+  const t = useTexts(buildTexts);
+  const { looked, exact, changed, refused, unfit, examples } = trial;
+  const more = refused + unfit - examples.length;
+  const titleOf = (path: string) => formulas.find((one) => one.path === path)?.title ?? path;
+  return (
+    <div className={styles.conversion}>
+      <p>
+        <span data-good>{t(exact ? "trialAll" : "trialSome", { n: looked, changed })}</span>
+        {refused > 0 && <span data-bad>{t("trialRefused", { n: refused })}</span>}
+        {unfit > 0 && <span data-bad>{t("trialUnfit", { n: unfit })}</span>}
+      </p>
+      {examples.length > 0 && (
+        <ul aria-label={t("trialExamples")}>
+          {examples.map((one) => (
+            <li key={one.record}>
+              <strong>{one.title === "" ? t("untitled") : one.title}</strong>
+              <q>{titleOf(one.path)}</q>
+              <span>{one.problem}</span>
+            </li>
+          ))}
+          {more > 0 && <li>{t("valuesMore", { n: more })}</li>}
+        </ul>
+      )}
+    </div>
   );
 }
 

@@ -81,8 +81,8 @@ test("formulas that change are named, with what reads them, what they give and h
   const { say } = server();
   await open();
   const form = { form: "order", title: "订单", new: false, fields: [] };
-  const total = { path: "total", title: "合计", from: "number", to: "text", follows: false };
-  const taxed = { path: "items.taxed", title: "含税", follows: true };
+  const total = { path: "total", title: "合计", from: "number", to: "text", follows: false, left: false };
+  const taxed = { path: "items.taxed", title: "含税", follows: true, left: false };
   const records = { value: 1000, exact: false };
   await say(answer(200, { forms: [{ ...form, records, formulas: [total, taxed] }], missing_secrets: [] }));
   await act(() => vi.waitUntil(() => ok()?.disabled === false));
@@ -98,11 +98,39 @@ test("without records nothing is said to be worked out anew", async () => {
   const { say } = server();
   await open();
   const records = { value: 0, exact: true };
-  const formulas = [{ path: "total", title: "合计", follows: false }];
+  const formulas = [{ path: "total", title: "合计", follows: false, left: false }];
   const form = { form: "order", title: "订单", new: false, records, formulas };
   const fields = [{ path: "total", title: "合计", change: "added" }];
   await say(answer(200, { forms: [{ ...form, fields }], missing_secrets: [] }));
   await act(() => vi.waitUntil(() => ok()?.disabled === false));
   expect(document.body.textContent).toContain("新增 1 个字段：合计");
   expect(document.body.textContent).not.toContain("重新计算");
+});
+
+test("how many records would change is foretold, and which would have no result", async () => {
+  const { say } = server();
+  await open();
+  const formulas = [
+    { path: "total", title: "合计", follows: false, left: false },
+    { path: "who", title: "经办", follows: false, left: true },
+  ];
+  const examples = [{ record: "r1", title: "甲单", path: "total", problem: "除数是 0" }];
+  const trial = { looked: 1000, exact: false, changed: 900, refused: 3, unfit: 0, examples };
+  const form = {
+    form: "order",
+    title: "订单",
+    new: false,
+    fields: [],
+    records: { value: 5000, exact: true },
+  };
+  await say(answer(200, { forms: [{ ...form, formulas, trial }], missing_secrets: [] }));
+  await act(() => vi.waitUntil(() => ok()?.disabled === false));
+  const text = document.body.textContent ?? "";
+  expect(text).toContain("公式有变：合计");
+  expect(text).toContain("试算了前 1000 条：900 条结果会变");
+  expect(text).toContain("3 条算不出来，会保持原样");
+  expect(text).not.toContain("放不进字段");
+  const named = [...document.querySelectorAll("[aria-label='算不出或放不进的数据'] li")];
+  expect(named.map((one) => one.textContent)).toEqual(["甲单合计除数是 0", "还有 2 个"]);
+  expect(text).toContain("公式有变，但用到了 me（操作的人）：经办");
 });

@@ -106,6 +106,14 @@ export const en: Record<keyof typeof zh, string> = {
   formulasFollow: "and those that read them: {titles}",
   recordsRecomputed:
     "{n} {n:record is|records are} worked out anew: in the background once this is published, with its progress under Background jobs. Records with the same result are not touched; none of their flows starts and nobody is reminded of them.",
+  trialAll: "Tried on all {n} {n:record|records}: {changed} would change",
+  trialSome: "Tried on the first {n} {n:record|records}: {changed} would change",
+  trialRefused: "{n} cannot be computed and would stay as {n:it is|they are}",
+  trialUnfit: "in {n} the result does not fit the field, which would be empty",
+  trialExamples: "Records in which there would be no result",
+  formulasLeft: "Changed formulas that ask who acts (me): {titles}",
+  formulasLeftKeep:
+    "Stored records are not worked out anew and keep what they say; each follows when somebody next changes it.",
   keptValues: "{n} {n:record has|records have} a value, which stays in the database",
   stayingValues: "{n} {n:record has|records have} a value, good as it is",
   movedValues: "{n} {n:record has|records have} a value, which goes along",

@@ -99,6 +99,13 @@ export const zh = {
   formulasFollow: "跟着变的公式：{titles}",
   recordsRecomputed:
     "{n} 条记录会重新计算：发布后在后台进行，进度在“后台任务”里看；结果没变的记录不会改动，不触发它们的流程和提醒。",
+  trialAll: "试算了全部 {n} 条：{changed} 条结果会变",
+  trialSome: "试算了前 {n} 条：{changed} 条结果会变",
+  trialRefused: "{n} 条算不出来，会保持原样",
+  trialUnfit: "{n} 条的结果放不进字段，会变为空",
+  trialExamples: "算不出或放不进的数据",
+  formulasLeft: "公式有变，但用到了 me（操作的人）：{titles}",
+  formulasLeftKeep: "已有数据不重新计算，保持原来的结果；以后有人修改某条数据时，那一条才按新公式算。",
   keptValues: "{n} 条数据里有值，值会保留在数据库中",
   stayingValues: "{n} 条数据里有值，原样可用",
   movedValues: "{n} 条数据里有值，会跟随过去",
