@@ -14,8 +14,8 @@ use crate::{
     flow::check::{KnownField, Lookup, SubmittedFlow, check as check_flow},
     flow::loops::around,
     flow::node::person::PersonStep,
-    flow::node::print::TODAY,
-    flow::node::{delete::Delete, query::Query, update::Update},
+    flow::node::print::{PrintNode, TODAY},
+    flow::node::{delete::Delete, http::Http, query::Query, update::Update},
     flow::state::count_of,
     kind,
     problem::Problem,
@@ -93,31 +93,51 @@ fn check_node(
             };
             written(names, report, &here, target.as_deref().unwrap_or_default(), &update.values);
         }
-        (Node::Print(print), Some(form)) => {
-            free_to_write(form, &print.field, &format!("{here}/field"), report);
-            takes_documents(form, &print.field, &format!("{here}/field"), report);
-            if let (Some(name), Some(seen)) = (&print.name, &seen_here) {
-                // The day may stand in a name beside the fields.
-                let words = Wording::parse(name).render(|field| match field {
-                    TODAY => String::new(),
-                    field => format!("{{{{ {field} }}}}"),
-                });
-                names.wording(report, &format!("{here}/name"), &words, seen);
-            }
-        }
+        (Node::Print(print), Some(form)) => printed(names, report, &here, print, (form, seen_here.as_ref())),
         (Node::Http(http), Some(form)) => {
             let Some(seen) = &seen_here else { return };
-            names.wording(report, &format!("{here}/url"), &http.url, seen);
-            for (name, header) in &http.headers {
-                if let Some(text) = header.text() {
-                    names.wording(report, &at(&format!("{here}/headers"), name), text, seen);
-                }
-            }
-            for name in http.set.keys() {
-                free_to_write(form, name, &at(&format!("{here}/set"), name), report);
-            }
+            called(names, report, &here, http, (form, seen));
         }
         _ => {}
+    }
+}
+
+/// The field that takes what is printed, and what the file is called.
+fn printed(
+    names: &Names<'_>,
+    report: &mut Report<'_>,
+    here: &str,
+    print: &PrintNode,
+    (form, seen): (&FormDefinition, Option<&FormDefinition>),
+) {
+    free_to_write(form, &print.field, &format!("{here}/field"), report);
+    takes_documents(form, &print.field, &format!("{here}/field"), report);
+    if let (Some(name), Some(seen)) = (&print.name, seen) {
+        // The day may stand in a name beside the fields.
+        let words = Wording::parse(name).render(|field| match field {
+            TODAY => String::new(),
+            field => format!("{{{{ {field} }}}}"),
+        });
+        names.wording(report, &format!("{here}/name"), &words, seen);
+    }
+}
+
+/// What a call says of fields, and the fields it fills in.
+fn called(
+    names: &Names<'_>,
+    report: &mut Report<'_>,
+    here: &str,
+    http: &Http,
+    (form, seen): (&FormDefinition, &FormDefinition),
+) {
+    names.wording(report, &format!("{here}/url"), &http.url, seen);
+    for (name, header) in &http.headers {
+        if let Some(text) = header.text() {
+            names.wording(report, &at(&format!("{here}/headers"), name), text, seen);
+        }
+    }
+    for name in http.set.keys() {
+        free_to_write(form, name, &at(&format!("{here}/set"), name), report);
     }
 }
 
