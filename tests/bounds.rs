@@ -109,3 +109,38 @@ on_both!(an_import_tells_which_rows_lie_outside, |database: TestStore| async mov
     let done = depot.go(&checked, &mapping, true).await;
     assert_eq!((&done.result["created"], &done.result["refused"]), (&json!(1), &json!(1)), "{done:?}");
 });
+
+/// Goods with a code in a shape that a pattern says, and rows with another.
+fn coded() -> Package {
+    let words = "编码为两个大写字母加四位数字";
+    let files = [
+        ("app.json", json!({ "key": "shop", "title": "商店", "version": "1.0.0", "navigation": [] })),
+        (
+            "forms/good.json",
+            json!({ "key": "good", "title": "商品", "properties": {
+                "code": { "type": "string", "pattern": "^[A-Z]{2}[0-9]{4}$", "x-pattern-message": words },
+                "plain": { "type": "string", "pattern": "^[0-9]+$" },
+                "parts": { "type": "array", "items": { "type": "object", "properties": {
+                    "mark": { "x-kind": "barcode", "pattern": "^6", "x-pattern-message": "条码以 6 开头" } } } } } }),
+        ),
+        ("i18n/en.json", json!({ words: "A code is two capital letters and four digits" })),
+    ];
+    Package { files: files.map(|(path, document)| (path.to_owned(), document.to_string())).into() }
+}
+
+on_both!(what_does_not_match_is_said_in_the_words_of_the_form, |database: TestStore| async move {
+    let shop = Shop::open_with(database, coded()).await;
+    let values = json!({ "code": "ab1", "plain": "x", "parts": [{ "mark": "690" }, { "mark": "790" }] });
+    let create = Action::Create { id: None, values: object(values) };
+    let refused = shop.perform(&shop.system, "good", create).await.expect_err("no such code");
+    assert_eq!(places(&refused), ["/code wrong_pattern", "/parts/1/mark wrong_pattern", "/plain wrong_pattern"]);
+    let RecordError::Invalid(problems) = &refused else { panic!("{refused:?}") };
+    let of = |pointer: &str| problems.iter().find(|problem| problem.pointer == pointer).expect("is told");
+    let code = of("/code");
+    assert_eq!(
+        (code.message.zh.as_str(), code.message.en.as_str(), &code.hint),
+        ("编码为两个大写字母加四位数字", "A code is two capital letters and four digits", &None)
+    );
+    assert_eq!(of("/parts/1/mark").message.zh, "条码以 6 开头");
+    assert!(of("/plain").hint.as_ref().is_some_and(|hint| hint.zh.contains("^[0-9]+$")), "else the pattern is told");
+});

@@ -35,6 +35,9 @@ pub struct FieldDefinition {
     /// A regular expression the text must match.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pattern: Option<String>,
+    /// What people are told whose text does not match the pattern.
+    #[serde(rename = "x-pattern-message", default, skip_serializing_if = "Option::is_none")]
+    pub pattern_message: Option<String>,
     /// The least number allowed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minimum: Option<Number>,

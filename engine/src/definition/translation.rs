@@ -12,10 +12,11 @@ use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Members whose values people read.
-const WORDS: [&str; 12] = [
+const WORDS: [&str; 13] = [
     "title",
     "description",
     "x-placeholder",
+    "x-pattern-message",
     "x-unit",
     "unit",
     "x-text",

@@ -22,7 +22,7 @@ impl Kind for BarcodeKind {
     }
 
     fn keywords(&self) -> &'static [&'static str] {
-        &["minLength", "maxLength", "pattern"]
+        &["minLength", "maxLength", "pattern", "x-pattern-message"]
     }
 
     fn schema(&self, _field: &FieldDefinition) -> Value {

@@ -19,7 +19,7 @@ impl Kind for TextKind {
     }
 
     fn keywords(&self) -> &'static [&'static str] {
-        &["minLength", "maxLength", "pattern", "format", "x-scan"]
+        &["minLength", "maxLength", "pattern", "x-pattern-message", "format", "x-scan"]
     }
 
     fn schema(&self, _field: &FieldDefinition) -> Value {

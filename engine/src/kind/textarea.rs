@@ -19,7 +19,7 @@ impl Kind for TextareaKind {
     }
 
     fn keywords(&self) -> &'static [&'static str] {
-        &["minLength", "maxLength", "pattern"]
+        &["minLength", "maxLength", "pattern", "x-pattern-message"]
     }
 
     fn schema(&self, _field: &FieldDefinition) -> Value {

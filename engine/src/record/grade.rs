@@ -22,7 +22,7 @@ pub(super) fn mark(rules: &Value, rule: &str) -> Option<Mark> {
     serde_json::from_value(rules.get(rule)?.clone()).ok()
 }
 
-/// The formula that a problem at `/total` or `/items/0/amount` is of.
+/// The field, or column `items.amount`, that a problem at `/total` or `/items/0/amount` is of.
 pub(super) fn path_at(pointer: &str) -> String {
     let mut parts = pointer.split('/').skip(1);
     let field = parts.next().unwrap_or_default();

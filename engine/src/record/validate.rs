@@ -3,6 +3,7 @@
 
 use super::compute::{Cell, required_cells};
 use super::draft::Draft;
+use super::grade::path_at;
 use crate::kind;
 use crate::model::{Check, Field, Test};
 use crate::problem::{Problem, Text, pointer_segment};
@@ -130,9 +131,7 @@ impl Draft<'_> {
         match holds {
             Ok(true) => None,
             Ok(false) => {
-                let message = &check.definition.message;
-                let app = self.context.model.app(&self.form.app);
-                let Text { zh, en } = app.map_or_else(|| Text::same(message), |app| app.definitions.in_both(message));
+                let Text { zh, en } = self.in_both(&check.definition.message);
                 Some(Problem::new(pointer, "check_failed", zh, en))
             }
             Err(problem) => Some(problem.at(pointer)),
@@ -140,7 +139,27 @@ impl Draft<'_> {
     }
 
     fn check_schema(&self, found: &mut Vec<Problem>) {
-        found.extend(self.form.validator.check(&Value::Object(self.values())));
+        let problems = self.form.validator.check(&Value::Object(self.values()));
+        found.extend(problems.into_iter().map(|problem| self.in_own_words(problem)));
+    }
+
+    /// What is wrong in the words of the form, where it has some: a pattern tells people nothing.
+    fn in_own_words(&self, problem: Problem) -> Problem {
+        let path = path_at(&problem.pointer);
+        let field = match path.split_once('.') {
+            Some((rows, column)) => self.form.field(rows).and_then(|rows| rows.sub_column(column)),
+            None => self.form.field(&path),
+        };
+        let words = field.and_then(|field| field.definition.pattern_message.as_deref());
+        let Some(words) = words.filter(|_| problem.code == "wrong_pattern") else { return problem };
+        let Text { zh, en } = self.in_both(words);
+        Problem::new(problem.pointer, problem.code, zh, en)
+    }
+
+    /// A text of the app's definitions, in both languages.
+    fn in_both(&self, text: &str) -> Text {
+        let app = self.context.model.app(&self.form.app);
+        app.map_or_else(|| Text::same(text), |app| app.definitions.in_both(text))
     }
 }
 

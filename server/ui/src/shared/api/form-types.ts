@@ -100,6 +100,8 @@ export interface FieldSchema {
   /** On a form: groups of fields whose values together occur once. */
   readonly "x-unique"?: boolean | readonly (readonly string[])[];
   readonly pattern?: string;
+  /** What people are told whose text does not match the pattern. */
+  readonly "x-pattern-message"?: string;
   readonly "x-fill"?: Readonly<Record<string, string>>;
   readonly "x-serial"?: readonly SerialPart[];
   readonly "x-width"?: "full" | "half" | "third";

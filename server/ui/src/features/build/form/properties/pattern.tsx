@@ -1,9 +1,11 @@
 import { SelectInput } from "@/shared/controls/select-input";
 import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
+import { useDesigner } from "../designer-context";
+import { setKeyword } from "../form-edits";
 import { advancedTexts } from "../texts/advanced-texts";
 import { formDesignTexts } from "../texts/texts";
-import { FORMAT_NAMES, FORMATS, formatOf } from "./formats";
+import { FORMAT_NAMES, FORMATS, formatOf, type FormatName } from "./formats";
 import type { FieldPanelProps } from "./panels";
 import { PropertyRow } from "./property-row";
 import { useKeyword } from "./use-keyword";
@@ -12,9 +14,19 @@ import { useKeyword } from "./use-keyword";
 export function Pattern({ path, field }: FieldPanelProps) {
   const t = useTexts(advancedTexts);
   const design = useTexts(formDesignTexts);
+  const { store } = useDesigner();
   const set = useKeyword(path);
   const pattern = field.schema.pattern ?? "";
   const format = formatOf(pattern);
+  const message = field.schema["x-pattern-message"] ?? "";
+  /** A format that has a name brings its words along, unless somebody has written others. */
+  const become = (name: FormatName | undefined) => {
+    const isOwn = message !== "" && !FORMAT_NAMES.some((one) => t(`wrong_${one}`) === message);
+    store.edit((draft) => {
+      setKeyword(draft, path, "pattern", name && FORMATS[name]);
+      if (!isOwn || !name) setKeyword(draft, path, "x-pattern-message", name && t(`wrong_${name}`));
+    });
+  };
   return (
     <>
       <PropertyRow keyword="format" label={t("format")}>
@@ -29,7 +41,7 @@ export function Pattern({ path, field }: FieldPanelProps) {
             }))}
             onChange={(next) => {
               const name = FORMAT_NAMES.find((one) => one === next);
-              if (name !== undefined || next === "") set("pattern", name ? FORMATS[name] : "");
+              if (name !== undefined || next === "") become(name);
             }}
           />
         )}
@@ -44,6 +56,23 @@ export function Pattern({ path, field }: FieldPanelProps) {
           />
         )}
       </PropertyRow>
+      {pattern !== "" && (
+        <PropertyRow
+          keyword="x-pattern-message"
+          label={t("patternMessage")}
+          help={message === "" ? t("patternMessageHelp") : undefined}
+        >
+          {(id, describedBy) => (
+            <TextInput
+              id={id}
+              value={message}
+              onChange={(next) => set("x-pattern-message", next)}
+              maxLength={200}
+              describedBy={describedBy}
+            />
+          )}
+        </PropertyRow>
+      )}
     </>
   );
 }
