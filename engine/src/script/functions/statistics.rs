@@ -45,6 +45,42 @@ pub const FUNCTIONS: &[Function] = &[
         run: |a| extreme(a, Ordering::is_gt),
     },
     Function {
+        name: "AVERAGEIFS",
+        group: Group::Math,
+        signature: "AVERAGEIFS(average_list, list, criterion, …)",
+        zh: "对同时满足多个条件的项求平均；列表和条件成对写；没有时为空",
+        en: "The average of the items that meet several criteria, in pairs with their lists; else nothing",
+        examples: &[
+            ("AVERAGEIFS([10, 20, 40], [\"A\", \"B\", \"A\"], \"A\", [1, 2, 3], \">0\")", "25"),
+            ("AVERAGEIFS([10], [\"A\"], \"B\")", "null"),
+        ],
+        takes: (3, MANY),
+        run: |a| average(&Args::new(&met(a)?).numbers()),
+    },
+    Function {
+        name: "MINIFS",
+        group: Group::Math,
+        signature: "MINIFS(value_list, list, criterion, …)",
+        zh: "同时满足多个条件的项中的最小值；日期取最早；没有时为空",
+        en: "The smallest, or the earliest date, of the items that meet several criteria; else nothing",
+        examples: &[("MINIFS([3, 9, 5], [\"A\", \"B\", \"A\"], \"A\")", "3"), ("MINIFS([3], [\"A\"], \"B\")", "null")],
+        takes: (3, MANY),
+        run: |a| extreme(&Args::new(&met(a)?), Ordering::is_lt),
+    },
+    Function {
+        name: "MAXIFS",
+        group: Group::Math,
+        signature: "MAXIFS(value_list, list, criterion, …)",
+        zh: "同时满足多个条件的项中的最大值；日期取最晚；没有时为空",
+        en: "The largest, or the latest date, of the items that meet several criteria; else nothing",
+        examples: &[
+            ("MAXIFS([3, 9, 5], [\"A\", \"B\", \"A\"], \"A\")", "5"),
+            ("MAXIFS([\"2026-05-01\", \"2026-06-01\"], [1, 9], \"<5\")", "\"2026-05-01\""),
+        ],
+        takes: (3, MANY),
+        run: |a| extreme(&Args::new(&met(a)?), Ordering::is_gt),
+    },
+    Function {
         name: "COUNT",
         group: Group::Math,
         signature: "COUNT(value, …)",
@@ -175,6 +211,12 @@ fn average(numbers: &[Decimal]) -> Answer {
     }
     let sum = numbers.iter().try_fold(Decimal::ZERO, |sum, number| sum.checked_add(*number));
     exact(sum.and_then(|sum| sum.checked_div(numbers.len().into())))
+}
+
+/// The items of the first list in whose place every pair of list and criterion behind it is met.
+fn met(args: &Args<'_>) -> Result<Vec<Dynamic>, Mistake> {
+    let items = args.list(0);
+    Ok(args.places_met(1)?.into_iter().filter_map(|at| items.get(at).cloned()).collect())
 }
 
 fn extreme(args: &Args<'_>, goes_before: fn(Ordering) -> bool) -> Answer {

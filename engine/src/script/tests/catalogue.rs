@@ -58,6 +58,8 @@ fn several_criteria_come_in_pairs_and_meet_in_one_place() {
     check(&[
         ("SUMIFS([1, 2], [\"A\", \"B\"], \"A\", [5], \">1\")", json!(1)),
         ("SUMIFS([], [], \"A\")", json!(0)),
+        ("AVERAGEIFS([4, (), 8], [\"A\", \"A\", \"B\"], \"A\")", json!(4)),
+        ("MAXIFS([1, 2], [\"A\", \"B\"], \"A\", [5], \">9\")", json!(null)),
         ("COUNTIFS([\"A\", \"A\"], \"A\", [5], \">1\")", json!(1)),
     ]);
     let problem = problem("COUNTIFS([1], \">0\", [2])");
