@@ -68,8 +68,8 @@ pub use reword::{REWORD_MINUTES, Rewording, open_until, reword};
 pub(crate) use rows::make_rows_whole;
 pub(crate) use sealed::seal_binned;
 pub(crate) use selection::Selection;
-pub(crate) use trial::try_formulas;
-pub use trial::{FormulaTrial, Misfit, Sample, Trial, try_rule};
+pub use trial::{FitTrial, FormulaTrial, Misfit, Sample, Trial, try_rule};
+pub(crate) use trial::{try_fit, try_formulas};
 pub(crate) use waiting::RELINK;
 
 use crate::access::FormRights;

@@ -131,6 +131,33 @@ on_both!(what_becomes_of_stored_records_is_foretold, |database: TestStore| async
     assert_eq!(foretold(&fields).await.trial, None);
 });
 
+on_both!(records_that_could_not_be_saved_as_they_are_any_more_are_foretold, |database: TestStore| async move {
+    let mut fields = priced("x", "qty");
+    let bench = Bench::open(database, fields.clone()).await;
+    for (name, x) in [("甲", 5), ("乙", 50), ("丙", 500)] {
+        bench.create(json!({ "name": name, "x": x, "items": [{ "qty": 2 }] })).await;
+    }
+    let foretold = async |fields: &Value| {
+        let files = [("forms/thing.json".to_owned(), form(fields.clone()))].into();
+        changes(&bench.shop.workspace, "shop", files).await.expect("compared")
+    };
+    fields["note"]["maxLength"] = json!(5);
+    assert_eq!(foretold(&fields).await, [], "all of them fit");
+
+    fields["x"]["minimum"] = json!(10);
+    fields["extra"] =
+        json!({ "title": "合计备注", "type": "string", "x-kind": "formula", "x-formula": "\"共\" + name" });
+    let fit = foretold(&fields).await.remove(0).fit.expect("a misfit");
+    assert_eq!((fit.looked, fit.exact, fit.misfits), (3, true, 1));
+    let named: Vec<_> = fit.examples.iter().map(|one| (one.title.as_str(), one.field.as_str())).collect();
+    assert_eq!((named, fit.examples[0].problem.code), (vec![("甲", "数")], "too_small"));
+
+    fields["items"]["items"]["required"] = json!(["more"]);
+    fields["items"]["items"]["properties"]["more"] = json!({ "title": "更多", "type": "string" });
+    let fit = foretold(&fields).await.remove(0).fit.expect("misfits");
+    assert_eq!((fit.misfits, fit.examples[1].path.as_str()), (3, "items.more"));
+});
+
 on_both!(a_formula_that_asks_who_acts_is_said_to_be_left, |database: TestStore| async move {
     let who = |formula: &str| {
         let mut fields = priced("x", "qty");

@@ -183,6 +183,14 @@ impl Form {
         self.positions.get(key).map(|at| &self.fields[*at])
     }
 
+    /// A field, or a column of a sub-form as `items.price`.
+    pub fn at_path(&self, path: &str) -> Option<&Field> {
+        match path.split_once('.') {
+            Some((rows, column)) => self.field(rows)?.sub_column(column),
+            None => self.field(path),
+        }
+    }
+
     /// What a field is called now, by the key it had when something was written down about it.
     pub fn key_now<'a>(&'a self, key: &'a str) -> &'a str {
         let renamed = || self.fields.iter().find(|field| field.definition.formerly.as_deref() == Some(key));

@@ -12,7 +12,7 @@ use crate::conversion::{Forecast, World, forecast};
 use crate::definition::{Definitions, FieldDefinition, FormDefinition, Operation};
 use crate::kind;
 use crate::model::{App, Form};
-use crate::record::{FormulaTrial, try_formulas};
+use crate::record::{FitTrial, FormulaTrial, try_fit, try_formulas};
 use crate::secret::{self, MissingSecret};
 use crate::store::{Conn, Count, ListQuery, Shelf, StoreError};
 use crate::workspace::{Snapshot, Workspace};
@@ -33,6 +33,8 @@ pub struct FormChange {
     pub formulas: Vec<ChangedFormula>,
     /// What would come of that, where records can be read beforehand as what they will be.
     pub trial: Option<FormulaTrial>,
+    /// The records that could not be saved as they are any more, where there are some.
+    pub fit: Option<FitTrial>,
 }
 
 /// What happens to one field, or to the column `items.qty` of a sub-form.
@@ -141,12 +143,14 @@ pub async fn changes(
         }
         let both = current.forms.get(key).zip(compiled.forms.get(key));
         let formulas = both.map(|(was, is)| changed_formulas(was, is)).unwrap_or_default();
-        let has_more = records.value > 0 && !formulas.is_empty();
-        let trial = match both.filter(|(_, is)| has_more && is_foreseeable(is, &fields, &after, current)) {
-            Some((was, is)) => tried(&mut conn, &snapshot, was, is).await?,
-            None => None,
-        };
-        if before.is_none() || !fields.is_empty() || !formulas.is_empty() {
+        let (trial, fit) =
+            match both.filter(|(_, is)| records.value > 0 && is_foreseeable(is, &fields, &after, current)) {
+                Some((was, is)) => {
+                    (tried(&mut conn, &snapshot, was, is).await?, fitted(&mut conn, &snapshot, was, is, &fields).await?)
+                }
+                None => (None, None),
+            };
+        if before.is_none() || !fields.is_empty() || !formulas.is_empty() || fit.is_some() {
             found.push(FormChange {
                 form: key.clone(),
                 title: form.title.clone(),
@@ -155,6 +159,7 @@ pub async fn changes(
                 fields,
                 formulas,
                 trial,
+                fit,
             });
         }
     }
@@ -169,22 +174,39 @@ async fn tried(
     is: &Form,
 ) -> Result<Option<FormulaTrial>, StoreError> {
     let formulas = Arc::new(is.formulas_following(&is.formulas_unlike(was)));
-    if formulas.is_empty() {
+    if formulas.is_empty() || was.aggregate.is_some() || is.aggregate.is_some() {
         return Ok(None);
     }
     let system = Principal::system(Via::System);
     try_formulas(conn, &snapshot.context(&system), was, is, &formulas).await.map(Some)
 }
 
+/// The stored records that what the form asks for from now on keeps from being saved as they are; none where there are none.
+async fn fitted(
+    conn: &mut Conn,
+    snapshot: &Snapshot,
+    was: &Form,
+    is: &Form,
+    fields: &[FieldChange],
+) -> Result<Option<FitTrial>, StoreError> {
+    // Rows still say what a column said that goes.
+    let goes = |change: &FieldChange| change.step == FieldStep::Removed && change.path.contains('.');
+    let is_table = was.aggregate.is_some() || is.aggregate.is_some();
+    if is_table || was.definition == is.definition || fields.iter().any(goes) {
+        return Ok(None);
+    }
+    let system = Principal::system(Via::System);
+    let found = try_fit(conn, &snapshot.context(&system), was, is).await?;
+    Ok(Some(found).filter(|found| found.misfits > 0))
+}
+
 /// Whether stored records say by now all that formulas of the form will read: no value has to be converted or looked up
 /// first, and no other form that they may look into becomes another.
 fn is_foreseeable(is: &Form, fields: &[FieldChange], after: &Definitions, current: &App) -> bool {
-    let found = |path: &str| match path.split_once('.') {
-        Some((rows, column)) => is.field(rows).and_then(|rows| rows.sub_column(column)),
-        None => is.field(path),
-    };
     let is_said = |change: &FieldChange| match change.step {
-        FieldStep::Added => found(&change.path).is_none_or(|field| !field.is_computed() || field.formula.is_some()),
+        FieldStep::Added => {
+            is.at_path(&change.path).is_none_or(|field| !field.is_computed() || field.formula.is_some())
+        }
         FieldStep::Removed | FieldStep::Retitled => true,
         FieldStep::Renamed | FieldStep::Converted { .. } => false,
     };

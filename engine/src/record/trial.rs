@@ -4,6 +4,7 @@
 use super::Context;
 use super::draft::Draft;
 use super::grade::path_at;
+use crate::definition::SYSTEM_FIELDS;
 use crate::model::Form;
 use crate::problem::Problem;
 use crate::rule::{Rule, Verdict};
@@ -18,7 +19,9 @@ const PAGE: usize = 500;
 const SAMPLES: usize = 20;
 /// The most records a trial of formulas looks at: somebody waits for it before they publish.
 const MOST_COMPUTED: usize = 1_000;
-/// Records named in which a formula gives nothing.
+/// The most records of which is asked whether they could be saved as they are.
+const MOST_FITTED: usize = PAGE;
+/// Records named that do not fit.
 const MISFITS: usize = 5;
 
 /// What a rule would do.
@@ -104,14 +107,38 @@ pub struct FormulaTrial {
     pub examples: Vec<Misfit>,
 }
 
-/// One record in which a formula gives no value.
+/// Which stored records could not be saved as they are under a form that is not in force yet, though they can be now, as far
+/// as the first of them tell. What occurs once among all records is not asked.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FitTrial {
+    /// Records looked at.
+    pub looked: usize,
+    /// Whether these are all there are.
+    pub exact: bool,
+    /// Records that stay as they are, and have to be mended by whoever changes them next.
+    pub misfits: usize,
+    /// Some of those.
+    pub examples: Vec<Misfit>,
+}
+
+/// One record with what is wrong with it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Misfit {
     pub id: String,
     pub title: String,
-    /// The formula, `total` or `items.amount`.
+    /// The field, `total` or `items.amount`; empty where it is the record as a whole.
     pub path: String,
+    /// What the field is called.
+    pub field: String,
     pub problem: Problem,
+}
+
+impl Misfit {
+    fn of(form: &Form, record: &StoredRecord, problem: Problem) -> Self {
+        let path = path_at(&problem.pointer);
+        let field = form.at_path(&path).map_or_else(String::new, |field| field.title().to_owned());
+        Self { id: record.id.clone(), title: record.title.clone(), path, field, problem }
+    }
 }
 
 /// Tries formulas of a form that is not in force yet on records as `stored` keeps them.
@@ -159,8 +186,45 @@ impl FormulaTrial {
             }
         };
         if let Some(problem) = problem.filter(|_| self.examples.len() < MISFITS) {
-            let (id, title, path) = (record.id.clone(), record.title.clone(), path_at(&problem.pointer));
-            self.examples.push(Misfit { id, title, path, problem });
+            self.examples.push(Misfit::of(draft.form, record, problem));
         }
     }
+}
+
+/// Asks of records as `stored` keeps them whether they could be saved in the form.
+pub(crate) async fn try_fit(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    stored: &Form,
+    form: &Form,
+) -> Result<FitTrial, StoreError> {
+    let mut trial = FitTrial::default();
+    let records = stored.table.after(conn, 0, MOST_FITTED).await?;
+    (trial.looked, trial.exact) = (records.len(), records.len() < MOST_FITTED);
+    for record in &records {
+        let Some(problem) = wrong(conn, context, form, record).await? else { continue };
+        if wrong(conn, context, stored, record).await?.is_some() {
+            continue;
+        }
+        trial.misfits += 1;
+        if trial.examples.len() < MISFITS {
+            trial.examples.push(Misfit::of(form, record, problem));
+        }
+    }
+    Ok(trial)
+}
+
+/// What keeps a stored record from being saved as it is in a form, whose formulas say something else by then.
+async fn wrong(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    form: &Form,
+    record: &StoredRecord,
+) -> Result<Option<Problem>, StoreError> {
+    let mut draft = Draft::new(form, context, record);
+    draft.facts.retain(|key, _| form.field(key).is_some() || SYSTEM_FIELDS.contains(&key.as_str()));
+    draft.inquire(conn, Draft::settle).await?;
+    draft.validate();
+    draft.inquire(conn, Draft::check).await?;
+    Ok(draft.problems.into_iter().next())
 }

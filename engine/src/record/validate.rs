@@ -145,11 +145,7 @@ impl Draft<'_> {
 
     /// What is wrong in the words of the form, where it has some: a pattern tells people nothing.
     fn in_own_words(&self, problem: Problem) -> Problem {
-        let path = path_at(&problem.pointer);
-        let field = match path.split_once('.') {
-            Some((rows, column)) => self.form.field(rows).and_then(|rows| rows.sub_column(column)),
-            None => self.form.field(&path),
-        };
+        let field = self.form.at_path(&path_at(&problem.pointer));
         let words = field.and_then(|field| field.definition.pattern_message.as_deref());
         let Some(words) = words.filter(|_| problem.code == "wrong_pattern") else { return problem };
         let Text { zh, en } = self.in_both(words);

@@ -188,6 +188,29 @@ struct FormChange {
     /// What that would make of the first records there are; none where fields they read turn into others at the same time.
     #[serde(skip_serializing_if = "Option::is_none")]
     trial: Option<FormulaTrial>,
+    /// Which records could not be saved as they are any more; none where there are none, or their values turn into others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fit: Option<FitTrial>,
+}
+
+/// Which stored records what is published keeps from being saved as they are, as far as the first of them tell.
+#[derive(Serialize, JsonSchema)]
+struct FitTrial {
+    /// Records looked at.
+    looked: usize,
+    /// Whether these are all there are.
+    exact: bool,
+    /// Records that stay as they are, and have to be mended by whoever changes them next.
+    misfits: usize,
+    /// Some of those.
+    examples: Vec<Misfit>,
+}
+
+impl From<record::FitTrial> for FitTrial {
+    fn from(found: record::FitTrial) -> Self {
+        let record::FitTrial { looked, exact, misfits, examples } = found;
+        Self { looked, exact, misfits, examples: examples.into_iter().map(Into::into).collect() }
+    }
 }
 
 /// What working formulas out anew would make of stored records, as far as the first of them tell.
@@ -207,27 +230,29 @@ struct FormulaTrial {
     examples: Vec<Misfit>,
 }
 
-/// A record in which a formula gives no value.
+/// A record with what is wrong with it.
 #[derive(Serialize, JsonSchema)]
-#[schemars(rename = "FormulaMisfit")]
 struct Misfit {
     record: String,
     title: String,
-    /// The formula, by its path.
+    /// The field, or formula, by its path; empty where it is the record as a whole.
     path: String,
+    /// What the field is called.
+    field: String,
     problem: String,
+}
+
+impl From<record::Misfit> for Misfit {
+    fn from(one: record::Misfit) -> Self {
+        let problem = one.problem.message.get(language::spoken()).to_owned();
+        Self { record: one.id, title: one.title, path: one.path, field: one.field, problem }
+    }
 }
 
 impl From<record::FormulaTrial> for FormulaTrial {
     fn from(found: record::FormulaTrial) -> Self {
         let record::FormulaTrial { looked, exact, changed, refused, unfit, examples } = found;
-        let examples = examples.into_iter().map(|one| Misfit {
-            problem: one.problem.message.get(language::spoken()).to_owned(),
-            record: one.id,
-            title: one.title,
-            path: one.path,
-        });
-        Self { looked, exact, changed, refused, unfit, examples: examples.collect() }
+        Self { looked, exact, changed, refused, unfit, examples: examples.into_iter().map(Into::into).collect() }
     }
 }
 
@@ -373,6 +398,7 @@ async fn changes(
         fields: form.fields.into_iter().map(FieldChange::from).collect(),
         formulas: form.formulas.into_iter().map(ChangedFormula::from).collect(),
         trial: form.trial.map(Into::into),
+        fit: form.fit.map(Into::into),
     });
     let missing = missing.into_iter().map(|one| MissingSecret { flow: one.flow, title: one.title, secret: one.secret });
     let tables = tables.into_iter().map(|one| CountedTable { key: one.key, title: one.title, new: one.new });

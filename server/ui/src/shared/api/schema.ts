@@ -5269,6 +5269,8 @@ export interface components {
             formulas: components["schemas"]["ChangedFormula"][];
             /** @description What that would make of the first records there are; none where fields they read turn into others at the same time. */
             trial?: components["schemas"]["FormulaTrial"] | null;
+            /** @description Which records could not be saved as they are any more; none where there are none, or their values turn into others. */
+            fit?: components["schemas"]["FitTrial"] | null;
         };
         /** @description How far the values are that records of a form look up in others. */
         FormCopies: {
@@ -5335,13 +5337,32 @@ export interface components {
                 [key: string]: string[];
             };
         };
-        /** @description A record in which a formula gives no value. */
-        FormulaMisfit: {
+        /** @description A record with what is wrong with it. */
+        Misfit: {
             title: string;
             record: string;
-            /** @description The formula, by its path. */
+            /** @description The field, or formula, by its path; empty where it is the record as a whole. */
             path: string;
+            /** @description What the field is called. */
+            field: string;
             problem: string;
+        };
+        /** @description Which stored records what is published keeps from being saved as they are, as far as the first of them tell. */
+        FitTrial: {
+            /**
+             * Format: uint
+             * @description Records looked at.
+             */
+            looked: number;
+            /** @description Whether these are all there are. */
+            exact: boolean;
+            /**
+             * Format: uint
+             * @description Records that stay as they are, and have to be mended by whoever changes them next.
+             */
+            misfits: number;
+            /** @description Some of those. */
+            examples: components["schemas"]["Misfit"][];
         };
         /** @description What working formulas out anew would make of stored records, as far as the first of them tell. */
         FormulaTrial: {
@@ -5368,7 +5389,7 @@ export interface components {
              */
             unfit: number;
             /** @description Some of those that stay, or say nothing. */
-            examples: components["schemas"]["FormulaMisfit"][];
+            examples: components["schemas"]["Misfit"][];
         };
         /** @description One function that formulas and scripts may call. */
         Function: {

@@ -135,12 +135,25 @@ export interface FormulaTrial {
   readonly refused: number;
   /** Records in which a formula would say nothing. */
   readonly unfit: number;
-  readonly examples: readonly {
-    readonly record: string;
-    readonly title: string;
-    readonly path: string;
-    readonly problem: string;
-  }[];
+  readonly examples: readonly Misfit[];
+}
+
+/** Which stored records could not be saved as they are any more, as far as the first of them tell. */
+export interface FitTrial {
+  readonly looked: number;
+  readonly exact: boolean;
+  readonly misfits: number;
+  readonly examples: readonly Misfit[];
+}
+
+/** A record with what is wrong with it. */
+export interface Misfit {
+  readonly record: string;
+  readonly title: string;
+  readonly path: string;
+  /** What the field is called. */
+  readonly field: string;
+  readonly problem: string;
 }
 
 export interface FormChange {
@@ -152,6 +165,7 @@ export interface FormChange {
   /** The formulas that are worked out anew in the records there are. */
   readonly formulas: readonly ChangedFormula[];
   readonly trial?: FormulaTrial;
+  readonly fit?: FitTrial;
 }
 
 export interface Changes {

@@ -6,8 +6,10 @@ import type {
   Conversion,
   Counted,
   FieldChange,
+  FitTrial,
   FormChange,
   FormulaTrial,
+  Misfit,
   useChanges,
 } from "../calls/drafts";
 import { useKindTitle } from "../form/use-kind-title";
@@ -83,6 +85,7 @@ function Form({ form }: { readonly form: FormChange }) {
           <Field key={field.path} field={field} />
         ))}
         <Formulas {...form} />
+        {form.fit && <FitWords fit={form.fit} />}
       </ul>
     </section>
   );
@@ -109,7 +112,7 @@ function Formulas({ formulas, records, trial }: Pick<FormChange, "formulas" | "r
           {t("formulasChanged", { titles: titles(own) })}
           {following.length > 0 && <em>{t("formulasFollow", { titles: titles(following) })}</em>}
           <p>{t("recordsRecomputed", { n: countText(records) })}</p>
-          {trial && <TrialWords trial={trial} formulas={formulas} />}
+          {trial && <TrialWords trial={trial} />}
         </li>
       )}
       {left.length > 0 && records.value > 0 && (
@@ -123,11 +126,9 @@ function Formulas({ formulas, records, trial }: Pick<FormChange, "formulas" | "r
 }
 
 /** In how many records formulas would say something else, and in which they would say nothing. */
-function TrialWords({ trial, formulas }: { readonly trial: FormulaTrial } & Pick<FormChange, "formulas">) {
+function TrialWords({ trial }: { readonly trial: FormulaTrial }) {
   const t = useTexts(buildTexts);
   const { looked, exact, changed, refused, unfit, examples } = trial;
-  const more = refused + unfit - examples.length;
-  const titleOf = (path: string) => formulas.find((one) => one.path === path)?.title ?? path;
   return (
     <div className={styles.conversion}>
       <p>
@@ -135,19 +136,47 @@ function TrialWords({ trial, formulas }: { readonly trial: FormulaTrial } & Pick
         {refused > 0 && <span data-bad>{t("trialRefused", { n: refused })}</span>}
         {unfit > 0 && <span data-bad>{t("trialUnfit", { n: unfit })}</span>}
       </p>
-      {examples.length > 0 && (
-        <ul aria-label={t("trialExamples")}>
-          {examples.map((one) => (
-            <li key={one.record}>
-              <strong>{one.title === "" ? t("untitled") : one.title}</strong>
-              <q>{titleOf(one.path)}</q>
-              <span>{one.problem}</span>
-            </li>
-          ))}
-          {more > 0 && <li>{t("valuesMore", { n: more })}</li>}
-        </ul>
-      )}
+      <Misfits label={t("trialExamples")} examples={examples} all={refused + unfit} />
     </div>
+  );
+}
+
+/** Which records could not be saved as they are any more. */
+function FitWords({ fit: { looked, exact, misfits, examples } }: { readonly fit: FitTrial }) {
+  const t = useTexts(buildTexts);
+  return (
+    <li data-change="fit">
+      <div className={styles.conversion}>
+        <p>
+          <span data-bad>{t(exact ? "fitAll" : "fitSome", { n: misfits, looked })}</span>
+        </p>
+        <Misfits label={t("fitExamples")} examples={examples} all={misfits} />
+        <p>{t("fitKeep")}</p>
+      </div>
+    </li>
+  );
+}
+
+/** Some records with what is wrong with them, and how many there are beside. */
+function Misfits(props: {
+  readonly label: string;
+  readonly examples: readonly Misfit[];
+  readonly all: number;
+}) {
+  const t = useTexts(buildTexts);
+  const { label, examples, all } = props;
+  if (examples.length === 0) return null;
+  return (
+    <ul aria-label={label}>
+      {examples.map((one) => (
+        <li key={one.record}>
+          <strong>{one.title === "" ? t("untitled") : one.title}</strong>
+          {one.field !== "" && <q>{one.field}</q>}
+          <span>{one.problem}</span>
+        </li>
+      ))}
+      {all > examples.length && <li>{t("valuesMore", { n: all - examples.length })}</li>}
+    </ul>
   );
 }
 

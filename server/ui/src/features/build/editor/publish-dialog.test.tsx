@@ -114,7 +114,7 @@ test("how many records would change is foretold, and which would have no result"
     { path: "total", title: "合计", follows: false, left: false },
     { path: "who", title: "经办", follows: false, left: true },
   ];
-  const examples = [{ record: "r1", title: "甲单", path: "total", problem: "除数是 0" }];
+  const examples = [{ record: "r1", title: "甲单", path: "total", field: "合计", problem: "除数是 0" }];
   const trial = { looked: 1000, exact: false, changed: 900, refused: 3, unfit: 0, examples };
   const form = {
     form: "order",
@@ -133,4 +133,26 @@ test("how many records would change is foretold, and which would have no result"
   const named = [...document.querySelectorAll("[aria-label='算不出或放不进的数据'] li")];
   expect(named.map((one) => one.textContent)).toEqual(["甲单合计除数是 0", "还有 2 个"]);
   expect(text).toContain("公式有变，但用到了 me（操作的人）：经办");
+});
+
+test("records that could not be saved as they are any more are named, and stay", async () => {
+  const { say } = server();
+  await open();
+  const examples = [{ record: "r1", title: "", path: "qty", field: "数量", problem: "不能小于 5" }];
+  const fit = { looked: 500, exact: false, misfits: 2, examples };
+  const form = {
+    form: "order",
+    title: "订单",
+    new: false,
+    fields: [],
+    formulas: [],
+    records: { value: 900, exact: true },
+  };
+  await say(answer(200, { forms: [{ ...form, fit }], missing_secrets: [] }));
+  await act(() => vi.waitUntil(() => ok()?.disabled === false));
+  const text = document.body.textContent ?? "";
+  expect(text).toContain("前 500 条里有 2 条不符合新的要求");
+  expect(text).toContain("这些数据保持原样");
+  const named = [...document.querySelectorAll("[aria-label='不符合新要求的数据'] li")];
+  expect(named.map((one) => one.textContent)).toEqual(["（无标题）数量不能小于 5", "还有 1 个"]);
 });

@@ -111,6 +111,10 @@ export const en: Record<keyof typeof zh, string> = {
   trialRefused: "{n} cannot be computed and would stay as {n:it is|they are}",
   trialUnfit: "in {n} the result does not fit the field, which would be empty",
   trialExamples: "Records in which there would be no result",
+  fitAll: "{n} stored {n:record does|records do} not meet what is asked from now on",
+  fitSome: "{n} of the first {looked} records do not meet what is asked from now on",
+  fitKeep: "They stay as they are; whoever changes one next has to mend it before it can be saved.",
+  fitExamples: "Records that do not meet what is asked",
   formulasLeft: "Changed formulas that ask who acts (me): {titles}",
   formulasLeftKeep:
     "Stored records are not worked out anew and keep what they say; each follows when somebody next changes it.",
