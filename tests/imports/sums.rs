@@ -45,16 +45,18 @@ on_both!(sums_of_a_sheet_are_no_records_unless_somebody_says_so, |database: Test
 
 on_both!(units_years_and_decimals_are_read_as_the_preview_says, |database: TestStore| async move {
     let depot = Depot::open(database).await;
-    let rows = "名称,手机,成交金额,合作日期\n晨光,13900000001,10.005,3月1日\n华信,13900000002,20.125,2025-12-06\n";
+    let rows = "名称,手机,成交金额,合作日期\n晨光,13900000001,10.005,3月1日\n华信,13900000002,20.125,12月6日\n";
     let path = depot.csv("units.csv", rows.as_bytes());
     let upload = depot.upload(&depot.owner, "customer", &path).await;
     let mapping = depot.look(&depot.owner, &upload).await.mapping;
     let checked = depot.go(&upload, &mapping, false).await;
-    assert_eq!(notes(&checked.params["checked"]), [("rounded", 2), ("year_added", 1)], "{:?}", checked.params);
+    assert_eq!(notes(&checked.params["checked"]), [("rounded", 2), ("year_added", 2)], "{:?}", checked.params);
     let done = depot.go(&upload, &mapping, true).await;
     assert_eq!((&done.result["created"], &done.result["refused"]), (&json!(2), &json!(0)), "{done:?}");
     let one = depot.one("customer", "phone", json!("13900000001")).await;
     assert_eq!((&one.values["amount"], &one.values["since"]), (&json!(10.01), &json!("2026-03-01")));
+    let other = depot.one("customer", "phone", json!("13900000002")).await;
+    assert_eq!(other.values["since"], json!("2025-12-06"), "in March the December before is nearer");
 
     let orders = depot.csv("orders.csv", "单号,明细.数量,明细.单价\nU-1,5台,1\n,12 台,2\n".as_bytes());
     let upload = depot.upload(&depot.owner, "order", &orders).await;

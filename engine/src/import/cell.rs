@@ -20,8 +20,8 @@ pub(super) struct Manner<'a> {
     pub timezone: Tz,
     /// What stands behind the column's numbers and is no part of them.
     pub unit: Option<&'a str>,
-    /// The year of days that are written without one.
-    pub year: i32,
+    /// Days that are written without their year are the nearest to it.
+    pub today: NaiveDate,
 }
 
 /// What a cell means.
@@ -55,7 +55,7 @@ pub(super) fn read(field: &Field, cell: &Cell, manner: Manner<'_>) -> Result<Hea
     }
     let format = field.kind.schema(&field.definition);
     let format = format["format"].as_str();
-    let dated = if matches!(format, Some("date" | "date-time")) { with_year(cell, manner.year) } else { None };
+    let dated = if matches!(format, Some("date" | "date-time")) { with_year(cell, manner.today) } else { None };
     let said = dated.as_ref().map_or(cell, |(cell, _)| cell);
     let value = match format {
         Some("date") => day_of(said, manner)?,
@@ -72,10 +72,10 @@ pub(super) fn read(field: &Field, cell: &Cell, manner: Manner<'_>) -> Result<Hea
     }
 }
 
-/// A day without its year, `12月6日`, is one of this year.
-fn with_year(cell: &Cell, year: i32) -> Option<(Cell, Problem)> {
+/// A day without its year, `12月6日`, is the one nearest to today.
+fn with_year(cell: &Cell, today: NaiveDate) -> Option<(Cell, Problem)> {
     let Cell::Text(text) = cell else { return None };
-    let (day, rest) = day::without_year(text, year)?;
+    let (day, rest) = day::without_year(text, today)?;
     Some((Cell::Text(format!("{day}{rest}")), read_as("year_added", text, &day.to_string())))
 }
 

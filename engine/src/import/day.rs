@@ -1,7 +1,7 @@
 //! Days the many ways people write them, where the order of the parts may be in doubt.
 
 use crate::problem::Problem;
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Datelike as _, NaiveDate, NaiveDateTime, NaiveTime};
 
 /// In which order a column writes the parts of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +17,9 @@ pub(super) enum Reading {
     /// Both orders give a day.
     Ambiguous(NaiveDate, NaiveDate),
 }
+
+/// A day about which every day of a year is found, whichever is written without one.
+pub(super) const LEAP_DAY: NaiveDate = NaiveDate::from_ymd_opt(2024, 2, 29).expect("a leap year");
 
 /// Serial numbers of Excel that are taken for days: 1954 to 2119. Smaller and larger numbers are hardly meant as days.
 const SERIALS: std::ops::RangeInclusive<f64> = 20_000.0..=80_000.0;
@@ -47,16 +50,20 @@ pub(super) fn year_last(text: &str, order: Option<Order>) -> Option<Reading> {
     }
 }
 
-/// `12月6日`, `12月6号 8:30`: a day of the given year, and what stands behind it.
-pub(super) fn without_year(text: &str, year: i32) -> Option<(NaiveDate, &str)> {
+/// `12月6日`, `12月6号 8:30`: the day of that name nearest to today, and what stands behind it. In January the December that
+/// people write down is the last one.
+pub(super) fn without_year(text: &str, today: NaiveDate) -> Option<(NaiveDate, &str)> {
     let (month, rest) = text.trim().split_once('月')?;
     let at = rest.find(['日', '号'])?;
     let (day, behind) = rest.split_at(at);
     let behind = behind.trim_start_matches(['日', '号']);
     let is_whole = behind.is_empty() || behind.starts_with(' ');
     let part = |text: &str| crate::kind::narrow(text).trim().parse::<u32>().ok();
-    let day = NaiveDate::from_ymd_opt(year, part(month)?, part(day)?)?;
-    is_whole.then_some((day, behind))
+    let (month, day) = (part(month)?, part(day)?);
+    let year = today.year();
+    let days = [year, year - 1, year + 1].into_iter().filter_map(|year| NaiveDate::from_ymd_opt(year, month, day));
+    let nearest = days.min_by_key(|day| day.signed_duration_since(today).num_days().abs())?;
+    is_whole.then_some((nearest, behind))
 }
 
 /// Day and time behind a serial number of Excel.
@@ -113,13 +120,24 @@ mod tests {
     }
 
     #[test]
-    fn a_day_without_its_year_is_one_of_the_year_given() {
-        let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
-        assert_eq!(without_year("12月6日", 2026), Some((day(12, 6), "")));
-        assert_eq!(without_year(" １２ 月 ６ 号 ", 2026), Some((day(12, 6), "")));
-        assert_eq!(without_year("3月1日 8:30", 2026), Some((day(3, 1), " 8:30")));
+    fn a_day_without_its_year_is_the_one_nearest_to_today() {
+        let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
+        let (january, summer, december) = (day(2026, 1, 9), day(2026, 7, 1), day(2026, 12, 20));
+        for (text, today, expected, behind) in [
+            ("12月6日", january, day(2025, 12, 6), ""),
+            ("12月6日", summer, day(2026, 12, 6), ""),
+            ("12月6日", december, day(2026, 12, 6), ""),
+            ("1月5日", december, day(2027, 1, 5), ""),
+            ("1月9日", january, day(2026, 1, 9), ""),
+            (" １２ 月 ６ 号 ", summer, day(2026, 12, 6), ""),
+            ("3月1日 8:30", january, day(2026, 3, 1), " 8:30"),
+            ("2月29日", day(2027, 12, 1), day(2028, 2, 29), ""),
+            ("2月29日", LEAP_DAY, LEAP_DAY, ""),
+        ] {
+            assert_eq!(without_year(text, today), Some((expected, behind)), "{text} on {today}");
+        }
         for other in ["2025年12月6日", "13月6日", "2月29日", "12月", "12月6日前后", "12月6"] {
-            assert_eq!(without_year(other, 2026), None, "{other}");
+            assert_eq!(without_year(other, summer), None, "{other}");
         }
     }
 

@@ -3,7 +3,7 @@
 
 use super::cell::{self, Manner, folded};
 use super::guess::{holds, pattern, shown};
-use super::{ImportError, Source, sum, unit};
+use super::{ImportError, Source, day, sum, unit};
 use crate::definition::{FieldDefinition, FieldNames, ImportColumn, ImportDefinition};
 use crate::kind;
 use crate::model::Field;
@@ -309,9 +309,6 @@ fn kind_of(heading: &str, cells: &[&Cell], timezone: Tz) -> &'static str {
     }
 }
 
-/// Any day without a year is one of these.
-const LEAP_YEAR: i32 = 2024;
-
 /// Whether most values can be read by a kind.
 fn are(kind: &str, cells: &[&Cell], timezone: Tz) -> bool {
     let Ok(keywords) = keywords_of(kind, cells) else { return false };
@@ -328,7 +325,7 @@ fn are(kind: &str, cells: &[&Cell], timezone: Tz) -> bool {
         definition,
     };
     // Its unit is the field's own, where it may have one.
-    let manner = Manner { pattern: None, timezone, unit: None, year: LEAP_YEAR };
+    let manner = Manner { pattern: None, timezone, unit: None, today: day::LEAP_DAY };
     let read = cells.iter().filter(|cell| match cell::read(&field, cell, manner) {
         Ok(_) => true,
         Err(problems) => problems.iter().all(|problem| problem.code == "ambiguous_date"),

@@ -2,7 +2,7 @@
 
 use super::cell::{self, Manner, folded};
 use super::plan::{Place, is_importable};
-use super::{ImportError, SAMPLE, Source, sum, unit};
+use super::{ImportError, SAMPLE, Source, day, sum, unit};
 use crate::access::FormRights;
 use crate::definition::{ImportColumn, ImportDefinition};
 use crate::kind;
@@ -263,8 +263,7 @@ fn fit(form: &Form, target: &Target, cells: &[&Cell], (unit, timezone): (Option<
     if cells.is_empty() || refers["format"] == "uuid" || refers["items"]["format"] == "uuid" {
         return 0.5;
     }
-    // Whether a day reads is the same in every leap year.
-    let manner = Manner { pattern: None, timezone, unit, year: 2000 };
+    let manner = Manner { pattern: None, timezone, unit, today: day::LEAP_DAY };
     let reads = cells.iter().filter(|cell| match cell::read(field, cell, manner) {
         Ok(_) => true,
         Err(problems) => problems.iter().all(|problem| problem.code == "ambiguous_date"),
@@ -312,9 +311,7 @@ pub(super) fn is_number(cell: &Cell) -> bool {
     match cell {
         Cell::Number(_) => true,
         Cell::Text(text) => {
-            let unit = unit::of_column(&[cell]);
-            let bare = unit.and_then(|unit| unit::without(text, &unit).map(str::to_owned));
-            let bare = bare.as_deref().unwrap_or(text).trim_start_matches(['¥', '￥', '$', '-']);
+            let bare = unit::bare(text).trim_start_matches(['¥', '￥', '$', '-']);
             bare.trim_end_matches(['%', '元']).replace(',', "").parse::<f64>().is_ok()
         }
         _ => false,

@@ -12,7 +12,6 @@ use crate::record::{Lost, named};
 use crate::store::{Conn, StoreError};
 use crate::table::Cell;
 use crate::workspace::Snapshot;
-use chrono::Datelike as _;
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
 
@@ -59,8 +58,8 @@ impl<'a> Reader<'a> {
             _ => {
                 let pattern = mapping.dates.get(&path).map(String::as_str);
                 let timezone = self.snapshot.timezone;
-                let year = self.snapshot.now.with_timezone(&timezone).year();
-                cell::read(field, cell, Manner { pattern, timezone, unit: self.plan.unit_of(&path), year })
+                let today = self.snapshot.now.with_timezone(&timezone).date_naive();
+                cell::read(field, cell, Manner { pattern, timezone, unit: self.plan.unit_of(&path), today })
             }
         })
     }

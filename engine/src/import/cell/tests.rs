@@ -40,6 +40,10 @@ fn all() -> Arc<Form> {
     }))
 }
 
+fn today() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 7, 1).unwrap()
+}
+
 fn text(text: &str) -> Cell {
     Cell::Text(text.to_owned())
 }
@@ -49,13 +53,13 @@ fn number(digits: &str) -> Cell {
 }
 
 fn ask(form: &Form, key: &str, cell: &Cell, pattern: Option<&str>) -> Result<Value, &'static str> {
-    let manner = Manner { pattern, timezone: Tz::Asia__Shanghai, unit: None, year: 2026 };
+    let manner = Manner { pattern, timezone: Tz::Asia__Shanghai, unit: None, today: today() };
     read(form.field(key).unwrap(), cell, manner).map(|heard| heard.value).map_err(|problems| problems[0].code)
 }
 
 /// What is read, and the note of it.
 fn noted(form: &Form, key: &str, cell: &Cell, unit: Option<&str>) -> (Value, &'static str, String) {
-    let manner = Manner { pattern: None, timezone: Tz::Asia__Shanghai, unit, year: 2026 };
+    let manner = Manner { pattern: None, timezone: Tz::Asia__Shanghai, unit, today: today() };
     let Heard { value, note } = read(form.field(key).unwrap(), cell, manner).unwrap();
     let note = note.unwrap();
     (value, note.code, note.message.zh)
@@ -79,7 +83,7 @@ fn units_missing_years_and_more_decimals_are_read_and_said() {
     assert_eq!((moment, code), (json!("2026-03-01T00:30:00.000Z"), "year_added"));
     assert_eq!(ask(&form, "heavy", &text("500g"), None), Err("not_a_number"), "another unit is another number");
     let pieces = |text: &str| {
-        let manner = Manner { pattern: None, timezone: Tz::UTC, unit: Some("件"), year: 2026 };
+        let manner = Manner { pattern: None, timezone: Tz::UTC, unit: Some("件"), today: today() };
         read(form.field("pieces").unwrap(), &Cell::text(text), manner).map(|heard| heard.value).ok()
     };
     assert_eq!([pieces("3件"), pieces("3.5件"), pieces("3.5")], [Some(json!(3)), None, None], "half a piece is none");
