@@ -94,6 +94,41 @@ on_both!(several_names_in_a_cell_are_waited_for_together, |database: TestStore| 
         expected.push(json!(depot.one("product", "code", json!(code)).await.id));
     }
     assert_eq!(beside, json!(expected));
+
+    // Found among the rows of its own portion, which the last row of a file ends.
+    let (_, done) = checked_and_done(&depot, "编码,名称,配套\nJ-1,箱,J-2；A-1\nJ-2,锁,\nJ-3,末,\n").await;
+    assert_eq!((&done.result["created"], &done.result["refused"]), (&json!(3), &json!(0)), "{done:?}");
+    let beside = depot.one("product", "code", json!("J-1")).await.value("beside");
+    let [lock, bearing] = ["J-2", "A-1"].map(|code| json!(code));
+    let expected = [depot.one("product", "code", lock).await.id, depot.one("product", "code", bearing).await.id];
+    assert_eq!(beside, json!(expected), "what was there already stays named");
+});
+
+on_both!(rows_of_a_sub_form_may_name_any_record_of_the_file, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    let part = json!({ "title": "零件", "x-kind": "link", "x-form": "product" });
+    let row =
+        json!({ "type": "object", "properties": { "part": part, "count": { "title": "用量", "type": "number" } } });
+    say_parts(&depot, json!({ "made_of": { "title": "组成", "type": "array", "items": row } })).await;
+    // Two portions, with names that stand behind, before and far down; one row says nothing else.
+    let fill: String = (0..600).map(|n| format!("K-{n},件{n},,\n")).collect();
+    let rows =
+        format!("编码,名称,组成.零件,组成.用量\nW-1,整,K-3,2\n,,K-599,\n,,A-1,4\n{fill}W-2,组,K-1,5\nW-3,错,没有,6\n");
+    let (checked, done) = checked_and_done(&depot, &rows).await;
+    assert_eq!(checked.params["checked"]["bad"], json!(1), "{:?}", checked.params["checked"]);
+    assert_eq!((&done.result["created"], &done.result["refused"]), (&json!(602), &json!(1)), "{done:?}");
+    assert_eq!(codes(&depot, &done).await, BTreeMap::from([("no_such_value".to_owned(), 1)]));
+    for (whole, parts) in
+        [("W-1", vec![("K-3", json!(2)), ("K-599", Value::Null), ("A-1", json!(4))]), ("W-2", vec![("K-1", json!(5))])]
+    {
+        let made_of = depot.one("product", "code", json!(whole)).await.value("made_of");
+        let rows = made_of.as_array().expect("rows");
+        assert_eq!(rows.len(), parts.len(), "{made_of}");
+        for (row, (code, count)) in rows.iter().zip(parts) {
+            let part = depot.one("product", "code", json!(code)).await.id;
+            assert_eq!((&row["part"], &row["count"]), (&json!(part), &count), "{whole}: {code}");
+        }
+    }
 });
 
 on_both!(rows_that_wait_for_each_other_are_told_so, |database: TestStore| async move {

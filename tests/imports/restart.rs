@@ -10,6 +10,7 @@ use crate::support::server::{Server, Start};
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 use std::io::Write as _;
+use tenon_engine::definition::ImportMode;
 use tenon_engine::id::JobId;
 use tenon_engine::import::{Collected, ImportError, RefusedRow, Resume, Source, Watch, look, run};
 use tenon_engine::store::Dialect;
@@ -77,6 +78,11 @@ on_both!(what_waits_for_the_end_of_the_file_outlives_a_restart, |database: TestS
     let table = TableFile::open(&path).expect("a table");
     let mut source = Source::open(table, None, None, Default::default()).expect("a sheet");
     source.mapping = look(compiled, &rights, &source, &[], snapshot.timezone).expect("looked at").mapping;
+    // The row that waits is of a record that is there.
+    let there = depot.csv("there.csv", "编码,名称\nP-0,件0\n".as_bytes());
+    depot.import(&depot.owner, form, &there, |_| {}).await;
+    source.mapping.mode = ImportMode::Upsert;
+    source.mapping.matched_by = vec!["code".to_owned()];
     let (job, place) = (JobId::generate(), ("depot", form));
     // After the first portion; then when all that is left to be noted is the row that waited.
     let mut kept = Resume::default();
@@ -89,7 +95,8 @@ on_both!(what_waits_for_the_end_of_the_file_outlives_a_restart, |database: TestS
     }
     let mut collected = Collected::default();
     let done = run(&depot.workspace, &depot.owner, place, &source, &job, kept, &mut collected).await.expect("done");
-    assert_eq!((done.created, done.rows, collected.refused.len()), (1_200, 1_200, 0), "{done:?}");
+    assert_eq!((done.created, done.updated, done.rows), (1_199, 1, 1_200), "{done:?}");
+    assert!(collected.refused.is_empty(), "{:?}", collected.refused);
     let (first, last) = (depot.one(form, "code", json!("P-0")).await, depot.one(form, "code", json!("P-1199")).await);
     assert_eq!(first.value("whole"), json!(last.id));
 });

@@ -150,19 +150,18 @@ impl<'a> Gatherer<'a> {
                     heard.value
                 }
                 Err(problems) => {
+                    let waited = into.pending.len();
                     self.mistaken((at, place), (row.line, cell, meant), problems, into);
+                    // What is named goes into a row that has to be there by then.
+                    if place.inner.is_some() && into.pending.len() > waited {
+                        row_of(&mut inner, &place.field.key);
+                    }
                     continue;
                 }
             };
             match place.inner {
                 None => drop(into.values.insert(place.field.key.clone(), value)),
-                Some(column) => {
-                    let at = inner.iter().position(|(key, _)| *key == place.field.key).unwrap_or_else(|| {
-                        inner.push((place.field.key.clone(), Map::new()));
-                        inner.len() - 1
-                    });
-                    inner[at].1.insert(column.key.clone(), value);
-                }
+                Some(column) => drop(row_of(&mut inner, &place.field.key).insert(column.key.clone(), value)),
             }
         }
         for (key, values) in inner {
@@ -185,13 +184,16 @@ impl<'a> Gatherer<'a> {
     ) {
         let heading = self.plan.headings.get(at);
         let is_open = may_stand_in_file(self.plan, place);
+        let rows = into.values.get(&place.field.key).and_then(Value::as_array).map_or(0, Vec::len);
+        let row = place.inner.map(|_| rows);
         for problem in problems {
             let is_pending = is_open && problem.code == NOTHING;
             let found = Found { line, column: heading.cloned(), value: cell.shown(), problem };
             match is_pending {
                 true => {
-                    let said = self.reader.missing(place, &meant.shown());
-                    into.pending.push(Pending { at, said, found });
+                    let said = meant.shown();
+                    let missing = self.reader.missing(place, &said);
+                    into.pending.push(Pending { at, row, said, missing, found });
                 }
                 false => into.found.push(found),
             }
@@ -214,7 +216,7 @@ impl<'a> Gatherer<'a> {
         for pending in std::mem::take(&mut record.pending) {
             let place = self.plan.places.get(pending.at).copied().flatten();
             match place.and_then(|place| Some((place, self.reader.remembered(place, &pending.said)?))) {
-                Some((place, Ok(value))) => drop(record.values.insert(place.field.key.clone(), value)),
+                Some((place, Ok(value))) => put(&mut record.values, place, pending.row, value),
                 Some((_, Err(problem))) => record.found.push(Found { problem, ..pending.found }),
                 None => record.pending.push(pending),
             }
@@ -246,5 +248,29 @@ impl<'a> Gatherer<'a> {
                 Found { line, column, value, problem }
             })
             .collect()
+    }
+}
+
+/// The values of the row that is read for a sub-form.
+fn row_of<'r>(rows: &'r mut Vec<(String, Map<String, Value>)>, field: &str) -> &'r mut Map<String, Value> {
+    let at = rows.iter().position(|(key, _)| key == field).unwrap_or_else(|| {
+        rows.push((field.to_owned(), Map::new()));
+        rows.len() - 1
+    });
+    &mut rows[at].1
+}
+
+/// Puts a value where its cell belongs: into a field, or into a row of a sub-form. Of rows beyond the most that are gathered
+/// nothing is kept; their record is refused for their number.
+fn put(values: &mut Map<String, Value>, place: Place<'_>, row: Option<usize>, value: Value) {
+    let key = &place.field.key;
+    match place.inner.zip(row) {
+        None => drop(values.insert(key.clone(), value)),
+        Some((column, row)) => {
+            let rows = values.get_mut(key).and_then(Value::as_array_mut);
+            if let Some(values) = rows.and_then(|rows| rows.get_mut(row)).and_then(Value::as_object_mut) {
+                values.insert(column.key.clone(), value);
+            }
+        }
     }
 }

@@ -19,15 +19,19 @@ pub(super) const MOST: usize = 10_000;
 pub(super) struct Pending {
     /// The column of the file.
     pub at: usize,
-    /// What the cell says of those.
+    /// The row of the sub-form, from 0, where the column is one of it.
+    pub row: Option<usize>,
+    /// What the cell says.
     pub said: String,
+    /// What it says of those that are not there yet; it reads like such a cell.
+    pub missing: String,
     /// What is wrong with it while it stays so.
     pub found: Found,
 }
 
 /// Whether what a cell names may stand in another row of the file.
 pub(super) fn may_stand_in_file(plan: &Plan<'_>, place: Place<'_>) -> bool {
-    place.inner.is_none() && place.reads().links_to() == Some(plan.form.key.as_str())
+    place.reads().links_to() == Some(plan.form.key.as_str())
 }
 
 /// The records that can be stored now and those that go on waiting. What may not come before a row that waits, or beside one
@@ -79,7 +83,7 @@ pub(super) fn ways<'p>(plan: &'p Plan<'_>) -> BTreeSet<&'p str> {
 pub(super) fn asked(plan: &Plan<'_>, pending: &Pending) -> Vec<Vec<String>> {
     let Some(Some(place)) = plan.places.get(pending.at) else { return Vec::new() };
     let by = plan.mapping.link_by.get(&place.path()).map(String::as_str);
-    super::reader::parts(place.reads(), &pending.said).map(|part| record::asked_as(plan.form, by, part)).collect()
+    super::reader::parts(place.reads(), &pending.missing).map(|part| record::asked_as(plan.form, by, part)).collect()
 }
 
 /// Lets each record that goes on waiting say why: rows that wait for each other, or for one that was not imported.

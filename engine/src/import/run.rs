@@ -51,6 +51,9 @@ pub struct Resume {
 /// New records that make a table another than the database knew.
 const MANY: usize = 1000;
 
+/// Where an import goes on that has read its whole file.
+const BEHIND: usize = usize::MAX >> 1;
+
 /// Who watches an import. What is told together is done together.
 pub trait Watch: Send {
     /// Is told how far it is and what was refused since the last word; an error ends the import here.
@@ -81,9 +84,7 @@ pub async fn run(
     let plan = Plan::fit(form, &rights, source).map_err(ImportError::Invalid)?;
     // Rows that refer to rows before them are gathered when those are stored.
     let refers_back = plan.places.iter().flatten().any(|place| place.reads().links_to() == Some(form.key.as_str()));
-    let doubtful = resume.line > 0;
-    let mut runner =
-        Runner { workspace, principal, form, plan: &plan, job, doubtful, later: Vec::new(), refused: Vec::new() };
+    let mut runner = Runner::new((workspace, principal), form, (&plan, job), &resume);
     let mut here = resume;
     let mut turns = Turns {
         workspace,
@@ -154,7 +155,7 @@ impl Turns<'_> {
         let Some(chunk) = self.rows.recv().await else {
             self.ended = true;
             let complete = self.gatherer.finish().into_iter().collect();
-            return Ok(Some(Turn { complete, line: usize::MAX >> 1, rows: self.read }));
+            return Ok(Some(Turn { complete, line: BEHIND, rows: self.read }));
         };
         let chunk = chunk?;
         let mut conn = self.workspace.store.read().await?;
@@ -183,12 +184,25 @@ struct Runner<'a> {
     job: &'a JobId,
     /// Whether lines may have been done already, before somebody could note it.
     doubtful: bool,
+    /// Whether the file had been read to its end before the last restart, so that records that waited may have been done.
+    ended_before: bool,
     /// Records of this portion that name rows which are not stored yet, and those that may not come before them.
     later: Vec<Gathered>,
     refused: Vec<RefusedRow>,
 }
 
-impl Runner<'_> {
+impl<'a> Runner<'a> {
+    fn new(
+        (workspace, principal): (&'a Workspace, &'a Principal),
+        form: &'a Form,
+        (plan, job): (&'a Plan<'a>, &'a JobId),
+        resume: &Resume,
+    ) -> Self {
+        let (doubtful, ended_before) = (resume.line > 0, resume.line >= BEHIND);
+        let (later, refused) = (Vec::new(), Vec::new());
+        Self { workspace, principal, form, plan, job, doubtful, ended_before, later, refused }
+    }
+
     async fn carry_out(&mut self, records: Vec<Gathered>, report: &mut Report) -> Result<(), ImportError> {
         let done = self.done_already(&records).await?;
         let mut waiting = Vec::with_capacity(records.len());
@@ -240,8 +254,9 @@ impl Runner<'_> {
     ) -> Result<(), ImportError> {
         let waiting = std::mem::take(&mut here.waiting);
         let mut conn = self.workspace.store.read().await?;
-        self.later = later::read_again(&mut conn, gatherer, source, &waiting).await?;
+        let records = later::read_again(&mut conn, gatherer, source, &waiting).await?;
         drop(conn);
+        self.later = self.without_done(records, &mut here.so_far).await?;
         let mut rest = self.linked(gatherer, &mut here.so_far).await?;
         give_up(context, self.plan, &mut rest);
         self.carry_out(rest, &mut here.so_far).await
@@ -279,6 +294,25 @@ impl Runner<'_> {
         self.doubtful = !entries.is_empty();
         let lines = entries.into_iter().filter_map(|entry| Some((command::line(&entry.command_id?)?, entry.action)));
         Ok(lines.collect())
+    }
+
+    /// Of records that waited for the end of the file, those that were not done before the last restart; the others are
+    /// counted. They may be few among many lines, so each is looked for by itself.
+    async fn without_done(&self, records: Vec<Gathered>, report: &mut Report) -> Result<Vec<Gathered>, StoreError> {
+        if !self.ended_before {
+            return Ok(records);
+        }
+        let mut conn = self.workspace.store.read().await?;
+        let mut open = Vec::with_capacity(records.len());
+        for record in records {
+            let (low, high) = command::range(self.job, record.line, Some(record.line));
+            match audit::by_commands(&mut conn, &low, &high, false, 1).await?.first() {
+                Some(entry) if entry.action == action::RECORD_CREATE => report.created += 1,
+                Some(_) => report.updated += 1,
+                None => open.push(record),
+            }
+        }
+        Ok(open)
     }
 
     async fn perform(&mut self, records: Vec<Gathered>, report: &mut Report) -> Result<(), ImportError> {
