@@ -9,7 +9,7 @@ use axum::body::Body;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -249,6 +249,26 @@ fn members_and_records_come_from_the_console() {
 
     let list = tenon(at.path(), &["doctor", "--data", "d"]).done();
     assert!(list.contains("active members"), "{list}");
+}
+
+#[test]
+fn an_import_that_may_still_go_on_is_not_taken_back() {
+    let at = folder();
+    tenon(at.path(), &["template", "install", "stock", "--data", "d"]).done();
+    let rows: String = (0..50_000).map(|n| format!("供应商{n}\n")).collect();
+    fs::write(at.path().join("firms.csv"), format!("供应商名称\n{rows}")).expect("is there");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_tenon"))
+        .current_dir(at.path())
+        .args(["import", "stock/supplier", "firms.csv", "--data", "d"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("starts");
+    let mut lines = BufReader::new(child.stderr.take().expect("piped")).lines();
+    let id = lines.find_map(|line| Some(line.ok()?.strip_prefix("import ")?.to_owned())).expect("it says its id");
+    child.kill().expect("is killed");
+    child.wait().expect("ends");
+    tenon(at.path(), &["import", "undo", &id, "--data", "d"]).refused(1, "still under way");
 }
 
 #[test]

@@ -44,6 +44,7 @@ impl<'a> Noted<'a> {
             heading_line: Some(source.heading.line),
             mapping: source.mapping.clone(),
             run: is_run,
+            heard: is_run.then(|| workspace.clock.now()),
             ..ImportParams::default()
         };
         let title = match workspace.roster.settings().language {
@@ -112,6 +113,7 @@ impl<'a> Noted<'a> {
     async fn keep(&mut self, so_far: &Resume, found: Vec<JobProblem>) -> Result<(), StoreError> {
         self.params.resume = so_far.clone();
         self.params.so_far = so_far.so_far.clone();
+        self.params.heard = self.params.run.then(|| self.workspace.clock.now());
         let now = Arc::new((self.row.id.clone(), whole(so_far.so_far.rows), self.params.to_value(), found));
         self.workspace
             .store

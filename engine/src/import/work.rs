@@ -2,12 +2,14 @@
 
 use super::run::{Report, Resume, Watch};
 use super::{ImportError, RefusedRow, Source, check, repair, run};
+use crate::clock::Moment;
 use crate::definition::ImportDefinition;
 use crate::job::{self, JobError, Outcome, Running, Work, whole};
 use crate::problem::{Language, Problem, Text};
 use crate::store::Store;
-use crate::store::jobs::JobRow;
+use crate::store::jobs::{JobRow, JobState};
 use crate::table::TableFile;
+use chrono::TimeDelta;
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -15,6 +17,8 @@ use std::path::Path;
 
 /// The kind of these jobs.
 pub const IMPORT: &str = "import";
+/// An import at the console that was not heard of for so long was broken off. It says a word every few hundred rows.
+const SILENCE: TimeDelta = TimeDelta::minutes(2);
 /// The name under which a job keeps what was uploaded.
 pub const UPLOAD: &str = "upload";
 
@@ -37,9 +41,18 @@ pub struct ImportParams {
     pub resume: Resume,
     /// The same counts where every job keeps them.
     pub so_far: Report,
+    /// When whoever carries it out without a desk last said how far it is.
+    pub heard: Option<Moment>,
 }
 
 impl ImportParams {
+    /// Whether an import goes on, so that it cannot be taken back yet. One at the console stands as stopped from the first,
+    /// for it may be broken off there with nobody left to say so; while it is heard of, it goes on.
+    pub fn is_under_way(&self, job: &JobRow, now: Moment) -> bool {
+        let is_heard = || self.heard.is_some_and(|heard| now.signed_duration_since(heard) < SILENCE);
+        !job.state.is_over() || (job.state == JobState::Cancelled && is_heard())
+    }
+
     pub fn of(job: &JobRow) -> Self {
         serde_json::from_value(job.params.clone()).unwrap_or_default()
     }

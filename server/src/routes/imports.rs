@@ -24,7 +24,7 @@ use tenon_engine::definition::{ImportDefinition, Operation};
 use tenon_engine::import::{ColumnGuess, IMPORT, ImportParams, Target, UNDO, look, undo_params};
 use tenon_engine::job::{self, Wish};
 use tenon_engine::problem::Language;
-use tenon_engine::store::jobs::{self, JobRow, JobState};
+use tenon_engine::store::jobs::{self, JobRow};
 use tenon_engine::table::MOST_BYTES;
 
 pub fn routes() -> ApiRouter<State> {
@@ -364,10 +364,16 @@ async fn undo(
     if !rights.allows(Operation::Import) {
         return Err(ApiError::forbidden());
     }
-    let over = matches!(row.state, JobState::Done | JobState::Cancelled | JobState::Failed);
-    if !over || !ImportParams::of(&row).run {
-        let said = ("这次导入不能撤销，或已撤销", "this import cannot be taken back, or was already");
-        return Err(ApiError::new(StatusCode::CONFLICT, "not_undoable", said.0, said.1));
+    let params = ImportParams::of(&row);
+    let refusal = if !params.run {
+        Some(("只看过、没有执行的导入没有可撤销的内容", "an import that was only looked at changed nothing"))
+    } else if params.is_under_way(&row, state.clock().now()) {
+        Some(("导入还在进行，结束后才能撤销", "the import is still under way; it can be taken back once it is over"))
+    } else {
+        None
+    };
+    if let Some((zh, en)) = refusal {
+        return Err(ApiError::new(StatusCode::CONFLICT, "not_undoable", zh, en));
     }
     let title = match language::spoken() {
         Language::Chinese => format!("撤销{}", row.title),

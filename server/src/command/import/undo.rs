@@ -56,11 +56,15 @@ impl Undo {
     /// The job that takes the import back, over, and some of what it left as it was.
     async fn take_back(&self, workspace: &Arc<Workspace>) -> anyhow::Result<(JobRow, Vec<JobProblem>)> {
         let import = found(workspace, &self.id).await?;
-        if import.kind != IMPORT || !ImportParams::of(&import).run {
+        let params = ImportParams::of(&import);
+        if import.kind != IMPORT || !params.run {
             bail!("there is no import '{}'", self.id);
         }
-        if !import.state.is_over() {
-            bail!("the import is still under way");
+        if params.is_under_way(&import, workspace.clock.now()) {
+            bail!(
+                "the import is still under way, or was broken off a moment ago: wait until it is over, or two minutes \
+                 after it was broken off"
+            );
         }
         let undo = self.begin(workspace, &import).await?;
         let desk = Desk::new(Arc::clone(workspace));
