@@ -217,6 +217,22 @@ on_both!(a_broken_off_batch_goes_on_without_doing_anything_twice, |database: Tes
     assert_eq!(depot.job(&row).await.result, result(200, 0, 250));
 });
 
+on_both!(words_are_looked_for_again_when_their_record_has_its_turn, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    customers(&depot, MANY).await;
+    let change = BatchChange::Update { values: json!({ "name": "改名" }).as_object().expect("an object").clone() };
+    let params = BatchParams::new(change, None, "客户".to_owned(), Via::Session).to_value();
+    let wish = Wish { kind: BATCH, place: Some(PLACE), title: "批量".to_owned(), params, ready: true };
+    let row = job::begin(&depot.workspace, &depot.owner, wish).await.expect("begun");
+    depot.work().await;
+    let done = depot.job(&row).await;
+    assert_eq!(done.result, result(MANY, 0, 0), "{done:?}");
+    // Begun again, the first portion counts as done; of the rest none is called so any more.
+    forget_from(&depot, &done, 0).await;
+    depot.work().await;
+    assert_eq!(depot.job(&row).await.result, result(200, 0, 250));
+});
+
 on_both!(a_broken_off_undo_goes_on_without_calling_its_own_work_somebody_elses, |database: TestStore| async move {
     let depot = Depot::open(database).await;
     customers(&depot, MANY).await;
@@ -291,6 +307,16 @@ on_both!(a_batch_is_asked_for_watched_and_taken_back_over_http, |database: TestS
         assert_eq!(answer.status, 422);
         assert_eq!(answer.json()["problems"][0]["code"], code);
     }
+    for (filter, code) in
+        [(json!(["nothing", "=", 1]), "unknown_field"), (json!(["name", "~", 1]), "invalid_condition")]
+    {
+        let answer = api.post(&owner, batches, &json!({ "change": { "op": "delete" }, "filter": filter })).await;
+        assert_eq!(answer.status, 422);
+        let problem = &answer.json()["problems"][0];
+        assert_eq!(problem["code"], code, "{problem}");
+        assert!(problem["pointer"].as_str().is_some_and(|at| at.starts_with("/filter")), "{problem}");
+    }
+    assert_eq!(api.get(&owner, "/jobs").await.ok()["items"], json!([]), "nothing was begun");
     api.post(&Who::Nobody, batches, &json!({ "change": { "op": "delete" } })).await.refused(401, "unauthenticated");
 
     let wish = json!({ "change": { "op": "update", "values": { "secret": 5, "phone": "13700000000" } },

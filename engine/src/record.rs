@@ -60,7 +60,7 @@ pub use perform::{findable, perform, repeated};
 pub use reach::Reach;
 pub use read::{
     Grouping, ListPage, Listing, Note, PAGE, ReadError, RecordRef, Refs, get, get_whole, groups, list, mask, mask_by,
-    refs, refs_of_values,
+    may_ask, refs, refs_of_values,
 };
 pub(crate) use remind::{message_about, tell};
 pub use revert::values_of_version;

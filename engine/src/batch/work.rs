@@ -183,8 +183,10 @@ impl Pass<'_> {
             Selection { context: &context, rights: &rights, form, listing: &listing, operation: Operation::Read };
         let mut conn = self.running.workspace.store.read().await?;
         let records = selection.read(&mut conn, seqs).await?;
+        let found = selection.found_again(&mut conn, seqs).await.map_err(unreadable)?;
+        let is_found = |record: &StoredRecord| found.as_ref().is_none_or(|found| found.contains(&record.seq));
         let placed = (self.here.done + 1..).zip(records).filter(|(line, _)| !done.contains(line));
-        Ok(placed.filter_map(|(line, record)| Some((line, record?))).collect())
+        Ok(placed.filter_map(|(line, record)| Some((line, record.filter(is_found)?))).collect())
     }
 
     /// The places of those among the next `count` records that were changed before the last restart, though nobody could

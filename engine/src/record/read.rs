@@ -329,6 +329,14 @@ fn rows_searched(form: &Form, condition: &Condition, pointer: &str) -> Option<Pr
     Some(cannot(form, &rows.field, pointer, "不能整体查找，请选择其中的一列", "is searched by one of its columns"))
 }
 
+/// What cannot be asked of the records of a form, for what is looked for only later.
+///
+/// # Errors
+/// Whoever may not read it, and what is wrong with the wishes, each at its place.
+pub fn may_ask(form: &Form, rights: &FormRights, listing: &Listing) -> Result<(), ReadError> {
+    Asked::read(form, rights, listing, Operation::Read).map(drop)
+}
+
 /// Reads a sort and refuses fields that do not exist or that the reader may not see: order and hits tell values, too.
 fn check(form: &Form, rights: &FormRights, listing: &Listing) -> Result<Vec<SortKey>, ReadError> {
     let mut problems = Vec::new();

@@ -7,7 +7,8 @@ use crate::access::FormRights;
 use crate::condition::holds;
 use crate::definition::Operation;
 use crate::model::Form;
-use crate::store::{Conn, StoreError, StoredRecord};
+use crate::store::{Conn, ListQuery, StoreError, StoredRecord};
+use std::collections::HashSet;
 
 /// What a list asks for on behalf of one person.
 #[derive(Clone, Copy)]
@@ -32,6 +33,17 @@ impl Selection<'_> {
     pub async fn read(&self, conn: &mut Conn, seqs: &[i64]) -> Result<Vec<Option<StoredRecord>>, StoreError> {
         let found = self.form.table.numbered(conn, seqs).await?;
         Ok(found.into_iter().map(|record| record.filter(|record| self.has(record))).collect())
+    }
+
+    /// Which of these still hold the words that are searched for; none where there are no words to be found again.
+    pub async fn found_again(&self, conn: &mut Conn, seqs: &[i64]) -> Result<Option<HashSet<i64>>, ReadError> {
+        if self.listing.search.trim().is_empty() {
+            return Ok(None);
+        }
+        let asked = Asked::read(self.form, self.rights, self.listing, self.operation)?;
+        // What else was asked for is seen in the records themselves.
+        let query = ListQuery { filter: None, ..asked.query(self.context, self.listing) };
+        Ok(Some(self.form.table.still_selected(conn, &query, seqs).await?))
     }
 
     fn has(&self, record: &StoredRecord) -> bool {

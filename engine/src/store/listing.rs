@@ -377,7 +377,7 @@ impl FormTable {
 
     /// How a search by words is walked newest first, so that a page or a bounded count of a word that stands everywhere
     /// ends as soon as it is full.
-    fn found_by_words(&self, conn: &Conn, query: &ListQuery<'_>) -> Option<Found> {
+    pub(super) fn found_by_words(&self, conn: &Conn, query: &ListQuery<'_>) -> Option<Found> {
         let anywhere = query.search_in.is_none() && text_index::query(conn.dialect(), query.search).is_some();
         conn.dialect().matches_in_order(&self.name).filter(|_| anywhere)
     }
@@ -407,7 +407,7 @@ impl FormTable {
         self.where_found(conn, query, None)
     }
 
-    fn where_found(&self, conn: &Conn, query: &ListQuery<'_>, found: Option<&Found>) -> Result<SqlText, StoreError> {
+    pub(super) fn where_found(&self, conn: &Conn, query: &ListQuery<'_>, found: Option<&Found>) -> Result<SqlText, StoreError> {
         let dialect = conn.dialect();
         let mut text = SqlText::default();
         text.sql.push_str(query.shelf.condition());

@@ -3,8 +3,8 @@
 
 use super::records::{read_row, select_list};
 use super::text::marks;
-use super::{Conn, FormTable, ListQuery, StoreError, StoredRecord};
-use std::collections::HashMap;
+use super::{Arg, Conn, FormTable, ListQuery, StoreError, StoredRecord};
+use std::collections::{HashMap, HashSet};
 
 /// How many numbers one row of the answer holds.
 const TOGETHER: usize = 1000;
@@ -44,6 +44,29 @@ impl FormTable {
             }
         }
         Ok(seqs.iter().map(|seq| found.remove(seq)).collect())
+    }
+
+    /// Which of these numbers a query finds now. An index of words is asked for each of them, and not for all it knows.
+    pub async fn still_selected(
+        &self,
+        conn: &mut Conn,
+        query: &ListQuery<'_>,
+        seqs: &[i64],
+    ) -> Result<HashSet<i64>, StoreError> {
+        let mut still = HashSet::with_capacity(seqs.len());
+        let found = self.found_by_words(conn, query);
+        let seq = found.as_ref().map_or("seq", |found| &found.seq);
+        for some in seqs.chunks(PORTION) {
+            let mut text = self.where_found(conn, query, found.as_ref())?;
+            let from = self.looked_through(query, found.as_ref(), &mut text);
+            let among = marks(text.args.len() + 1, some.len());
+            text.args.extend(some.iter().map(|seq| Arg::from(*seq)));
+            let sql = format!("SELECT {seq} FROM {from} WHERE {} AND {seq} IN ({among})", text.sql);
+            for row in conn.rows(&sql, text.args).await? {
+                still.insert(row.int(0)?);
+            }
+        }
+        Ok(still)
     }
 
     /// The statement that reads so many records by their numbers.

@@ -23,6 +23,7 @@ use tenon_engine::batch::{BATCH, BatchChange, BatchParams, BatchReport, UNDO, un
 use tenon_engine::job::{self, Wish};
 use tenon_engine::model::Form;
 use tenon_engine::problem::{Language, Problem, pointer_segment};
+use tenon_engine::record;
 use tenon_engine::store::jobs::{self, JobProblem, JobRow};
 
 pub fn routes() -> ApiRouter<State> {
@@ -81,6 +82,8 @@ async fn begin(
     let asked = RecordsQuery::narrowed(input.view, input.filter.map(|filter| filter.to_string()), input.search);
     let listing = listing(&mut conn, &context, &path, asked).await?;
     drop(conn);
+    // Nobody should have to wait for the job to learn that there is no such field.
+    record::may_ask(&opened.form, &opened.rights, &listing)?;
     let title = title_of(&input.change, opened.form.names.get(context.language), context.language);
     let params = BatchParams::new(input.change, listing.filter, listing.search, caller.principal().via);
     let place = Some((path.app.as_str(), path.form.as_str()));
