@@ -166,6 +166,34 @@ on_both!(what_was_put_aside_comes_back, |database: TestStore| async move {
     }
 });
 
+on_both!(what_lies_aside_is_brought_back_or_destroyed_together, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    customers(&depot, 230).await;
+    let live = async || depot.records("customer").await.into_iter().filter(StoredRecord::is_live).collect::<Vec<_>>();
+    assert_eq!(carry_out(&depot, BatchChange::Restore, None).await.result, result(0, 0, 0), "the bin is empty");
+    carry_out(&depot, BatchChange::Delete, None).await;
+    let restored = carry_out(&depot, BatchChange::Restore, condition(&json!(["level", "=", "A 级"]))).await;
+    assert_eq!(restored.result, result(230, 0, 0), "{restored:?}");
+    let back = live().await;
+    assert_eq!(back.len(), 230);
+    // Whoever works with one of them wants it to stay.
+    depot.workspace.perform(&depot.owner, update(&back[0].id, &json!({ "note": "要用" }))).await.expect("changed");
+    let undo = take_back(&depot, &restored).await.expect("begun");
+    assert_eq!((&undo.result["restored"], &undo.result["kept"]), (&json!(229), &json!(1)), "{undo:?}");
+    assert_eq!(live().await.len(), 1);
+
+    let destroyed = carry_out(&depot, BatchChange::Destroy, None).await;
+    assert_eq!(destroyed.result, result(229, 0, 0), "{destroyed:?}");
+    assert_eq!(carry_out(&depot, BatchChange::Restore, None).await.result, result(0, 0, 0), "nothing lies there");
+    assert_eq!(live().await[0].id, back[0].id, "what does not lie in the bin is not destroyed");
+
+    carry_out(&depot, BatchChange::Archive, None).await;
+    let out = carry_out(&depot, BatchChange::Unarchive, None).await;
+    assert_eq!((&out.result, live().await.len()), (&result(1, 0, 0), 1), "{out:?}");
+    assert_eq!(take_back(&depot, &out).await.expect("begun").result["restored"], 1);
+    assert!(live().await.is_empty(), "it lies in the archive again");
+});
+
 /// Writes a job down as a server leaves it that dies before it can say what it has just done.
 async fn forget_from(depot: &Depot, row: &JobRow, done: usize) {
     let mut params = row.params.clone();
@@ -345,4 +373,16 @@ on_both!(a_batch_is_asked_for_watched_and_taken_back_over_http, |database: TestS
     assert_eq!(api.get(&owner, &at).await.ok()["undone_by"], undo["id"]);
     let told = api.get(&owner, "/notifications").await.ok();
     assert!(told["items"][0]["link"].as_str().is_some_and(|link| link.starts_with("/jobs?job=")), "{told}");
+
+    // What is destroyed does not come back.
+    for op in ["delete", "destroy"] {
+        let begun = api.post(&owner, batches, &json!({ "change": { "op": op }, "search": "客户" })).await;
+        assert_eq!(begun.status, 202, "{op}");
+        work().await;
+        let at = format!("/batches/{}", begun.json()["id"].as_str().expect("an id"));
+        assert_eq!(api.get(&owner, &at).await.ok()["so_far"], result(3, 0, 0), "{op}");
+        if op == "destroy" {
+            api.post(&owner, &format!("{at}/undo"), &json!({})).await.refused(409, "not_undoable");
+        }
+    }
 });

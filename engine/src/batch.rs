@@ -12,6 +12,7 @@ use crate::audit::Via;
 use crate::condition::Condition;
 use crate::definition::Operation;
 use crate::record::Action;
+use crate::store::Shelf;
 use crate::store::jobs::JobRow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,12 @@ pub enum BatchChange {
     Delete,
     /// Into the archive.
     Archive,
+    /// Out of the archive, where they lie.
+    Unarchive,
+    /// Out of the recycle bin, where they lie.
+    Restore,
+    /// Out of the recycle bin for good; this is not taken back.
+    Destroy,
 }
 
 impl BatchChange {
@@ -34,8 +41,23 @@ impl BatchChange {
     pub fn operation(&self) -> Operation {
         match self {
             Self::Update { .. } => Operation::Update,
-            Self::Delete | Self::Archive => Operation::Delete,
+            Self::Delete | Self::Archive | Self::Unarchive | Self::Restore => Operation::Delete,
+            Self::Destroy => Operation::Destroy,
         }
+    }
+
+    /// Where the records lie that it is about.
+    pub fn shelf(&self) -> Shelf {
+        match self {
+            Self::Update { .. } | Self::Delete | Self::Archive => Shelf::Live,
+            Self::Unarchive => Shelf::Archive,
+            Self::Restore | Self::Destroy => Shelf::Bin,
+        }
+    }
+
+    /// Whether it can be taken back.
+    pub fn is_undoable(&self) -> bool {
+        !matches!(self, Self::Destroy)
     }
 
     /// The change of one record. No version goes with it: other changes of the batch may touch the same record before.
@@ -44,6 +66,9 @@ impl BatchChange {
             Self::Update { values } => Action::Update { id, version: None, values: values.clone() },
             Self::Delete => Action::Delete { id, version: None },
             Self::Archive => Action::Archive { id, version: None },
+            Self::Unarchive => Action::Unarchive { id },
+            Self::Restore => Action::Restore { id },
+            Self::Destroy => Action::Destroy { id },
         }
     }
 }

@@ -81,3 +81,34 @@ test("all that match are changed in the background, and it is taken back", async
   await page.getByRole("link", { name: "批量修改：零件", exact: true }).click();
   await page.getByRole("dialog", { name: "批量修改：零件" }).getByText("已完成", { exact: true }).waitFor();
 });
+
+test("what lies in the bin is brought back together, laid there again, and destroyed", async () => {
+  const gone = await api(page, "GET", `${FORM}/records?limit=200`);
+  const operations = gone.items.map((record) => ({ op: "delete", id: record.id }));
+  await api(page, "POST", `${FORM}/records/batch`, { operations });
+  await page.goto(`${server.base}/apps/depot/part/bin`);
+  await page.getByRole("button", { name: "全部恢复" }).click();
+  const sure = page.getByRole("dialog", { name: "恢复回收站里的全部数据？" });
+  await sure.getByRole("button", { name: "全部恢复" }).click();
+  const restored = page.getByRole("dialog", { name: "批量恢复：零件" });
+  await restored.getByText("已完成", { exact: true }).waitFor();
+  assert.equal(await on("东"), MANY);
+  await picture(page, "bin-restored");
+  assert.deepEqual(await violations(page), []);
+
+  await restored.getByRole("button", { name: "撤销", exact: true }).click();
+  const back = page.getByRole("dialog", { name: "撤销这次批量处理？" });
+  await back.getByRole("button", { name: /^撤\s?销$/ }).click();
+  await restored.getByText("已撤销", { exact: true }).waitFor();
+  assert.equal(await on("东"), MANY - operations.length);
+  await page.keyboard.press("Escape");
+  await restored.waitFor({ state: "detached" });
+
+  await page.getByRole("button", { name: "清空回收站" }).click();
+  const empty = page.getByRole("dialog", { name: "清空回收站？" });
+  await empty.getByRole("button", { name: "清空回收站" }).click();
+  const destroyed = page.getByRole("dialog", { name: "批量彻底删除：零件" });
+  await destroyed.getByText("已完成", { exact: true }).waitFor();
+  assert.equal(await destroyed.getByRole("button", { name: "撤销", exact: true }).count(), 0, "there is no way back");
+  await page.getByText("回收站是空的").waitFor();
+});

@@ -110,10 +110,10 @@ test("on the phone every row of the bin can be worked with", async () => {
   const phone = await browser.phone();
   await phone.context().addCookies(await owner.context().cookies());
   await phone.goto(`${server.base}/apps/crm/customer/bin`);
-  await phone.getByRole("button", { name: "恢复" }).waitFor();
+  await phone.getByRole("button", { name: "恢复", exact: true }).waitFor();
   await picture(phone, "record-bin-phone");
   assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
-  await phone.getByRole("button", { name: "恢复" }).tap();
+  await phone.getByRole("button", { name: "恢复", exact: true }).tap();
   await phone.getByText("回收站是空的").waitFor();
   await phone.context().close();
 });
@@ -153,10 +153,10 @@ test("what is done with goes to the archive: no longer listed or changed, found 
   const phone = await browser.phone();
   await phone.context().addCookies(await owner.context().cookies());
   await phone.goto(`${server.base}/apps/crm/lead/archive`);
-  await phone.getByRole("button", { name: "取消归档" }).waitFor();
+  await phone.getByRole("button", { name: "取消归档", exact: true }).waitFor();
   await picture(phone, "record-archive-phone");
   assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
-  await phone.getByRole("button", { name: "取消归档" }).tap();
+  await phone.getByRole("button", { name: "取消归档", exact: true }).tap();
   await phone.getByText("归档箱是空的").waitFor();
   await phone.context().close();
 });

@@ -25,7 +25,9 @@ impl Work for UndoWork {
 
     fn run<'a>(&'a self, running: &'a Running) -> BoxFuture<'a, Result<Outcome, JobError>> {
         Box::pin(async move {
-            let (batch, TakenBack { restored, kept, .. }) = job::take_back(running).await?;
+            let (batch, TakenBack { binned, restored, kept }) = job::take_back(running).await?;
+            // Back in the recycle bin is where they were.
+            let restored = restored + binned;
             let said = Text::new(
                 format!("已撤销：{restored} 条恢复原样，{kept} 条之后有改动、保持不变"),
                 format!("taken back: {restored} as they were, {kept} changed since and kept"),

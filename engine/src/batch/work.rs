@@ -59,6 +59,9 @@ async fn carry_out(running: &Running) -> Result<Outcome, JobError> {
         BatchChange::Update { .. } => ("修改", "changed"),
         BatchChange::Delete => ("删除", "deleted"),
         BatchChange::Archive => ("归档", "archived"),
+        BatchChange::Unarchive => ("取消归档", "taken out of the archive"),
+        BatchChange::Restore => ("恢复", "restored"),
+        BatchChange::Destroy => ("彻底删除", "destroyed"),
     };
     let said = Text::new(
         format!("已{zh} {changed} 条，无变化 {unchanged}，未处理 {refused}，已不符合条件 {left}"),
@@ -123,7 +126,8 @@ impl Pass<'_> {
     }
 
     fn listing(&self) -> Listing {
-        Listing { filter: self.here.filter.clone(), search: self.here.search.clone(), ..Listing::default() }
+        let (filter, search) = (self.here.filter.clone(), self.here.search.clone());
+        Listing { filter, search, shelf: self.here.change.shelf(), ..Listing::default() }
     }
 
     fn form<'s>(&self, snapshot: &'s Snapshot, context: &Context<'_>) -> Result<(&'s Arc<Form>, FormRights), JobError> {

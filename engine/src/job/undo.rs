@@ -1,6 +1,6 @@
 //! Taking back what a job did to records: what it created goes to the recycle bin, what it put there or into the archive
-//! comes back, what it changed gets its old values again. What somebody has changed since is left alone and told. It is a
-//! correction: flows and reminders take no notice of it.
+//! comes back, what it brought back goes there again, what it changed gets its old values again. What somebody has changed
+//! since is left alone and told. It is a correction: flows and reminders take no notice of it.
 
 use super::{JobError, Running, command, refused, whole};
 use crate::access::Principal;
@@ -176,6 +176,7 @@ impl Pass<'_> {
             }
             action::RECORD_DELETE => record.deleted_at.is_some().then_some(Action::Restore { id }),
             action::RECORD_ARCHIVE => record.archived_at.is_some().then_some(Action::Unarchive { id }),
+            action::RECORD_RESTORE | action::RECORD_UNARCHIVE => return self.aside_again(conn, entry, record).await,
             _ => return Ok(old_values(self.form, entry, record)),
         };
         let Some(back) = back else { return Ok(Step::Nothing) };
@@ -184,6 +185,28 @@ impl Pass<'_> {
         let put_aside =
             !matches!(back, Action::Delete { .. }) && self.has_later(conn, &record.id, entry.seq, again).await?;
         Ok(if put_aside { Step::Keep(changed("/", "数据", "the record")) } else { Step::Do(back, None) })
+    }
+
+    /// What was brought back goes where it was, unless somebody has worked with it since.
+    async fn aside_again(
+        &self,
+        conn: &mut Conn,
+        entry: &StoredEntry,
+        record: &StoredRecord,
+    ) -> Result<Step, StoreError> {
+        let is_restored = entry.action == action::RECORD_RESTORE;
+        if record.deleted_at.is_some() || (!is_restored && record.archived_at.is_some()) {
+            return Ok(Step::Nothing);
+        }
+        let such = |later: &StoredEntry| later.action == entry.action || writes(self.form, later);
+        if self.has_later(conn, &record.id, entry.seq, such).await? {
+            return Ok(Step::Keep(changed("/", "数据", "the record")));
+        }
+        let id = record.id.clone();
+        Ok(match is_restored {
+            true => Step::Do(Action::Delete { id, version: None }, None),
+            false => Step::Do(Action::Archive { id, version: None }, None),
+        })
     }
 
     /// Whether somebody has done such a thing to the record since, the job's own later lines and what they were answered with

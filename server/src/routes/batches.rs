@@ -23,7 +23,7 @@ use tenon_engine::batch::{BATCH, BatchChange, BatchParams, BatchReport, UNDO, un
 use tenon_engine::job::{self, Wish};
 use tenon_engine::model::Form;
 use tenon_engine::problem::{Language, Problem, pointer_segment};
-use tenon_engine::record;
+use tenon_engine::record::{self, Listing};
 use tenon_engine::store::jobs::{self, JobProblem, JobRow};
 
 pub fn routes() -> ApiRouter<State> {
@@ -80,7 +80,7 @@ async fn begin(
     }
     let mut conn = state.store().read().await?;
     let asked = RecordsQuery::narrowed(input.view, input.filter.map(|filter| filter.to_string()), input.search);
-    let listing = listing(&mut conn, &context, &path, asked).await?;
+    let listing = Listing { shelf: input.change.shelf(), ..listing(&mut conn, &context, &path, asked).await? };
     drop(conn);
     // Nobody should have to wait for the job to learn that there is no such field.
     record::may_ask(&opened.form, &opened.rights, &listing)?;
@@ -113,6 +113,9 @@ fn title_of(change: &BatchChange, form: &str, language: Language) -> String {
         BatchChange::Update { .. } => ("批量修改", "Edit"),
         BatchChange::Delete => ("批量删除", "Delete"),
         BatchChange::Archive => ("批量归档", "Archive"),
+        BatchChange::Unarchive => ("批量取消归档", "Take out of the archive"),
+        BatchChange::Restore => ("批量恢复", "Restore"),
+        BatchChange::Destroy => ("批量彻底删除", "Destroy"),
     };
     match language {
         Language::Chinese => format!("{zh}：{form}"),
@@ -193,7 +196,8 @@ async fn undo(
         let said = ("现在不能撤销，或已撤销", "it cannot be taken back now, or was already");
         ApiError::new(StatusCode::CONFLICT, "not_undoable", said.0, said.1)
     };
-    if row.kind != BATCH || !row.state.is_over() {
+    let params = BatchParams::of(&row).filter(|params| params.change.is_undoable() && row.state.is_over());
+    if params.is_none() {
         return Err(not_undoable());
     }
     let (app, form) = row.app.clone().zip(row.form.clone()).ok_or_else(ApiError::not_found)?;

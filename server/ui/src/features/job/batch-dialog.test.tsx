@@ -104,3 +104,15 @@ test("a taking back that was not completed can be asked for again", async () => 
   await vi.waitFor(() => expect(stage.place.textContent).toContain("撤销没有完成"));
   expect(buttons()).toContain("撤销");
 });
+
+test("what came back may be laid aside again", async () => {
+  await show(batch("done", { change: { op: "restore" } }));
+  await vi.waitFor(() => expect(stage.place.querySelector("dl")?.textContent).toContain("已恢复"));
+  expect(buttons()).toContain("撤销");
+});
+
+test("what is destroyed is gone", async () => {
+  await show(batch("done", { change: { op: "destroy" } }));
+  await vi.waitFor(() => expect(stage.place.querySelector("dl")?.textContent).toContain("已彻底删除"));
+  expect(buttons()).not.toContain("撤销");
+});

@@ -97,6 +97,15 @@ function Ended({ job }: { readonly job: Job }) {
   );
 }
 
+const DONE = {
+  update: "changed",
+  delete: "deleted",
+  archive: "archived",
+  unarchive: "unarchived",
+  restore: "broughtBack",
+  destroy: "destroyed",
+} as const;
+
 function Figures({ batch: { job, change, so_far: soFar } }: { readonly batch: Batch }) {
   const t = useTexts(texts);
   if (change === null || soFar === null) {
@@ -114,11 +123,10 @@ function Figures({ batch: { job, change, so_far: soFar } }: { readonly batch: Ba
     );
   }
   const { changed, unchanged, refused, left } = soFar;
-  const done = { update: "changed", delete: "deleted", archive: "archived" } as const;
   return (
     <Counts
       items={[
-        { title: t(done[change.op]), count: changed },
+        { title: t(DONE[change.op]), count: changed },
         ...(change.op === "update" ? [{ title: t("unchanged"), count: unchanged }] : []),
         { title: t("refused"), count: refused, bad: refused > 0 },
         { title: t("left"), count: left },
@@ -150,6 +158,8 @@ function Refused({ id }: { readonly id: string }) {
 
 function Undo({ batch: { job, change, so_far: soFar, undone_by: undoneBy } }: { readonly batch: Batch }) {
   if (change === null || undoneBy !== null || !soFar || soFar.changed === 0) return null;
+  // What is destroyed does not come back.
+  if (change.op === "destroy") return null;
   return <UndoButton of={job.id} />;
 }
 

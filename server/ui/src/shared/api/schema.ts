@@ -3998,6 +3998,15 @@ export interface components {
         } | {
             /** @constant */
             op: "archive";
+        } | {
+            /** @constant */
+            op: "unarchive";
+        } | {
+            /** @constant */
+            op: "restore";
+        } | {
+            /** @constant */
+            op: "destroy";
         };
         BatchInput: {
             operations: components["schemas"]["BatchOperation"][];

@@ -6,7 +6,8 @@ import { usePages } from "@/shared/api/pages";
 import type { Values } from "@/shared/api/types";
 
 export type BatchChange =
-  { readonly op: "update"; readonly values: Values } | { readonly op: "delete" } | { readonly op: "archive" };
+  | { readonly op: "update"; readonly values: Values }
+  | { readonly op: "delete" | "archive" | "unarchive" | "restore" | "destroy" };
 
 export interface BatchReport {
   readonly changed: number;

@@ -30,6 +30,9 @@ export const en: Record<JobTextKey, string> = {
   changed: "Changed",
   deleted: "Deleted",
   archived: "Archived",
+  unarchived: "Taken out of the archive",
+  broughtBack: "Restored",
+  destroyed: "Destroyed",
   unchanged: "Unchanged",
   refused: "Left as they are",
   left: "No longer matched",
@@ -41,7 +44,7 @@ export const en: Record<JobTextKey, string> = {
   undo: "Undo",
   undoTitle: "Undo this change?",
   undoText:
-    "Fields get their old values, and records that were deleted or archived come back. What was changed since stays as it is. No flow starts and nobody is reminded.",
+    "Fields get their old values, and records that were deleted, archived or brought back go where they were. What was changed since stays as it is. No flow starts and nobody is reminded.",
   undoing: "Undoing",
   undone: "Undone",
   undoFailed: "Undoing it was not completed",

@@ -18,6 +18,7 @@ import { SearchBox } from "../list/search-box";
 import { useSelection } from "../list/use-selection";
 import { Shelf } from "../shelf/shelf";
 import { useShelfSearch } from "../shelf/use-shelf-search";
+import { WholeShelf } from "../shelf/whole-shelf";
 import { recordTexts } from "../texts/texts";
 
 export function Component() {
@@ -69,6 +70,13 @@ function Archive({ form }: { readonly form: FormDto }) {
         search === ""
           ? { title: t("archiveEmpty"), text: t("archiveEmptyText", { title: form.title }) }
           : { title: t("archiveNone"), text: t("archiveNoneText") }
+      }
+      whole={
+        <WholeShelf
+          form={form}
+          search={search}
+          ops={form.rights.delete && records.length > 0 ? ["unarchive"] : []}
+        />
       }
       ofChosen={(chosen) => (
         <Button disabled={batch.isPending} onClick={() => void takeOut(chosen)}>

@@ -1,6 +1,6 @@
 /** /apps/:app/:form/bin: what was deleted, to be restored or destroyed for good. */
 import { App } from "antd";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo } from "react";
 import { useParams } from "react-router";
 import type { FormDto } from "@/shared/api/form-types";
 import { messageOf } from "@/shared/api/problem";
@@ -10,7 +10,6 @@ import { useTexts } from "@/shared/i18n/texts";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useBatch, type BatchItem } from "../calls/batch";
-import { useEmptyBin } from "../calls/bin";
 import { useFormDto } from "../calls/form";
 import { useDeletedRecords } from "../calls/records";
 import { reasonOf, refusedOf, sentOf, type RefusedLine } from "../list/refused";
@@ -20,6 +19,7 @@ import { useSelection } from "../list/use-selection";
 import { Shelf } from "../shelf/shelf";
 import styles from "../shelf/shelf.module.css";
 import { useShelfSearch } from "../shelf/use-shelf-search";
+import { WholeShelf } from "../shelf/whole-shelf";
 import { recordTexts } from "../texts/texts";
 
 export function Component() {
@@ -30,15 +30,15 @@ export function Component() {
   return <ListSkeleton rows={8} />;
 }
 
+const OPS = ["restore", "destroy"] as const;
+
 function Bin({ form }: { readonly form: FormDto }) {
   const t = useTexts(recordTexts);
   const { message, modal } = App.useApp();
   const [search, setSearch] = useShelfSearch();
   const pages = useDeletedRecords(form.app, form.key, search);
   const batch = useBatch(form.app, form.key);
-  const [gone, setGone] = useState(0);
-  const emptyBin = useEmptyBin(form.app, form.key, setGone);
-  const pending = batch.isPending || emptyBin.isPending;
+  const pending = batch.isPending;
   const records = pages.list.records;
   const days = pages.data?.pages[0]?.bin_days ?? undefined;
   const order = useMemo(() => records.map((record) => record.id), [records]);
@@ -50,7 +50,7 @@ function Bin({ form }: { readonly form: FormDto }) {
   const tellFailed = (
     op: "restore" | "destroy",
     failed: readonly BatchItem[],
-    lines: readonly RefusedLine[] = [],
+    lines: readonly RefusedLine[],
   ) => {
     if (failed.length === 0) return;
     const words = op === "restore" ? "restoreFailed" : "destroyFailed";
@@ -72,27 +72,6 @@ function Bin({ form }: { readonly form: FormDto }) {
       void message.error(messageOf(error));
     }
   };
-  const empty = async () => {
-    setGone(0);
-    try {
-      const { destroyed, refused } = await emptyBin.mutateAsync();
-      selection.clear();
-      if (destroyed > 0) void message.success(t("destroyed", { n: destroyed }));
-      tellFailed("destroy", refused);
-    } catch (error) {
-      void message.error(messageOf(error));
-    }
-  };
-  const askEmpty = () =>
-    modal.confirm({
-      title: t("emptyBinTitle"),
-      content: t("destroyText"),
-      okText: t("emptyBin"),
-      okButtonProps: { danger: true },
-      cancelText: t("cancel"),
-      // Closes at once: with many records it takes a while, and its button tells how far it is.
-      onOk: () => void empty(),
-    });
   const askDestroy = (ids: readonly string[]) =>
     modal.confirm({
       title: t("destroyTitle", { n: ids.length }),
@@ -115,13 +94,11 @@ function Bin({ form }: { readonly form: FormDto }) {
           : { title: t("archiveNone"), text: t("binNoneText") }
       }
       whole={
-        form.rights.destroy &&
-        records.length > 0 &&
-        search === "" && (
-          <Button look="danger" disabled={pending} onClick={() => void askEmpty()}>
-            {emptyBin.isPending ? t("emptyingBin", { n: gone }) : t("emptyBin")}
-          </Button>
-        )
+        <WholeShelf
+          form={form}
+          search={search}
+          ops={records.length === 0 ? [] : OPS.filter((op) => form.rights[op === "restore" ? "delete" : op])}
+        />
       }
       ofChosen={(chosen) => (
         <>
