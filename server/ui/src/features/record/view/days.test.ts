@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { readField } from "@/features/form/field";
 import type { DataRecord } from "@/shared/api/types";
-import { addDays, dayOf, isDay, monthStart, shifted, timeOf, valueOn, weekStart } from "./days";
+import { addDays, dayOf, endsFirst, isDay, monthStart, shifted, timeOf, valueOn, weekStart } from "./days";
 
 const date = readField("due", { type: "string", format: "date" }, false);
 const moment = readField("at", { "x-kind": "datetime" }, false);
@@ -36,4 +36,12 @@ it("moves by days and keeps the time of day, also over a change of summer time",
 it("says what a date holds on a day", () => {
   expect(valueOn("2026-04-01", date, "Asia/Shanghai")).toBe("2026-04-01");
   expect(valueOn("2026-04-01", moment, "Asia/Shanghai")).toBe("2026-04-01T01:00:00.000Z");
+});
+
+it("knows what ends on a day before it starts", () => {
+  expect(endsFirst(record, moment, date, "Asia/Shanghai")).toBe(true);
+  expect(endsFirst(record, moment, date, "UTC")).toBe(false);
+  expect(endsFirst(record, date, undefined, "UTC")).toBe(false);
+  const open = { values: { at: "2026-03-31T16:30:00.000Z" } } as unknown as DataRecord;
+  expect(endsFirst(open, moment, date, "UTC")).toBe(false);
 });

@@ -48,6 +48,13 @@ export function dayOf(record: DataRecord, field: Field, zone: string): string | 
   return isDay(day) ? day : null;
 }
 
+/** Whether a record ends on a day before it starts, which is a mistake of whoever wrote it. */
+export function endsFirst(record: DataRecord, start: Field, end: Field | undefined, zone: string): boolean {
+  const first = dayOf(record, start, zone);
+  const last = end ? dayOf(record, end, zone) : null;
+  return first !== null && last !== null && last < first;
+}
+
 /** The time of a record's date as the clock on the wall shows it; empty for dates without one. */
 export function timeOf(record: DataRecord, field: Field, zone: string): string {
   const value = columnValue(record, field.key);

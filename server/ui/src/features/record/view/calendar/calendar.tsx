@@ -20,7 +20,7 @@ import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useDays, type CalendarDay } from "../../calls/figures";
 import { useGroupPart } from "../../list/use-group-rows";
 import { CompleteDialog } from "../complete-dialog";
-import { addDays, dayNumberOf, dayOf, isDay, monthStart, shifted, weekStart } from "../days";
+import { addDays, dayNumberOf, dayOf, endsFirst, isDay, monthStart, shifted, weekStart } from "../days";
 import type { ViewProps } from "../kind";
 import { viewTexts } from "../texts/texts";
 import { useMoves } from "../use-moves";
@@ -95,8 +95,9 @@ function Days(props: DaysProps) {
     const spans = records.map(moves.shown).flatMap((record): Span<DataRecord>[] => {
       const first = dayOf(record, start, zone);
       if (first === null) return [];
-      const last = (end && dayOf(record, end, zone)) || first;
-      return [{ item: record, id: record.id, from: first, to: last < first ? first : last }];
+      // One that ends before it starts is drawn where it starts, and is marked there.
+      const last = (!endsFirst(record, start, end, zone) && end && dayOf(record, end, zone)) || first;
+      return [{ item: record, id: record.id, from: first, to: last }];
     });
     const known = ({ count, items }: CalendarDay) =>
       count - items.filter((one) => waiting.has(one.id)).length;
@@ -179,6 +180,7 @@ function Days(props: DaysProps) {
                   today={today}
                   picked={picked}
                   start={start}
+                  end={end}
                   settings={settings}
                   zone={zone}
                   narrow={narrow}
@@ -199,6 +201,7 @@ function Days(props: DaysProps) {
           <DayPanel
             {...props}
             start={start}
+            end={end}
             day={picked ?? at}
             zone={zone}
             onMove={move}

@@ -13,7 +13,7 @@ import { LoadProblem } from "@/shared/ui/load-problem";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useRecords } from "../../calls/records";
 import { useGroupPart } from "../../list/use-group-rows";
-import { dayNumberOf, dayOf, timeOf, valueOn } from "../days";
+import { dayNumberOf, dayOf, endsFirst, timeOf, valueOn } from "../days";
 import type { ViewProps } from "../kind";
 import { bothOf, markOf } from "../settings";
 import { viewTexts } from "../texts/texts";
@@ -21,6 +21,7 @@ import styles from "./calendar.module.css";
 
 interface DayPanelProps extends ViewProps {
   readonly start: Field;
+  readonly end: Field | undefined;
   readonly day: string;
   readonly zone: string;
   readonly mayEdit: readonly string[];
@@ -78,6 +79,7 @@ export function DayPanel(props: DayPanelProps) {
                   <button type="button" className={styles.open} onClick={() => props.onOpen(record.id)}>
                     <span className={styles.time}>{timeOf(record, start, zone)}</span>
                     <span className={styles.what}>{record.title}</span>
+                    {endsFirst(record, start, props.end, zone) && <Tag text={t("endFirst")} color="red" />}
                     {mark && <Tag text={mark.label} color={mark.color} />}
                   </button>
                   {props.movable(record) && (

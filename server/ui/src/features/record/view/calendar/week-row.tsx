@@ -4,7 +4,7 @@ import type { Field } from "@/features/form/field";
 import type { ViewSettings } from "@/shared/api/form-types";
 import type { DataRecord } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
-import { addDays, timeOf } from "../days";
+import { addDays, endsFirst, timeOf } from "../days";
 import { markOf } from "../settings";
 import { viewTexts } from "../texts/texts";
 import styles from "./calendar.module.css";
@@ -18,6 +18,7 @@ interface WeekRowProps {
   readonly today: string;
   readonly picked: string | null;
   readonly start: Field;
+  readonly end: Field | undefined;
   readonly settings: ViewSettings;
   readonly zone: string;
   readonly narrow: boolean;
@@ -131,6 +132,9 @@ function EventBar(props: WeekRowProps & { readonly bar: Bar<DataRecord> }) {
     props.onGrab(grabbedDay(bar, event.clientX - box.left, box.width));
   };
   const time = timeOf(record, start, zone);
+  const reversed = endsFirst(record, start, props.end, zone);
+  const tone = reversed ? "red" : mark?.color;
+  const said = [record.title, reversed ? t("endFirst") : undefined, mark?.label].filter(Boolean).join(" · ");
   return (
     <button
       ref={setNodeRef}
@@ -142,12 +146,13 @@ function EventBar(props: WeekRowProps & { readonly bar: Bar<DataRecord> }) {
       data-after={bar.after || undefined}
       data-open={record.id === props.openId || undefined}
       data-movable={movable || undefined}
-      title={`${record.title}${mark ? ` · ${mark.label}` : ""}\n${t("calendarHelp")}`}
+      data-reversed={reversed || undefined}
+      title={`${said}\n${t("calendarHelp")}`}
       style={{
         gridColumn: `${bar.at + 1} / span ${bar.days}`,
         gridRow: bar.lane + 2,
-        background: mark ? `var(--tone-${mark.color}-back)` : undefined,
-        color: mark ? `var(--tone-${mark.color}-text)` : undefined,
+        background: tone ? `var(--tone-${tone}-back)` : undefined,
+        color: tone ? `var(--tone-${tone}-text)` : undefined,
         transform: transform ? `translate(${transform.x}px, ${transform.y}px)` : undefined,
       }}
       {...listeners}
@@ -156,6 +161,7 @@ function EventBar(props: WeekRowProps & { readonly bar: Bar<DataRecord> }) {
       onClick={() => props.onOpen(record.id)}
     >
       {time && <span className={styles.time}>{time}</span>}
+      {reversed && <span className={styles.meaning}>{t("endFirst")}</span>}
       {mark && <span className={styles.meaning}>{mark.label}</span>}
       <span className={styles.what}>{record.title}</span>
     </button>
