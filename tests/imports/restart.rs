@@ -7,13 +7,15 @@ use crate::support::depot::{Depot, package};
 use crate::support::http::Client;
 use crate::support::patience::until;
 use crate::support::server::{Server, Start};
+use chrono::TimeDelta;
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 use std::io::Write as _;
 use tenon_engine::definition::ImportMode;
 use tenon_engine::id::JobId;
-use tenon_engine::import::{Collected, ImportError, RefusedRow, Resume, Source, Watch, look, run};
+use tenon_engine::import::{Collected, ImportError, ImportParams, Noted, RefusedRow, Resume, Source, Watch, look, run};
 use tenon_engine::store::Dialect;
+use tenon_engine::store::jobs::{JobRow, JobState};
 use tenon_engine::table::TableFile;
 
 /// Breaks an import off after some words, losing what it was told since the last one it kept.
@@ -99,6 +101,22 @@ on_both!(what_waits_for_the_end_of_the_file_outlives_a_restart, |database: TestS
     assert!(collected.refused.is_empty(), "{:?}", collected.refused);
     let (first, last) = (depot.one(form, "code", json!("P-0")).await, depot.one(form, "code", json!("P-1199")).await);
     assert_eq!(first.value("whole"), json!(last.id));
+});
+
+on_both!(an_import_at_the_console_goes_on_while_it_is_heard_of, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    let path = depot.csv("few.csv", "名称,手机\n甲,13900000001\n".as_bytes());
+    let table = TableFile::open(&path).expect("a table");
+    let source = Source::open(table, None, None, Default::default()).expect("a sheet");
+    let place = ("depot", "customer");
+    let noted = Noted::down(&depot.workspace, &depot.owner, place, ("few.csv", &source), true).await.expect("written");
+    let (row, now) = (noted.row(), depot.workspace.clock.now());
+    let params = ImportParams::of(row);
+    assert!(row.state.is_over(), "broken off, it stands as stopped");
+    assert!(params.is_under_way(row, now));
+    assert!(!params.is_under_way(row, now + TimeDelta::minutes(3)), "nobody carries it on");
+    let done = JobRow { state: JobState::Done, ..row.clone() };
+    assert!(!params.is_under_way(&done, now));
 });
 
 /// Sends a file as the page does.
