@@ -286,6 +286,22 @@ on_both!(a_broken_off_undo_goes_on_without_calling_its_own_work_somebody_elses, 
     assert!(take_back(&depot, &done).await.is_none(), "and is done then");
 });
 
+on_both!(all_that_match_are_assigned_to_one_member, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    customers(&depot, 3).await;
+    let wang = depot.member("wang");
+    let change = BatchChange::Update { values: json!({ "owner": wang.id() }).as_object().expect("an object").clone() };
+    let done = carry_out(&depot, change, condition(&json!(["level", "=", "A 级"]))).await;
+    assert_eq!(done.result, result(3, 0, 0), "{done:?}");
+    let owners = async || {
+        let records = depot.records("customer").await;
+        records.iter().map(|record| record.value("owner")).collect::<Vec<Value>>()
+    };
+    assert_eq!(owners().await, vec![json!(wang.id()); 3]);
+    assert_eq!(take_back(&depot, &done).await.expect("begun").result["restored"], 3);
+    assert_eq!(owners().await, vec![Value::Null; 3], "they are nobody's again");
+});
+
 on_both!(records_may_be_chosen_by_what_they_are_called, |database: TestStore| async move {
     let depot = Depot::open(database).await;
     customers(&depot, 3).await;
