@@ -2,6 +2,9 @@ import jsxA11y from 'eslint-plugin-jsx-a11y';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
+/** Calls of react-query's `mutate`. */
+const MUTATE = 'CallExpression:matches([callee.name="mutate"], [callee.property.name="mutate"])';
+
 /** Forbids imports of the named layers, by alias and by relative path. */
 function forbid(layers, message) {
   const group = layers.flatMap((layer) => [`@/${layer}`, `@/${layer}/**`, `**/../${layer}/**`]);
@@ -24,6 +27,14 @@ export default tseslint.config(
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       'no-console': 'error',
+      // What is given to `mutate` itself never runs once the component is gone: a row that vanishes, a form drawn anew.
+      'no-restricted-syntax': [
+        'error',
+        ...['Property[key.name="onError"]', 'MemberExpression[object.name="message"]'].map((said) => ({
+          selector: `${MUTATE} ${said}`,
+          message: 'What is said belongs in mutateAsync(…).then(…): whoever asked may be gone by then.',
+        })),
+      ],
     },
   },
   // The layers point one way: app → features → shared.

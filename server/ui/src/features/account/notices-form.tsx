@@ -48,8 +48,8 @@ export function NoticesForm({ notices, hasAddress }: { notices: Notices; hasAddr
   const hasDaily = Object.values(ways).includes("daily");
   const at = before?.at ?? "09:00";
   const save = (wish: Wish) =>
-    set.mutate(
-      {
+    void set
+      .mutateAsync({
         ...listsOf(ways),
         hidden: [...hidden],
         // What is not shown stays as it was.
@@ -58,12 +58,11 @@ export function NoticesForm({ notices, hasAddress }: { notices: Notices; hasAddr
           : dailyAt(at, before?.days ?? "working", before?.on ?? []),
         quiet: isQuiet ? { from: wish.from, to: wish.to } : null,
         timezone: zone || null,
-      },
-      {
-        onSuccess: () => void message.success(s("saved")),
-        onError: (error) => void message.error(messageOf(error)),
-      },
-    );
+      })
+      .then(
+        () => void message.success(s("saved")),
+        (error: unknown) => void message.error(messageOf(error)),
+      );
   return (
     <Form
       form={form}

@@ -18,18 +18,15 @@ export function PasswordForm() {
   const [form] = Form.useForm<PasswordChange>();
   const change = useChangeMe();
   const send = ({ current, next }: PasswordChange) =>
-    change.mutate(
-      { password: { current, new: next } },
-      {
-        onSuccess: () => {
-          void message.success(t("changed"));
-          form.resetFields();
-        },
-        onError: (error) => {
-          const wrong = error instanceof ApiProblem && error.code === "bad_credentials";
-          const place = wrong ? ("current" as const) : ("next" as const);
-          form.setFields([{ name: place, errors: [wrong ? t("currentWrong") : messageOf(error)] }]);
-        },
+    void change.mutateAsync({ password: { current, new: next } }).then(
+      () => {
+        void message.success(t("changed"));
+        form.resetFields();
+      },
+      (error: unknown) => {
+        const wrong = error instanceof ApiProblem && error.code === "bad_credentials";
+        const place = wrong ? ("current" as const) : ("next" as const);
+        form.setFields([{ name: place, errors: [wrong ? t("currentWrong") : messageOf(error)] }]);
       },
     );
   return (

@@ -65,13 +65,9 @@ function Basics({ me }: { me: Me }) {
   const sayProblems = useSayProblems(form);
   const change = useChangeMe();
   const save = (input: { name: string; email: string }) =>
-    change.mutate(
-      { name: input.name, email: input.email || null },
-      {
-        onSuccess: () => void message.success(s("saved")),
-        onError: sayProblems,
-      },
-    );
+    void change
+      .mutateAsync({ name: input.name, email: input.email || null })
+      .then(() => void message.success(s("saved")), sayProblems);
   return (
     <Form
       form={form}

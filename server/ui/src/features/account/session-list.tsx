@@ -21,10 +21,10 @@ export function SessionList() {
   if (sessions.isLoadingError)
     return <LoadProblem error={sessions.error} retry={() => void sessions.refetch()} compact />;
   const finish = (id: string) =>
-    end.mutate(id, {
-      onSuccess: () => void message.success(t("ended")),
-      onError: (error) => void message.error(messageOf(error)),
-    });
+    void end.mutateAsync(id).then(
+      () => void message.success(t("ended")),
+      (error: unknown) => void message.error(messageOf(error)),
+    );
   return (
     <ul>
       {sessions.data.items.map((session) => (

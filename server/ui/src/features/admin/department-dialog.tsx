@@ -29,16 +29,12 @@ export function DepartmentDialog({ draft, onClose }: { draft: DepartmentDraft | 
   const known = useMembers({}, draft !== null).items;
 
   const send = (input: DepartmentForm) =>
-    save.mutate(
-      { ...input, key: input.key || undefined, ...(draft?.id && { id: draft.id }) },
-      {
-        onSuccess: () => {
-          void message.success(s("saved"));
-          onClose();
-        },
-        onError: sayProblems,
-      },
-    );
+    void save
+      .mutateAsync({ ...input, key: input.key || undefined, ...(draft?.id && { id: draft.id }) })
+      .then(() => {
+        void message.success(s("saved"));
+        onClose();
+      }, sayProblems);
 
   return (
     <Modal

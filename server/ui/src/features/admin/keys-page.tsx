@@ -102,10 +102,9 @@ function KeyDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
     onClose();
   };
   const send = ({ title, expires }: KeyForm) =>
-    create.mutate(
-      { title, ...(expires && { expires_at: expires.endOf("day").toISOString() }) },
-      { onError: (error) => void message.error(messageOf(error)) },
-    );
+    void create
+      .mutateAsync({ title, ...(expires && { expires_at: expires.endOf("day").toISOString() }) })
+      .catch((error: unknown) => void message.error(messageOf(error)));
   return (
     <Modal
       open={open}

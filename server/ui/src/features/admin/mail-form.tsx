@@ -23,20 +23,16 @@ export function MailForm({ mail }: { mail: MailServer | null }) {
 
   const save = ({ on: wanted, username, password, ...input }: MailInput) => {
     const account = { username: username || null, ...(password && { password }) };
-    change.mutate(
-      { mail: wanted ? { ...input, ...account } : null },
-      {
-        onSuccess: () => void message.success(s("saved")),
-        onError: sayProblems,
-      },
-    );
+    void change
+      .mutateAsync({ mail: wanted ? { ...input, ...account } : null })
+      .then(() => void message.success(s("saved")), sayProblems);
   };
 
   const test = () =>
-    tried.mutate(undefined, {
-      onSuccess: () => void message.success(t("mailTested")),
-      onError: (error) => void message.error(messageOf(error)),
-    });
+    void tried.mutateAsync().then(
+      () => void message.success(t("mailTested")),
+      (error: unknown) => void message.error(messageOf(error)),
+    );
 
   return (
     <Form<MailInput>

@@ -43,8 +43,8 @@ function MemberForm({ member, onDone }: { member: Member | null; onDone: () => v
       void message.success(member ? s("saved") : t("created", { name: input.name }));
       onDone();
     };
-    if (!member) return create.mutate(body, { onSuccess, onError: sayProblems });
-    change.mutate({ id: member.id, ...body }, { onSuccess, onError: sayProblems });
+    if (!member) return void create.mutateAsync(body).then(onSuccess, sayProblems);
+    void change.mutateAsync({ id: member.id, ...body }).then(onSuccess, sayProblems);
   };
 
   return (

@@ -24,12 +24,9 @@ export function MemberMenu({ member, onEdit }: { member: Member; onEdit: () => v
   const active = member.status === "active";
 
   const restore = () =>
-    change.mutate(
-      { id: member.id, status: "active" },
-      {
-        onSuccess: () => void message.success(t("restoreDone", { name: member.name })),
-        onError: (error) => void message.error(messageOf(error)),
-      },
+    void change.mutateAsync({ id: member.id, status: "active" }).then(
+      () => void message.success(t("restoreDone", { name: member.name })),
+      (error: unknown) => void message.error(messageOf(error)),
     );
   const choose = (key: string) => {
     if (key === "edit") onEdit();
@@ -92,15 +89,12 @@ function LeaveDialog({ member, open, onClose }: { member: Member; open: boolean;
   const change = useChangeMember();
   const [heir, setHeir] = useState<string | null>(null);
   const leave = () =>
-    change.mutate(
-      { id: member.id, status: "left", ...(heir && { hand_over_to: heir }) },
-      {
-        onSuccess: () => {
-          void message.success(t("leaveDone", { name: member.name }));
-          onClose();
-        },
-        onError: (error) => void message.error(messageOf(error)),
+    void change.mutateAsync({ id: member.id, status: "left", ...(heir && { hand_over_to: heir }) }).then(
+      () => {
+        void message.success(t("leaveDone", { name: member.name }));
+        onClose();
       },
+      (error: unknown) => void message.error(messageOf(error)),
     );
   return (
     <Modal
@@ -137,15 +131,12 @@ function ResetDialog({ member, open, onClose }: { member: Member; open: boolean;
   const [form] = Form.useForm<{ password: string }>();
   const change = useChangeMember();
   const send = ({ password }: { password: string }) =>
-    change.mutate(
-      { id: member.id, password },
-      {
-        onSuccess: () => {
-          void message.success(t("resetDone"));
-          onClose();
-        },
-        onError: (error) => void message.error(messageOf(error)),
+    void change.mutateAsync({ id: member.id, password }).then(
+      () => {
+        void message.success(t("resetDone"));
+        onClose();
       },
+      (error: unknown) => void message.error(messageOf(error)),
     );
   return (
     <Modal

@@ -11,6 +11,7 @@ import { TextInput } from "@/shared/controls/text-input";
 import type { Language } from "@/shared/i18n/language";
 import { useTexts } from "@/shared/i18n/texts";
 import { texts as shared } from "@/shared/ui/texts";
+import { isSame, useEdited } from "@/shared/ui/use-edited";
 import styles from "./admin.module.css";
 import { texts } from "./texts/texts";
 
@@ -23,8 +24,9 @@ const LANGUAGES: readonly { tag: Language; title: string }[] = [
   { tag: "en", title: "English" },
 ];
 
-function ownOf(event: NoticeEvent): Own {
-  const { "zh-CN": zh, en } = event.own;
+/** In one order, so that the same words compare as the same. */
+function ownOf({ own }: Pick<NoticeEvent, "own">): Own {
+  const { "zh-CN": zh, en } = own;
   return { ...(zh && { "zh-CN": zh }), ...(en && { en }) };
 }
 
@@ -41,10 +43,10 @@ export function NoticeWordsForm({ event }: { event: NoticeEvent }) {
   const t = useTexts(texts);
   const s = useTexts(shared);
   const { message } = App.useApp();
-  const [own, setOwn] = useState<Own>(() => ownOf(event));
+  const [own, setOwn] = useEdited(ownOf(event));
   const [mistakes, setMistakes] = useState<Mistakes>({});
   const save = useSetNoticeWords(event.event);
-  const changed = JSON.stringify(own) !== JSON.stringify(ownOf(event));
+  const changed = !isSame(own, ownOf(event));
   useLeaveGuard(changed && !save.isPending);
   const failed = (error: unknown, under: string) => {
     const found = byPlace(error, under);
@@ -52,13 +54,15 @@ export function NoticeWordsForm({ event }: { event: NoticeEvent }) {
     if (Object.keys(found).length === 0) void message.error(messageOf(error));
   };
   const send = () =>
-    save.mutate(own, {
-      onSuccess: () => void message.success(s("saved")),
-      onError: (error) => failed(error, ""),
-    });
+    void save.mutateAsync(own).then(
+      (saved) => {
+        setOwn(ownOf(saved));
+        void message.success(s("saved"));
+      },
+      (error: unknown) => failed(error, ""),
+    );
   const change = (tag: Language, words: NoticeWords | undefined) => {
-    const { [tag]: _, ...others } = own;
-    setOwn(words ? { ...others, [tag]: words } : others);
+    setOwn(ownOf({ own: { ...own, [tag]: words } }));
     setMistakes({});
   };
   return (
@@ -112,7 +116,7 @@ function WordsIn({ event, tag, title, own, mistakes, onChange, onFailed }: Words
   const t = useTexts(texts);
   const preview = usePreviewNoticeWords(event.event);
   const words = own ?? event.product[tag] ?? { subject: "", text: "" };
-  const show = () => preview.mutate({ language: tag, ...words }, { onError: onFailed });
+  const show = () => void preview.mutateAsync({ language: tag, ...words }).catch(onFailed);
   const write = (next: NoticeWords | undefined) => {
     preview.reset();
     onChange(next);

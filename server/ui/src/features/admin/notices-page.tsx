@@ -41,7 +41,7 @@ export function Component() {
               </li>
             ))}
           </ul>
-          <NoticeWordsForm key={`${event.event} ${JSON.stringify(event.own)}`} event={event} />
+          <NoticeWordsForm key={event.event} event={event} />
         </div>
       )}
     </Page>

@@ -20,15 +20,12 @@ export function HostsForm({ hosts }: { readonly hosts: readonly string[] }) {
   const [form] = Form.useForm<HostsInput>();
   const change = useChangeSettings();
   const save = (input: HostsInput) =>
-    change.mutate(
-      { internal_hosts: linesOf(input.hosts) },
-      {
-        onSuccess: () => void message.success(s("saved")),
-        onError: (error) => {
-          const errors = problemsOf(error).map((problem) => problem.message);
-          if (errors.length > 0) form.setFields([{ name: "hosts", errors }]);
-          else void message.error(messageOf(error));
-        },
+    void change.mutateAsync({ internal_hosts: linesOf(input.hosts) }).then(
+      () => void message.success(s("saved")),
+      (error: unknown) => {
+        const errors = problemsOf(error).map((problem) => problem.message);
+        if (errors.length > 0) form.setFields([{ name: "hosts", errors }]);
+        else void message.error(messageOf(error));
       },
     );
   return (
@@ -55,12 +52,12 @@ export function SigningKeys() {
   const { message, modal } = App.useApp();
   const keys = useSigningKeys();
   const ask = (renew: boolean) =>
-    keys.mutate(renew, {
-      onSuccess: () => {
+    void keys.mutateAsync(renew).then(
+      () => {
         if (renew) void message.success(t("renewed"));
       },
-      onError: (error) => void message.error(messageOf(error)),
-    });
+      (error: unknown) => void message.error(messageOf(error)),
+    );
   const askAnew = () =>
     modal.confirm({
       title: t("renewTitle"),

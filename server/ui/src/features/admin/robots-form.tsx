@@ -36,28 +36,25 @@ export function RobotsForm({ robots }: { robots: readonly GroupRobot[] }) {
       if (unsigned) return { ...robot, secret: null };
       return secret ? { ...robot, secret } : robot;
     });
-    change.mutate(
-      { robots: body },
-      {
-        onSuccess: () => void message.success(s("saved")),
-        onError: (error) => {
-          const problems = problemsOf(error);
-          const placed = problems.filter(({ pointer, message: text }) => {
-            const [, at, field] = stepsOf(pointer);
-            const part = PARTS.find((one) => one === field);
-            if (part) form.setFields([{ name: ["robots", Number(at), part], errors: [text] }]);
-            return part !== undefined;
-          });
-          if (problems.length === 0 || placed.length < problems.length) void message.error(messageOf(error));
-        },
+    void change.mutateAsync({ robots: body }).then(
+      () => void message.success(s("saved")),
+      (error: unknown) => {
+        const problems = problemsOf(error);
+        const placed = problems.filter(({ pointer, message: text }) => {
+          const [, at, field] = stepsOf(pointer);
+          const part = PARTS.find((one) => one === field);
+          if (part) form.setFields([{ name: ["robots", Number(at), part], errors: [text] }]);
+          return part !== undefined;
+        });
+        if (problems.length === 0 || placed.length < problems.length) void message.error(messageOf(error));
       },
     );
   };
   const test = (key: string) =>
-    tried.mutate(key, {
-      onSuccess: () => void message.success(t("robotTested")),
-      onError: (error) => void message.error(messageOf(error)),
-    });
+    void tried.mutateAsync(key).then(
+      () => void message.success(t("robotTested")),
+      (error: unknown) => void message.error(messageOf(error)),
+    );
   const required = [{ required: true, whitespace: true, message: t("fieldNeeded") }];
 
   return (

@@ -16,16 +16,10 @@ export function RoleDialog({ role, onClose }: { role: Role | "new" | null; onClo
   const save = useSaveRole();
   const isNew = role === "new";
   const send = (input: { key: string; title: string }) =>
-    save.mutate(
-      { isNew, ...input },
-      {
-        onSuccess: () => {
-          void message.success(s("saved"));
-          onClose();
-        },
-        onError: sayProblems,
-      },
-    );
+    void save.mutateAsync({ isNew, ...input }).then(() => {
+      void message.success(s("saved"));
+      onClose();
+    }, sayProblems);
   return (
     <Modal
       open={role !== null}

@@ -11,6 +11,7 @@ import { MemberSelect } from "@/shared/ui/member-select";
 import { Page } from "@/shared/ui/page";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { texts as shared } from "@/shared/ui/texts";
+import { useEdited } from "@/shared/ui/use-edited";
 import styles from "./admin.module.css";
 import { RoleDialog } from "./role-dialog";
 import { texts } from "./texts/texts";
@@ -70,7 +71,7 @@ function RolePanel({ role, onEdit }: { role: Role; onEdit: () => void }) {
   const known = useMembers().items;
   const remove = useRemoveRole();
   const setMembers = useSetRoleMembers();
-  const [chosen, setChosen] = useState(role.members);
+  const [chosen, setChosen] = useEdited(role.members);
   const changed = chosen.length !== role.members.length || chosen.some((id) => !role.members.includes(id));
   const failed = (error: unknown) => void message.error(messageOf(error));
 
@@ -83,10 +84,9 @@ function RolePanel({ role, onEdit }: { role: Role; onEdit: () => void }) {
       onOk: () => remove.mutateAsync(role.key).catch(failed),
     });
   const save = () =>
-    setMembers.mutate(
-      { key: role.key, members: chosen },
-      { onSuccess: () => void message.success(s("saved")), onError: failed },
-    );
+    void setMembers
+      .mutateAsync({ key: role.key, members: chosen })
+      .then(() => void message.success(s("saved")), failed);
 
   return (
     <section className={styles.panel}>

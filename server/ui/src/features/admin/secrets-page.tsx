@@ -124,13 +124,13 @@ function SecretDialog({ setting, secrets, onClose }: SecretDialogProps) {
   const [form] = Form.useForm<SecretForm>();
   const save = useSetSecret();
   const send = (secret: SecretForm) =>
-    save.mutate(secret, {
-      onSuccess: () => {
+    void save.mutateAsync(secret).then(
+      () => {
         void message.success(t("secretSaved"));
         onClose();
       },
-      onError: (error) => void message.error(messageOf(error)),
-    });
+      (error: unknown) => void message.error(messageOf(error)),
+    );
   const isNew = setting === "";
   const isSet = (name: string) => secrets.some((one) => one.name === name && one.changed_at !== null);
   return (

@@ -68,13 +68,9 @@ function Basics({ settings }: { settings: Settings }) {
   const sayProblems = useSayProblems(form);
   const change = useChangeSettings();
   const save = (input: BasicsForm) =>
-    change.mutate(
-      { ...input, base_url: input.base_url || null },
-      {
-        onSuccess: () => void message.success(s("saved")),
-        onError: sayProblems,
-      },
-    );
+    void change
+      .mutateAsync({ ...input, base_url: input.base_url || null })
+      .then(() => void message.success(s("saved")), sayProblems);
   return (
     <Form<BasicsForm>
       form={form}

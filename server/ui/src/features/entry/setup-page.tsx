@@ -45,12 +45,9 @@ function SetupSheet({ token }: { token: string }) {
   const [form] = Form.useForm<SetupForm>();
 
   const create = ({ again: _, ...input }: SetupForm) =>
-    setup.mutate(
-      { token, ...input },
-      {
-        onSuccess: () => void navigate("/", { replace: true }),
-        onError: (error) => applyProblems(form, error),
-      },
+    void setup.mutateAsync({ token, ...input }).then(
+      () => void navigate("/", { replace: true }),
+      (error: unknown) => void applyProblems(form, error),
     );
 
   return (

@@ -24,13 +24,13 @@ export function CcDialog({ run, open, onClose }: CcDialogProps) {
       ask={open ? { action: "cc", except: me ? [me.id] : [] } : null}
       pending={command.isPending}
       onSend={(input) =>
-        command.mutate(input, {
-          onSuccess: () => {
+        void command.mutateAsync(input).then(
+          () => {
             onClose();
             void message.success(t("ccDone"));
           },
-          onError: (error) => void message.error(messageOf(error)),
-        })
+          (error: unknown) => void message.error(messageOf(error)),
+        )
       }
       onClose={onClose}
     />

@@ -70,13 +70,13 @@ function RunSheet({ run }: { run: Run }) {
   const log = `/build/${run.app}/flows/${run.flow}/log?run=${run.id}&days=30`;
 
   const send = (input: RunCommand) =>
-    command.mutate(input, {
-      onSuccess: () => {
+    void command.mutateAsync(input).then(
+      () => {
         setAsk(null);
         void message.success(t(doneText[input.action]));
       },
-      onError: (error) => void message.error(messageOf(error)),
-    });
+      (error: unknown) => void message.error(messageOf(error)),
+    );
 
   return (
     <Page

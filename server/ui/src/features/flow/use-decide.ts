@@ -5,7 +5,7 @@ import { useNavigate } from "react-router";
 import { useQueryClient } from "@tanstack/react-query";
 import { ApiProblem, messageOf } from "@/shared/api/problem";
 import { nextTask, taskKey, useTaskCommand, type TaskCommand } from "@/shared/api/tasks";
-import type { Problem, Task, TaskAnswer } from "@/shared/api/types";
+import type { Problem, Run, Task, TaskAnswer } from "@/shared/api/types";
 import { uploadsUnderWay } from "@/shared/controls/uploads-under-way";
 import { useTexts } from "@/shared/i18n/texts";
 import { texts } from "./texts/texts";
@@ -48,7 +48,7 @@ export function useDecide(answer: TaskAnswer, onProblems: (problems: Problem[]) 
   const { task } = answer;
   const command = useTaskCommand(task.id);
   const [done, setDone] = useState(false);
-  const { mutate } = command;
+  const { mutateAsync } = command;
 
   const decide = useCallback<Decide>(
     (input, then) => {
@@ -60,43 +60,48 @@ export function useDecide(answer: TaskAnswer, onProblems: (problems: Problem[]) 
       }
       const values = input.values && Object.keys(input.values).length ? { values: input.values } : {};
       const { values: _, opinion, ...rest } = input;
-      mutate(
-        { ...rest, ...values, ...(opinion && { opinion }) },
-        {
-          onSuccess: async (run) => {
-            onProblems([]);
-            then?.();
-            if (action in stays) {
-              void message.success(t(stays[action as keyof typeof stays]));
-              return;
-            }
-            setDone(true);
-            if (action === "take_back") {
-              void message.success(t("decisionTakeBack"));
-              const again = run.tasks.find(
-                (one) => one.state === "open" && one.kind !== "cc" && one.assignee.id === task.assignee.id,
-              );
-              await navigate(again ? `/tasks/${again.id}` : "/", { replace: true });
-              return;
-            }
-            const word = t(doneWord(task, action as keyof typeof doneText));
-            const next = await nextTask(task.id).catch(() => undefined);
-            void message.success(t(next ? "approvedNext" : "approvedLast", { done: word }));
-            await navigate(next ? `/tasks/${next.id}` : "/", { replace: true });
-          },
-          onError: (error) => {
-            if (error instanceof ApiProblem && error.problems.length) onProblems(error.problems);
-            if (error instanceof ApiProblem && error.status === 409) {
-              void message.warning(error.message || t("conflict"));
-              void client.invalidateQueries({ queryKey: taskKey(task.id) });
-              return;
-            }
-            void message.error(messageOf(error));
-          },
-        },
-      );
+      const from = window.location.pathname;
+      // Whoever has gone elsewhere while it was on its way stays there, and is told all the same.
+      const go = async (to: string) => {
+        if (window.location.pathname === from) await navigate(to, { replace: true });
+      };
+      const decided = async (run: Run) => {
+        onProblems([]);
+        then?.();
+        if (action in stays) {
+          void message.success(t(stays[action as keyof typeof stays]));
+          return;
+        }
+        setDone(true);
+        if (action === "take_back") {
+          void message.success(t("decisionTakeBack"));
+          const again = run.tasks.find(
+            (one) => one.state === "open" && one.kind !== "cc" && one.assignee.id === task.assignee.id,
+          );
+          await go(again ? `/tasks/${again.id}` : "/");
+          return;
+        }
+        const word = t(doneWord(task, action as keyof typeof doneText));
+        if (window.location.pathname !== from) {
+          void message.success(word);
+          return;
+        }
+        const next = await nextTask(task.id).catch(() => undefined);
+        void message.success(t(next ? "approvedNext" : "approvedLast", { done: word }));
+        await go(next ? `/tasks/${next.id}` : "/");
+      };
+      const refused = (error: unknown) => {
+        if (error instanceof ApiProblem && error.problems.length) onProblems(error.problems);
+        if (error instanceof ApiProblem && error.status === 409) {
+          void message.warning(error.message || t("conflict"));
+          void client.invalidateQueries({ queryKey: taskKey(task.id) });
+          return;
+        }
+        void message.error(messageOf(error));
+      };
+      void mutateAsync({ ...rest, ...values, ...(opinion && { opinion }) }).then(decided, refused);
     },
-    [mutate, onProblems, message, t, task, navigate, client],
+    [mutateAsync, onProblems, message, t, task, navigate, client],
   );
 
   return { decide, pending: command.isPending, done };

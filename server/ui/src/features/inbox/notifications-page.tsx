@@ -19,12 +19,9 @@ export function Component() {
   const read = useReadNotifications();
   const unread = search.get("show") === "unread";
   const readAll = () =>
-    read.mutate(
-      { all: true },
-      {
-        onSuccess: () => void message.success(t("allRead")),
-        onError: (error) => void message.error(messageOf(error)),
-      },
+    void read.mutateAsync({ all: true }).then(
+      () => void message.success(t("allRead")),
+      (error: unknown) => void message.error(messageOf(error)),
     );
 
   return (

@@ -25,14 +25,14 @@ export function UrgeRun({ run, className }: { readonly run: Run; readonly classN
   const urged = useRef(false);
   const wait = urgeWait(run, useNow());
   const send = (wish: RunCommand) =>
-    command.mutate(wish, {
-      onSuccess: () => {
+    void command.mutateAsync(wish).then(
+      () => {
         urged.current = true;
         setAsking(false);
         void message.success(t("urged"));
       },
-      onError: (error) => void message.warning(messageOf(error)),
-    });
+      (error: unknown) => void message.warning(messageOf(error)),
+    );
   /** The button cannot be pressed again for a while: then what is beside it has the focus. */
   const giveBack = () => {
     const row = button.current?.closest("li")?.querySelector<HTMLElement>("a");

@@ -25,10 +25,10 @@ export function JobTable({ jobs, all }: { readonly jobs: Job[]; readonly all: bo
   const { message } = App.useApp();
   const stop = useStopJob();
   const ask = (id: string) =>
-    stop.mutate(id, {
-      onSuccess: () => void message.success(t("stopped")),
-      onError: (error) => void message.error(messageOf(error)),
-    });
+    void stop.mutateAsync(id).then(
+      () => void message.success(t("stopped")),
+      (error: unknown) => void message.error(messageOf(error)),
+    );
   const columns: Column<Job>[] = [
     { key: "what", title: t("what"), render: (job) => <Title job={job} all={all} /> },
     ...(all ? [{ key: "who", title: t("who"), width: 120, render: (job: Job) => job.member ?? "—" }] : []),

@@ -33,18 +33,18 @@ export function InstallDialog({
   const taken = useApps().data?.items.map((app) => app.key) ?? [];
   const total = demoTotal(template);
 
-  const send = (input: InstallForm) =>
-    install.mutate(
-      { template: template.key, ...input },
-      {
-        onSuccess: (app) => {
-          void message.success(t("done", { title: app.title }));
-          onClose();
-          void navigate(`/apps/${app.key}`);
-        },
-        onError: (error) => void message.error(messageOf(error)),
+  const send = (input: InstallForm) => {
+    const from = window.location.pathname;
+    void install.mutateAsync({ template: template.key, ...input }).then(
+      (app) => {
+        void message.success(t("done", { title: app.title }));
+        onClose();
+        // Whoever has gone elsewhere meanwhile stays there.
+        if (window.location.pathname === from) void navigate(`/apps/${app.key}`);
       },
+      (error: unknown) => void message.error(messageOf(error)),
     );
+  };
 
   return (
     <Modal

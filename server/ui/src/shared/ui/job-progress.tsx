@@ -27,7 +27,9 @@ export function JobProgress({ job, label }: JobProgressProps) {
       <p className={styles.help}>{t("jobLeave")}</p>
       <Button
         disabled={job.stopping || stop.isPending}
-        onClick={() => stop.mutate(job.id, { onError: (error) => void message.error(messageOf(error)) })}
+        onClick={() =>
+          void stop.mutateAsync(job.id).catch((error: unknown) => void message.error(messageOf(error)))
+        }
       >
         {t(job.stopping ? "jobStopping" : "jobStop")}
       </Button>

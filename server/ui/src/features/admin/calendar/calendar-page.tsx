@@ -14,6 +14,7 @@ import { LoadProblem } from "@/shared/ui/load-problem";
 import { Page } from "@/shared/ui/page";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { texts as shared } from "@/shared/ui/texts";
+import { isSame, useEdited } from "@/shared/ui/use-edited";
 import admin from "../admin.module.css";
 import { texts } from "../texts/texts";
 import styles from "./calendar.module.css";
@@ -64,7 +65,7 @@ function Whose({ settings }: { readonly settings: Settings }) {
         </div>
       )}
       <Editor
-        key={`${department} ${JSON.stringify(own ?? null)}`}
+        key={department}
         settings={settings}
         department={department}
         own={own}
@@ -89,9 +90,9 @@ function Editor({ settings, department, own, month, onMonth }: EditorProps) {
   const s = useTexts(shared);
   const { message } = App.useApp();
   const change = useChangeSettings();
-  const [hours, setHours] = useState<WorkingHours | undefined>(own);
+  const [hours, setHours] = useEdited(own);
   const [problems, setProblems] = useState<readonly string[]>([]);
-  const changed = hours !== undefined && JSON.stringify(hours) !== JSON.stringify(own ?? null);
+  const changed = hours !== undefined && !isSame(hours, own);
   useLeaveGuard(changed && !change.isPending);
   const save = (next: WorkingHours | undefined) => {
     const { [department]: _, ...others } = settings.department_hours;
@@ -99,17 +100,18 @@ function Editor({ settings, department, own, month, onMonth }: EditorProps) {
       department === "" && next
         ? { hours: next }
         : { department_hours: next ? { ...others, [department]: next } : others };
-    change.mutate(body, {
-      onSuccess: () => {
+    void change.mutateAsync(body).then(
+      (saved) => {
+        setHours(department === "" ? saved.hours : saved.department_hours[department]);
         setProblems([]);
         void message.success(s("saved"));
       },
-      onError: (error) => {
+      (error: unknown) => {
         const found = problemsOf(error).map((problem) => problem.message);
         setProblems([...new Set(found)]);
         if (found.length === 0) void message.error(messageOf(error));
       },
-    });
+    );
   };
   if (!hours) {
     return (

@@ -32,13 +32,9 @@ export function HandOverDialog({ handing, member, onBegun, onClose }: HandOverDi
   const handOver = useHandOver(member.id);
   const { tasks, app, flow, title }: Handing = handing ?? {};
   const send = ({ to, reason }: Wish) =>
-    handOver.mutate(
-      { to: to ?? "", reason, tasks: tasks ?? null, app: app ?? null, flow: flow ?? null },
-      {
-        onSuccess: ({ job }) => onBegun(job),
-        onError: sayProblems,
-      },
-    );
+    void handOver
+      .mutateAsync({ to: to ?? "", reason, tasks: tasks ?? null, app: app ?? null, flow: flow ?? null })
+      .then(({ job }) => onBegun(job), sayProblems);
   const head = () => {
     if (tasks) return t("dialogChosen", { n: tasks.length });
     return title

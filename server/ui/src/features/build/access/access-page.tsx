@@ -44,10 +44,9 @@ export function Component() {
           look="primary"
           disabled={save.isPending}
           onClick={() =>
-            save.mutate(
-              { path: ACCESS, text: `${JSON.stringify(NOTHING, null, 2)}\n` },
-              { onError: (error) => void message.error(messageOf(error)) },
-            )
+            void save
+              .mutateAsync({ path: ACCESS, text: `${JSON.stringify(NOTHING, null, 2)}\n` })
+              .catch((error: unknown) => void message.error(messageOf(error)))
           }
         >
           {t("begin")}

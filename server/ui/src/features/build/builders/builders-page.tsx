@@ -61,10 +61,7 @@ function Names({ app, named }: { readonly app: string; readonly named: Builders 
       layout="vertical"
       initialValues={begun}
       onFinish={(wanted) =>
-        save.mutate(wanted, {
-          onSuccess: () => void message.success(t("saved")),
-          onError: sayProblems,
-        })
+        void save.mutateAsync(wanted).then(() => void message.success(t("saved")), sayProblems)
       }
     >
       <Form.Item name="members" label={t("members")}>

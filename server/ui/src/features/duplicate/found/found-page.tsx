@@ -53,7 +53,8 @@ function Found({ form }: { readonly form: FormDto }) {
   );
   const rules = rulesOf(form.schema);
   const underWay = isUnderWay(first?.job?.state);
-  const begin = () => search.mutate(undefined, { onError: (error) => void message.error(messageOf(error)) });
+  const begin = () =>
+    void search.mutateAsync().catch((error: unknown) => void message.error(messageOf(error)));
 
   return (
     <FormScope app={form.app} refs={refs}>
@@ -130,7 +131,9 @@ function UnderWay({ page }: { readonly page: FoundPage }) {
       <p className={styles.quiet}>{t("leave")}</p>
       <Button
         disabled={job.stopping || stop.isPending}
-        onClick={() => stop.mutate(job.id, { onError: (error) => void message.error(messageOf(error)) })}
+        onClick={() =>
+          void stop.mutateAsync(job.id).catch((error: unknown) => void message.error(messageOf(error)))
+        }
       >
         {t("stop")}
       </Button>

@@ -135,10 +135,9 @@ function Rewording({ place, comment, onDone }: RewordingProps) {
   const [text, setText] = useState(comment.text);
   const isEmpty = text.trim() === "" && (comment.files ?? []).length === 0;
   const keep = () =>
-    reword.mutate(
-      { comment: comment.id, text: text.trim() },
-      { onSuccess: onDone, onError: (error) => void message.error(messageOf(error)) },
-    );
+    void reword
+      .mutateAsync({ comment: comment.id, text: text.trim() })
+      .then(onDone, (error: unknown) => void message.error(messageOf(error)));
   return (
     <form
       className={styles.write}

@@ -44,17 +44,14 @@ export function CommentForm({ app, form, id }: CommentPlace) {
       return;
     }
     const sent = { mentions: stillMentioned(text, chosen), files: files.map((file) => file.id) };
-    add.mutate(
-      { text: text.trim(), ...sent },
-      {
-        onSuccess: () => {
-          // What was added while it was on its way is not part of it.
-          setText((now) => (now === text ? "" : now));
-          setFiles((now) => now.filter((file) => !sent.files.includes(file.id)));
-          setChosen([]);
-        },
-        onError: (error) => void message.error(messageOf(error)),
+    void add.mutateAsync({ text: text.trim(), ...sent }).then(
+      () => {
+        // What was added while it was on its way is not part of it.
+        setText((now) => (now === text ? "" : now));
+        setFiles((now) => now.filter((file) => !sent.files.includes(file.id)));
+        setChosen([]);
       },
+      (error: unknown) => void message.error(messageOf(error)),
     );
   };
   return (

@@ -35,15 +35,12 @@ function FlowStarter({ form, id, button }: FlowStarterProps) {
   // Pressed twice before the first answer, it is one wish.
   const wish = useRef(newCommandId());
   const send = () =>
-    press.mutate(
-      { flow: button.flow, commandId: wish.current },
-      {
-        onSuccess: () => {
-          wish.current = newCommandId();
-          void message.success(t("pressed", { title: button.title }));
-        },
-        onError: (error) => void message.error(messageOf(error)),
+    void press.mutateAsync({ flow: button.flow, commandId: wish.current }).then(
+      () => {
+        wish.current = newCommandId();
+        void message.success(t("pressed", { title: button.title }));
       },
+      (error: unknown) => void message.error(messageOf(error)),
     );
   return (
     <Button

@@ -22,10 +22,10 @@ export function FollowButton({ app, form, id }: FollowButtonProps) {
   const { following, items } = followers.data;
   const names = inList(items.map((person) => person.name));
   const toggle = () =>
-    follow.mutate(!following, {
-      onSuccess: () => void message.success(t(following ? "unfollowed" : "followed")),
-      onError: (error) => void message.error(messageOf(error)),
-    });
+    void follow.mutateAsync(!following).then(
+      () => void message.success(t(following ? "unfollowed" : "followed")),
+      (error: unknown) => void message.error(messageOf(error)),
+    );
   return (
     <Button
       look="quiet"

@@ -44,19 +44,16 @@ export function RecordHead({ form, answer, editing, onEdit, onGone }: RecordHead
 
   const undo = () => {
     message.destroy();
-    restore.mutate(record.id, {
-      onSuccess: () => void message.success(t("restored")),
-      onError: (error) => void message.error(messageOf(error)),
-    });
+    void restore.mutateAsync(record.id).then(
+      () => void message.success(t("restored")),
+      (error: unknown) => void message.error(messageOf(error)),
+    );
   };
   const setArchived = (into: boolean) => {
     message.destroy();
-    archive.mutate(
-      { id: record.id, into },
-      {
-        onSuccess: () => void message.success(into ? t("archived", { n: 1 }) : t("unarchived", { n: 1 })),
-        onError: (error) => void message.error(messageOf(error)),
-      },
+    void archive.mutateAsync({ id: record.id, into }).then(
+      () => void message.success(into ? t("archived", { n: 1 }) : t("unarchived", { n: 1 })),
+      (error: unknown) => void message.error(messageOf(error)),
     );
   };
   const deleteNow = async () => {

@@ -24,17 +24,17 @@ export function RecordSubmit({ form, record, flow, onClose }: RecordSubmitProps)
   const submit = useSubmit(form.app, form.key, record.id);
   const [problems, setProblems] = useState<readonly Problem[]>([]);
   const send = (input: SubmitInput) =>
-    submit.mutate(input, {
-      onSuccess: () => {
+    void submit.mutateAsync(input).then(
+      () => {
         void message.success(t("submitted"));
         onClose();
       },
-      onError: (error) => {
+      (error: unknown) => {
         const found = problemsOf(error);
         if (found.length > 0) setProblems(found);
         else void message.error(messageOf(error));
       },
-    });
+    );
   return (
     <SubmitDialog
       flow={flow}

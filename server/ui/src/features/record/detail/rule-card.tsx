@@ -45,10 +45,10 @@ export function RuleCard({ form, answer, rule, result, target }: RuleCardProps) 
   const decided = overridden ? (record.values[rule.target] ?? null) : result.value;
 
   const send = (decision: RuleDecision) =>
-    decide.mutate(decision, {
-      onSuccess: () => setOverriding(false),
-      onError: (error) => void message.error(messageOf(error)),
-    });
+    void decide.mutateAsync(decision).then(
+      () => setOverriding(false),
+      (error: unknown) => void message.error(messageOf(error)),
+    );
 
   return (
     <section className={styles.card} data-suggested={suggested || undefined} aria-label={rule.title}>

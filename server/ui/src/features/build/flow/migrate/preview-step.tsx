@@ -48,12 +48,9 @@ export function PreviewStep({ app, flow, plan, preview, total, onBack, onBegun }
   const { next } = shown;
   const isCounting = counts.next !== null;
   const showMore = (after: string) =>
-    more.mutate(
-      { plan, after },
-      {
-        onSuccess: (found) => setShown({ ...found, runs: [...shown.runs, ...found.runs] }),
-        onError: (problem) => void message.error(messageOf(problem)),
-      },
+    void more.mutateAsync({ plan, after }).then(
+      (found) => setShown({ ...found, runs: [...shown.runs, ...found.runs] }),
+      (problem: unknown) => void message.error(messageOf(problem)),
     );
   const begin = () =>
     modal.confirm({
