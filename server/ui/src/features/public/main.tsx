@@ -2,6 +2,7 @@
 import { lazy, Suspense } from "react";
 import { createRoot } from "react-dom/client";
 import { actOnce } from "@/shared/controls/act-once";
+import { giveFocusBack } from "@/shared/controls/give-focus-back";
 import { language } from "@/shared/i18n/language";
 import "@/shared/theme/base.css";
 import { apply } from "@/shared/theme/mode";
@@ -27,6 +28,7 @@ const TaskPage = lazy(() => import("./task-page").then((page) => ({ default: pag
 document.documentElement.lang = language();
 apply();
 actOnce(document);
+giveFocusBack(document);
 
 const [, verb = "", token = ""] = window.location.pathname.split("/").map(decodeURIComponent);
 const params = new URLSearchParams(window.location.search);
