@@ -4,7 +4,7 @@ use crate::on_both;
 use crate::support::company::{Company, counted, package, refused};
 use crate::support::database::TestStore;
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
 use tenon_engine::clock::to_text;
@@ -16,6 +16,8 @@ use tenon_engine::record::{Action as Change, RecordError};
 use tenon_engine::schedule::{WorkingHours, WrittenShift};
 use tenon_engine::store::runs::{BoxCounts, TaskBox, count_boxes, runs_of_record};
 use tenon_engine::store::{incidents, notifications, timers};
+use tenon_engine::workspace::Event;
+use tokio::sync::broadcast;
 
 on_both!(a_quote_is_approved_and_everything_follows, |database: TestStore| async move {
     let company = Company::open(database).await;
@@ -151,15 +153,29 @@ on_both!(two_decisions_at_the_same_instant_do_not_both_count, |database: TestSto
     }
 });
 
+/// Whose boxes were said to have changed.
+fn boxes_told(mut news: broadcast::Receiver<Event>) -> BTreeSet<String> {
+    let mut told = BTreeSet::new();
+    while let Ok(event) = news.try_recv() {
+        if let Event::Task { member } = event {
+            told.insert(member);
+        }
+    }
+    told
+}
+
 on_both!(deadlines_remind_and_escalate, |database: TestStore| async move {
     let company = Company::open(database).await;
     let quote = company.create("ann", "quote", json!({ "name": "急件", "total": 5, "note": "行" })).await;
     let run = company.submit("ann", "approval", &quote.id).await.expect("submitted");
     company.pass_time_to("2026-03-03T06:30:00Z").await;
     assert_eq!(company.todo("bob", TaskBox::Todo).await, ["head 急件"], "a reminder changes nothing");
+    let news = company.workspace.events.listen();
     company.pass_time_to("2026-03-03T08:30:00Z").await;
     assert!(company.todo("bob", TaskBox::Todo).await.is_empty());
     assert_eq!(company.todo("eve", TaskBox::Todo).await, ["head 急件"]);
+    let told = boxes_told(news);
+    assert!(told.contains(company.id("bob").as_str()) && told.contains(company.id("eve").as_str()), "{told:?}");
     company.approve("eve", &run, json!({})).await.expect("approved");
     let words = counted(company.view("ann", &run).await.expect("seen").timeline.into_iter().map(|line| line.action));
     assert_eq!((words["remind"], words["escalate"], words["approve"]), (1, 1, 1));
@@ -285,8 +301,11 @@ on_both!(what_a_leaver_had_to_do_goes_to_the_head, |database: TestStore| async m
     let system = Principal::system(Via::Console).administrator().expect("the system may");
     let left = MemberChange { active: Some(false), ..MemberChange::default() };
     company.workspace.roster.change_member(&system, company.id("bob").as_str(), left).await.expect("bob left");
+    let news = company.workspace.events.listen();
     company.pass_time_to("2026-03-02T08:00:01Z").await;
     assert_eq!(company.todo("eve", TaskBox::Todo).await, ["head 交接"]);
+    let told = boxes_told(news);
+    assert!(told.contains(company.id("bob").as_str()) && told.contains(company.id("eve").as_str()), "{told:?}");
 });
 
 on_both!(who_leaves_with_very_much_to_do_keeps_nobody_waiting, |database: TestStore| async move {

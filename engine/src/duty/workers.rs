@@ -88,9 +88,9 @@ impl Workers {
             .handle(key_pass::KIND, Arc::new(KeyPass(Arc::clone(workspace))))
             .handle(rule_pass::KIND, Arc::new(RuleDuty(Arc::clone(workspace))))
             .handle(title_pass::KIND, Arc::new(TitlePass(Arc::clone(workspace))))
-            .handle(DEADLINE, Arc::new(DeadlineHandler(Arc::downgrade(workspace))))
+            .handle(DEADLINE, Arc::new(DeadlineHandler::new(Arc::downgrade(workspace))))
             .handle(FLOW, Arc::new(FlowHandler(Arc::downgrade(workspace))))
-            .handle(LEFT, Arc::new(LeftHandler(Arc::downgrade(workspace))))
+            .handle(LEFT, Arc::new(LeftHandler::new(Arc::downgrade(workspace))))
             .handle(STARTS, Arc::new(StartsHandler(Arc::downgrade(workspace))))
     }
 

@@ -279,15 +279,15 @@ async fn may_be_activated(
     }
 }
 
-/// A member has left, or is away: what they have to do goes elsewhere, so many tasks after one. Answers the last one looked at,
-/// or `None` at the end. A run is looked at as a whole, and again where the next tasks are of it as well, which finds nothing to
-/// do. Whoever is only away keeps what nobody stands in for.
+/// A member has left, or is away: what they have to do goes elsewhere, so many tasks after one. Answers what moved and the last
+/// one looked at, or `None` at the end. A run is looked at as a whole, and again where the next tasks are of it as well, which
+/// finds nothing to do. Whoever is only away keeps what nobody stands in for.
 pub(super) async fn member_left(
     conn: &mut Conn,
     context: &Context<'_>,
     member: &MemberId,
     after: &str,
-) -> Result<Option<String>, FlowError> {
+) -> Result<(Vec<Moved>, Option<String>), FlowError> {
     let open = runs::members_open(conn, member.as_str(), after, LEFT_AT_ONCE).await?;
     let is_here = context.people.is_active(member.as_str());
     let goes = |task: &&OpenTask| {
@@ -295,16 +295,18 @@ pub(super) async fn member_left(
         !is_here || context.people.proxy_at(member.as_str(), flow, context.now).is_some()
     };
     let concerned: BTreeSet<&str> = open.iter().filter(goes).map(|task| task.run.as_str()).collect();
+    let mut all_moved = Vec::new();
     for run in concerned {
         let deed = Deed::from(Action::MemberLeft { member: member.clone() });
         match Box::pin(perform(conn, context, run, deed)).await {
+            Ok(moved) => all_moved.push(moved),
             // Its flow is gone, or somebody was first: nobody else has to wait for it.
-            Ok(_) | Err(FlowError::Refused(_) | FlowError::NotFound) => {}
+            Err(FlowError::Refused(_) | FlowError::NotFound) => {}
             Err(error) => return Err(error),
         }
     }
     let last = open.last().filter(|_| open.len() == LEFT_AT_ONCE);
-    Ok(last.map(|task| task.id.clone()))
+    Ok((all_moved, last.map(|task| task.id.clone())))
 }
 
 pub(super) fn actor(context: &Context<'_>) -> Actor {

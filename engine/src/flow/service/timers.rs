@@ -4,7 +4,7 @@
 use super::perform::member_left;
 use super::request::open_answer;
 use super::triggers;
-use super::{Deed, FlowError, perform};
+use super::{Deed, FlowError, Moved, perform};
 use crate::access::Principal;
 use crate::audit::Via;
 use crate::clock::Moment;
@@ -21,7 +21,8 @@ use crate::store::{Batch, Conn, StoreError};
 use crate::workspace::{Snapshot, Workspace};
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
-use std::sync::{Arc, Weak};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 /// The kind of a run's own timers: deadlines, rests, errands between runs.
 pub const DEADLINE: &str = "deadline";
@@ -168,8 +169,49 @@ fn action_of(data: &Value) -> Action {
     }
 }
 
+/// Movements that wait for their transaction to be durable, at most. More are only there when databases fail.
+const MOST_UNTOLD: usize = 1000;
+
+/// What timers move runs with, and what they came to: those whose boxes changed hear of it once it is durable, for a notice that
+/// would say so may be one they do not want, and whoever loses a task gets none.
+struct Mover {
+    workspace: Weak<Workspace>,
+    /// By timer.
+    untold: Mutex<HashMap<String, Vec<Moved>>>,
+}
+
+impl Mover {
+    fn new(workspace: Weak<Workspace>) -> Self {
+        Self { workspace, untold: Mutex::default() }
+    }
+
+    /// Notes what a timer came to, in the place of what it came to in an attempt that was taken back.
+    fn note(&self, timer: &Timer, moved: Vec<Moved>) {
+        let mut untold = self.untold.lock().unwrap_or_else(PoisonError::into_inner);
+        // What was taken back here and done by another server in the end would stay for ever.
+        if untold.len() >= MOST_UNTOLD {
+            untold.clear();
+        }
+        untold.insert(timer.id.clone(), moved);
+    }
+
+    fn tell(&self, timer: &Timer) {
+        let moved = self.untold.lock().unwrap_or_else(PoisonError::into_inner).remove(&timer.id);
+        let (Some(workspace), Some(moved)) = (self.workspace.upgrade(), moved) else { return };
+        for one in &moved {
+            workspace.tell_moved(one);
+        }
+    }
+}
+
 /// Fires deadline steps, and what runs have to tell each other.
-pub struct DeadlineHandler(pub Weak<Workspace>);
+pub struct DeadlineHandler(Mover);
+
+impl DeadlineHandler {
+    pub fn new(workspace: Weak<Workspace>) -> Self {
+        Self(Mover::new(workspace))
+    }
+}
 
 impl TimerHandler for DeadlineHandler {
     fn fire<'c>(
@@ -181,20 +223,34 @@ impl TimerHandler for DeadlineHandler {
         Box::pin(async move {
             let (Some(run), true) = (&timer.run_id, occasion.act) else { return Ok(None) };
             let action = action_of(&opened(conn, run, &timer.data)?);
-            let snapshot = open(&self.0)?.snapshot();
+            let snapshot = open(&self.0.workspace)?.snapshot();
             let principal = Principal::system(Via::Schedule);
             match perform(conn, &snapshot.context(&principal), run, Deed::from(action)).await {
+                Ok(moved) => {
+                    self.0.note(timer, vec![moved]);
+                    Ok(None)
+                }
                 // The step was over first, or its run was removed.
-                Ok(_) | Err(FlowError::Refused(_) | FlowError::NotFound) => Ok(None),
+                Err(FlowError::Refused(_) | FlowError::NotFound) => Ok(None),
                 Err(error) => Err(failed(error)),
             }
         })
+    }
+
+    fn fired(&self, timer: &Timer) {
+        self.0.tell(timer);
     }
 }
 
 /// Hands over what a member had to do who has left or is away, a few tasks at a time: with very many of them nobody else would
 /// get to the database meanwhile. Where it has come to stands in its timer, so that it goes on there after a crash.
-pub struct LeftHandler(pub Weak<Workspace>);
+pub struct LeftHandler(Mover);
+
+impl LeftHandler {
+    pub fn new(workspace: Weak<Workspace>) -> Self {
+        Self(Mover::new(workspace))
+    }
+}
 
 impl TimerHandler for LeftHandler {
     fn fire<'c>(
@@ -207,18 +263,24 @@ impl TimerHandler for LeftHandler {
             let Some(member) = timer.data["member"].as_str().and_then(MemberId::parse) else { return Ok(None) };
             // The departure is durable a moment before everybody's picture of the people shows it.
             let people = Arc::new(Directory::load(conn).await?);
-            let snapshot = Snapshot { people, ..open(&self.0)?.snapshot() };
+            let snapshot = Snapshot { people, ..open(&self.0.workspace)?.snapshot() };
             let principal = Principal::system(Via::System);
             let people = &snapshot.people;
             if people.is_active(member.as_str()) && !people.is_stood_in_for(member.as_str(), snapshot.now) {
                 return Ok(None);
             }
             let after = timer.data["after"].as_str().unwrap_or_default();
-            let last = member_left(conn, &snapshot.context(&principal), &member, after).await.map_err(failed)?;
+            let done = member_left(conn, &snapshot.context(&principal), &member, after).await;
+            let (moved, last) = done.map_err(failed)?;
+            self.0.note(timer, moved);
             let Some(last) = last else { return Ok(None) };
             timers::set_data(conn, &timer.id, &json!({ "member": member.as_str(), "after": last })).await?;
             Ok(Some(occasion.now))
         })
+    }
+
+    fn fired(&self, timer: &Timer) {
+        self.0.tell(timer);
     }
 }
 

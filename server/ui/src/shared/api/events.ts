@@ -5,8 +5,8 @@ import { API_ROOT } from "./client";
 import { Rereading } from "./rereading";
 
 /**
- * Query keys begin with these words, so an event can name what it touches. What a deadline or another server does with a run
- * is told by the notices that come of it, and by the record that goes with it.
+ * Query keys begin with these words, so an event can name what it touches. What another server does with a run is told by
+ * the notices that come of it, and by the record that goes with it.
  */
 const touched: Record<string, string[]> = {
   task: ["tasks", "task", "runs", "run", "notifications", "me"],
