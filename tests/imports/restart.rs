@@ -14,8 +14,9 @@ use std::io::Write as _;
 use tenon_engine::definition::ImportMode;
 use tenon_engine::id::JobId;
 use tenon_engine::import::{Collected, ImportError, ImportParams, Noted, RefusedRow, Resume, Source, Watch, look, run};
-use tenon_engine::store::Dialect;
+use tenon_engine::job;
 use tenon_engine::store::jobs::{JobRow, JobState};
+use tenon_engine::store::{Dialect, jobs, notifications};
 use tenon_engine::table::TableFile;
 
 /// Breaks an import off after some words, losing what it was told since the last one it kept.
@@ -34,6 +35,33 @@ impl Watch for Breaking {
         Box::pin(std::future::ready(end))
     }
 }
+
+on_both!(whoever_has_gone_while_a_file_is_looked_at_for_long_is_told, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    let boss = depot.owner.id().expect("a member");
+    let told = async || {
+        let mut conn = depot.store.read().await.expect("reads");
+        notifications::list(&mut conn, boss, false, None, 100).await.expect("lists")
+    };
+    let row = depot.upload(&depot.owner, "product", &depot.csv("long.csv", "编码,名称\nA-9,长轴\n".as_bytes())).await;
+    let mapping = depot.look(&depot.owner, &row).await.mapping;
+    let before = told().await.len();
+    let row = depot.go(&row, &mapping, false).await;
+    assert_eq!(told().await.len(), before, "nobody goes away within a moment");
+
+    // A server has begun to look at it and dies; another does it a minute later.
+    assert!(job::start(&depot.workspace, &row, row.params.clone()).await.expect("started"));
+    let now = depot.workspace.clock.now();
+    let lease = now + chrono::Duration::seconds(20);
+    let claimed =
+        depot.store.write(move |conn| Box::pin(async move { jobs::claim(conn, "another", now, lease, None).await }));
+    assert!(claimed.await.expect("claimed").is_some());
+    depot.workspace.clock.set(now + chrono::Duration::minutes(1));
+    depot.work().await;
+    let told = told().await;
+    assert_eq!((told.len(), told[0].text.as_str()), (before + 1, "文件已检查，请确认后导入"));
+    assert_eq!(told[0].link, Some(format!("/apps/depot/product/import?job={}", row.id)));
+});
 
 on_both!(a_broken_off_import_goes_on_without_doubling_a_row, |database: TestStore| async move {
     let depot = Depot::open(database).await;

@@ -107,7 +107,11 @@ async fn import(running: &Running) -> Result<Outcome, JobError> {
         // A mapping that does not fit is mended and looked at again.
         Err(JobError::Refused(problems)) => {
             let result = json!({ "problems": job::said_all(&problems) });
-            return Ok(Outcome { result, rests: true, said: Text::new("", ""), action: None });
+            let said = Text::new(
+                "文件不能按这样的对应关系导入，请修改后再检查",
+                "The file cannot be imported like this; change how its columns are mapped",
+            );
+            return Ok(Outcome { result, rests: true, said, action: None });
         }
         Err(error) => return Err(error),
     };
@@ -115,7 +119,7 @@ async fn import(running: &Running) -> Result<Outcome, JobError> {
     params.checked = serde_json::to_value(&checked).unwrap_or_default();
     let rows = whole(checked.rows);
     running.progress(rows, rows, Some(params.to_value()), Vec::new()).await?;
-    let said = Text::new("已检查", "looked at");
+    let said = Text::new("文件已检查，请确认后导入", "The file has been checked; look at it and import it");
     Ok(Outcome { result: Value::Null, rests: true, said, action: None })
 }
 

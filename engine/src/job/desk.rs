@@ -22,6 +22,8 @@ use uuid::Uuid;
 const AT_ONCE: usize = 2;
 /// How often a lease is renewed.
 const RENEW: Duration = Duration::from_secs(4);
+/// Whoever has waited this long may have gone elsewhere, and is told that it is their turn again.
+const LONG: chrono::Duration = chrono::Duration::seconds(20);
 /// How often files that are too old are looked for.
 const SWEEP: Duration = Duration::from_secs(3600);
 /// How long files of ended jobs are kept, in days.
@@ -189,7 +191,11 @@ impl Desk {
         let language = self.workspace.roster.settings().language;
         let now = self.workspace.clock.now();
         let message = said.zip(running.origin().actor).map(|(said, member)| Message {
-            key: format!("job/{}", row.id),
+            // It may wait for its person more than once.
+            key: match state {
+                JobState::Draft => format!("job/{}/{}", row.id, now.timestamp_millis()),
+                _ => format!("job/{}", row.id),
+            },
             app: row.app.clone(),
             channels: vec![Channel::Inbox],
             to: vec![member],
@@ -232,7 +238,11 @@ impl Desk {
     async fn ended(&self, row: &JobRow, end: Result<Outcome, JobError>) -> Result<Ended, StoreError> {
         let plain = |state, result| Ended { state, result, error: None, said: None, action: None };
         Ok(match end {
-            Ok(end) if end.rests => Ended { action: end.action, ..plain(JobState::Draft, end.result) },
+            Ok(end) if end.rests => {
+                let was_long = row.started_at.is_some_and(|at| self.workspace.clock.now() - at >= LONG);
+                let said = was_long.then_some(end.said);
+                Ended { said, action: end.action, ..plain(JobState::Draft, end.result) }
+            }
             Ok(end) => Ended { said: Some(end.said), action: end.action, ..plain(JobState::Done, end.result) },
             Err(JobError::Left) => plain(JobState::Waiting, row.result.clone()),
             Err(JobError::Stopped) => plain(JobState::Cancelled, self.so_far(row).await?),

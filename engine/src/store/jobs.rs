@@ -246,7 +246,7 @@ pub async fn claim(
     let sql = "UPDATE job SET state = 'running', worker = $2, lease_until = $3, started_at = coalesce(started_at, $4) \
                WHERE id = $1";
     conn.execute(sql, args![job.id.as_str(), worker, lease_until, now]).await?;
-    Ok(Some(JobRow { state: JobState::Running, ..job }))
+    Ok(Some(JobRow { state: JobState::Running, started_at: job.started_at.or(Some(now)), ..job }))
 }
 
 /// How far a running job is.
