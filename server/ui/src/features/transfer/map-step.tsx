@@ -82,16 +82,23 @@ function MapForm({ form, of, sheet, onBack, onDone, columns }: MapStepProps & { 
           (error: unknown) => void message.error(messageOf(error)),
         ),
     });
-  const next = () =>
-    start.mutate(
-      {
+  const next = () => {
+    const from = window.location.pathname;
+    // The news that it is being looked at may come before the answer, and takes this step away.
+    void start
+      .mutateAsync({
         sheet,
         heading_line: columns.heading_line,
         mapping,
         ...(save && name.trim() !== "" && { save_as: name.trim() }),
-      },
-      { onSuccess: onDone },
-    );
+      })
+      .then(
+        () => {
+          if (window.location.pathname === from) onDone();
+        },
+        () => undefined,
+      );
+  };
   return (
     <>
       {start.error && (
