@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { addField, askToPublish } from "./designing.js";
+import { addField, askToPublish, writeOptions } from "./designing.js";
 import { api, becomes, picture, release, settled, setUp, startBrowser, startServer, violations } from "./stage.js";
 
 const text = (title) => ({ title, type: "string" });

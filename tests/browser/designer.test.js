@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { addField, askToPublish } from "./designing.js";
+import { addField, askToPublish, writeOptions } from "./designing.js";
 import { card } from "./drawing.js";
 import { api, becomes, PASSWORD, picture, startBrowser, startServer, violations } from "./stage.js";
 
@@ -49,10 +49,12 @@ after(async () => {
 const clicked = async () => Number(await owner.evaluate(() => sessionStorage.getItem("clicks")));
 
 /** Options are pasted as lines, as they come from a sheet. */
-async function writeOptions(page, lines) {
-  await page.getByRole("button", { name: "批量编辑" }).click();
-  await page.getByLabel("每行一个选项").fill(lines.join("\n"));
-}
+test("a dialog that is given up leaves the focus with its button", async () => {
+  await owner.getByRole("button", { name: "新建应用" }).click();
+  await owner.waitForFunction(() => Boolean(document.activeElement?.closest('[role="dialog"]')));
+  await owner.keyboard.press("Escape");
+  await owner.waitForFunction(() => document.activeElement?.textContent === "新建应用");
+});
 
 test("a shop owner builds a form from blank, with a rule and a check", async () => {
   await owner.evaluate(() => sessionStorage.setItem("clicks", "0"));
