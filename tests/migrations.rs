@@ -17,6 +17,7 @@ use tenon_engine::flow::service::{
 use tenon_engine::flow::{Action, RunStatus};
 use tenon_engine::id::{RunId, TaskId};
 use tenon_engine::job::{self, Desk, Wish};
+use tenon_engine::people::MemberChange;
 use tenon_engine::record::RecordError;
 use tenon_engine::store::Batch;
 use tenon_engine::store::jobs::{self, JobRow, JobState};
@@ -248,6 +249,49 @@ on_both!(a_job_goes_through_more_runs_than_it_notes_at_a_time, |database: TestSt
     let mut conn = company.workspace.store.read().await.expect("reads");
     let versions = flow_versions(&mut conn, "company", "approval").await.expect("versions").versions;
     assert_eq!(versions.iter().map(|one| one.running).collect::<Vec<i64>>(), [450, 0, 0]);
+});
+
+on_both!(who_administers_no_more_moves_nothing_more, |database: TestStore| async move {
+    let company = Company::open(database).await;
+    publish_nodes(&company, two_steps()).await;
+    let seed = submit(&company, "甲").await;
+    multiply(&company, &seed, 449).await;
+    publish_nodes(&company, three_steps()).await;
+    let plan = proposed(&company, &[2], 3).await;
+    let (console, cai) = (Principal::system(Via::Console).administrator().expect("the console may"), company.id("cai"));
+    let may = |is_admin| MemberChange { is_admin: Some(is_admin), ..MemberChange::default() };
+    let roster = &company.workspace.roster;
+    roster.change_member(&console, cai.as_str(), may(true)).await.expect("administers");
+
+    let params = migrate_params("company", "approval", plan);
+    let wish =
+        Wish { kind: MIGRATE, place: Some(("company", "quote")), title: "迁移".to_owned(), params, ready: true };
+    let job = job::begin(&company.workspace, &company.person("cai"), wish).await.expect("begun");
+    let look = async || {
+        let mut conn = company.workspace.store.read().await.expect("reads");
+        jobs::by_id(&mut conn, job.id.as_str()).await.expect("reads").expect("is there")
+    };
+    let mut events = company.workspace.events.listen();
+    let desk = Desk::new(Arc::clone(&company.workspace));
+    let demoted = async {
+        while look().await.done == 0 {
+            events.recv().await.expect("an event");
+        }
+        roster.change_member(&console, cai.as_str(), may(false)).await.expect("administers no more");
+    };
+    let (worked, ()) = tokio::join!(desk.run_waiting(), demoted);
+    worked.expect("worked");
+    let row = look().await;
+    assert_eq!(
+        (row.state, row.result["problems"][0]["code"].as_str()),
+        (JobState::Failed, Some("forbidden")),
+        "{row:?}"
+    );
+    let mut conn = company.workspace.store.read().await.expect("reads");
+    let versions = flow_versions(&mut conn, "company", "approval").await.expect("versions").versions;
+    let moved = versions[0].running;
+    assert!(moved > 0 && moved < 450, "{moved} were moved");
+    assert_eq!((row.done, versions[1].running), (moved, 450 - moved), "it says how far it came");
 });
 
 on_both!(a_run_that_cannot_be_moved_is_left_and_named, |database: TestStore| async move {

@@ -3,7 +3,7 @@
 use super::{JobError, tell};
 use crate::access::Principal;
 use crate::audit::{Origin, Via};
-use crate::problem::Problem;
+use crate::problem::{Problem, Text};
 use crate::store::jobs::{self, JobProblem, JobRow, Progress};
 use crate::store::{Conn, StoreError};
 use crate::workspace::Workspace;
@@ -46,6 +46,19 @@ impl Running {
             )])
         })?;
         Ok(Principal::member(member, Via::Import, None))
+    }
+
+    /// The same, as long as they administer; `else_said` is what they are told when they do not. Work that takes long asks
+    /// again before each of its pieces.
+    ///
+    /// # Errors
+    /// As [`Running::principal`], and when they administer no more.
+    pub fn administrator(&self, else_said: &Text) -> Result<Principal, JobError> {
+        let asked = self.principal()?;
+        if asked.is_admin {
+            return Ok(asked);
+        }
+        Err(JobError::Refused(vec![Problem::new("", "forbidden", else_said.zh.clone(), else_said.en.clone())]))
     }
 
     pub(super) fn origin(&self) -> Origin {

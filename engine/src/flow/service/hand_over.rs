@@ -188,12 +188,7 @@ async fn hand_all(running: &Running) -> Result<Outcome, JobError> {
 
 /// Whoever asked for it, as long as they administer.
 fn administrator(running: &Running) -> Result<Principal, JobError> {
-    let asked = running.principal()?;
-    if asked.is_admin {
-        return Ok(asked);
-    }
-    let (zh, en) = ("只有管理员可以转交别人的任务", "only administrators hand over tasks of others");
-    Err(JobError::Refused(vec![Problem::new("", "forbidden", zh, en)]))
+    running.administrator(&Text::new("只有管理员可以转交别人的任务", "only administrators hand over tasks of others"))
 }
 
 async fn count(conn: &mut Conn, work: &HandOver) -> Result<usize, JobError> {

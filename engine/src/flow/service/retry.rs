@@ -125,11 +125,7 @@ async fn try_all(running: &Running) -> Result<Outcome, JobError> {
     let params = running.row.params.clone();
     let mut retry: Retry =
         serde_json::from_value(params).map_err(|error| JobError::Broken(format!("what to try again: {error}")))?;
-    let principal = running.principal()?;
-    if !principal.is_admin {
-        let (zh, en) = ("只有管理员可以重试节点", "only administrators try nodes again");
-        return Err(JobError::Refused(vec![Problem::new("", "forbidden", zh, en)]));
-    }
+    let principal = administrator(running)?;
     let lines = match retry.lines.clone() {
         Some(lines) => lines,
         None => search(running, &principal, &retry).await?,
@@ -139,6 +135,14 @@ async fn try_all(running: &Running) -> Result<Outcome, JobError> {
     running.progress(number(retry.so_far.tried), number(total), Some(json!(retry)), Vec::new()).await?;
     let command = CommandId::parse(running.row.id.as_str());
     while let Some(line) = lines.get(retry.so_far.tried).copied() {
+        // It takes long: whoever administers no more by now tries nothing more.
+        let principal = match administrator(running) {
+            Ok(principal) => principal,
+            Err(refused) => {
+                running.progress(number(retry.so_far.tried), number(total), Some(json!(retry)), Vec::new()).await?;
+                return Err(refused);
+            }
+        };
         let id = command.as_ref().map(|command| command.of_part(&line.to_string()));
         match try_one(running, &principal, &retry, line, id).await? {
             None => retry.so_far.succeeded += 1,
@@ -157,6 +161,11 @@ async fn try_all(running: &Running) -> Result<Outcome, JobError> {
     );
     let result = json!({ "flow": retry.flow, "tried": tried, "succeeded": succeeded, "left": left });
     Ok(Outcome { result, rests: false, said, action: None })
+}
+
+/// Whoever asked for it, as long as they administer.
+fn administrator(running: &Running) -> Result<Principal, JobError> {
+    running.administrator(&Text::new("只有管理员可以重试节点", "only administrators try nodes again"))
 }
 
 fn number(count: usize) -> i64 {

@@ -103,21 +103,18 @@ async fn move_all(running: &Running) -> Result<Outcome, JobError> {
     let params = running.row.params.clone();
     let mut migration: Migration =
         serde_json::from_value(params).map_err(|error| JobError::Broken(format!("what to move: {error}")))?;
-    let principal = running.principal()?;
-    if !principal.is_admin {
-        let (zh, en) = ("只有管理员可以迁移流程", "only administrators move runs");
-        return Err(JobError::Refused(vec![Problem::new("", "forbidden", zh, en)]));
-    }
-    let order = Arc::new(Order {
-        principal,
-        app: migration.app.clone(),
-        flow: migration.flow.clone(),
-        plan: migration.plan.clone(),
-    });
+    administrator(running)?;
     loop {
         if migration.at >= migration.batch.len() && !note_batch(running, &mut migration).await? {
             break;
         }
+        let order = match Order::now(running, &migration) {
+            Ok(order) => Arc::new(order),
+            Err(refused) => {
+                tell(running, &migration).await?;
+                return Err(refused);
+            }
+        };
         let end = migration.batch.len().min(migration.at + TOGETHER);
         let some: Vec<RunId> = migration.batch[migration.at..end].to_vec();
         let done = join_all(some.iter().map(|run| move_one(running, &order, run.clone()))).await;
@@ -193,6 +190,19 @@ struct Order {
     app: String,
     flow: String,
     plan: MigrationPlan,
+}
+
+impl Order {
+    /// It takes long: whoever administers no more by now moves nothing more.
+    fn now(running: &Running, migration: &Migration) -> Result<Self, JobError> {
+        let Migration { app, flow, plan, .. } = migration;
+        Ok(Self { principal: administrator(running)?, app: app.clone(), flow: flow.clone(), plan: plan.clone() })
+    }
+}
+
+/// Whoever asked for it, as long as they administer.
+fn administrator(running: &Running) -> Result<Principal, JobError> {
+    running.administrator(&Text::new("只有管理员可以迁移流程", "only administrators move runs"))
 }
 
 /// Moves one run; answers why it was not.
