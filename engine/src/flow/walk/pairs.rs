@@ -1,5 +1,7 @@
-//! Every pair of operations on three small runs: what the second may do once the first was done, and why not. The table
-//! is kept in `engine/OPERATIONS.md`; `UPDATE_OPERATIONS=1` writes it anew.
+//! Every pair of operations on three small runs: what the second may do once the first was done, and why not; and what the
+//! settings of a step make of them. The tables are kept in `engine/OPERATIONS.md`; `UPDATE_OPERATIONS=1` writes it anew.
+
+mod settings;
 
 use super::sound;
 use super::world::{Facts, OWNER, id, number};
@@ -282,26 +284,70 @@ impl Reasons {
     }
 }
 
-/// One line of a table: `None` for what is done, else the reason.
-type Line = Vec<Option<usize>>;
+/// What the machine answers.
+enum Answer {
+    Done,
+    /// The place of the reason.
+    Refused(usize),
+    /// In words, where more can be said than that it is done.
+    Said(String),
+}
+
+impl Answer {
+    fn of(result: Result<(), Refusal>, reasons: &mut Reasons) -> Self {
+        result.map_or_else(|refusal| Self::Refused(reasons.note(refusal)), |()| Self::Done)
+    }
+
+    fn cell(&self, reasons: &Reasons) -> String {
+        match self {
+            Self::Done => "✓".to_owned(),
+            Self::Refused(at) => reasons.letter(*at).to_string(),
+            Self::Said(words) => words.clone(),
+        }
+    }
+}
 
 /// What each operation answers in a scene, done by this person where it is a person's.
-fn line(scene: &Scene<'_>, person: usize, columns: &[usize], reasons: &mut Reasons) -> Line {
+fn line(scene: &Scene<'_>, person: usize, columns: &[usize], reasons: &mut Reasons) -> Vec<Answer> {
     let answer = |at: &usize| {
         let mut scene = scene.clone();
         let before = scene.state.clone();
-        let refusal = scene.perform(&OPERATIONS[*at], person).err()?;
-        assert_eq!(scene.state, before, "a refused operation changes nothing");
-        Some(reasons.note(refusal))
+        let done = scene.perform(&OPERATIONS[*at], person);
+        assert!(done.is_ok() || scene.state == before, "a refused operation changes nothing");
+        Answer::of(done, reasons)
     };
     columns.iter().map(answer).collect()
 }
 
-/// One table: its heading, the columns, and the lines by the operation done first.
+/// One table: its heading and what is to be known of it, the columns after the first, and the lines.
 struct Table {
     heading: String,
-    columns: Vec<usize>,
-    lines: Vec<(Option<usize>, Line)>,
+    about: &'static str,
+    corner: &'static str,
+    columns: Vec<String>,
+    lines: Vec<(String, Vec<Answer>)>,
+}
+
+impl Table {
+    fn write(&self, reasons: &Reasons, text: &mut String) {
+        let _ = write!(text, "\n## {}\n{}\n| {} |", self.heading, self.about, self.corner);
+        for column in &self.columns {
+            let _ = write!(text, " {column} |");
+        }
+        let _ = writeln!(text, "\n|---|{}", ":-:|".repeat(self.columns.len()));
+        for (first, line) in &self.lines {
+            let _ = write!(text, "| {first} |");
+            for answer in line {
+                let _ = write!(text, " {} |", answer.cell(reasons));
+            }
+            text.push('\n');
+        }
+    }
+}
+
+/// Operations as columns, by their numbers.
+fn numbers(columns: &[usize]) -> Vec<String> {
+    columns.iter().map(|at| (at + 1).to_string()).collect()
 }
 
 fn tables(reasons: &mut Reasons) -> Vec<Table> {
@@ -317,7 +363,7 @@ fn tables(reasons: &mut Reasons) -> Vec<Table> {
             ("再由受邀或接手的人", "then by whoever was named", NAMED, &of_people),
         ];
         for (then_zh, then_en, person, columns) in seconds {
-            let mut lines = vec![(None, line(&scene, person, columns, reasons))];
+            let mut lines = vec![(NOTHING.to_owned(), line(&scene, person, columns, reasons))];
             for (at, operation) in OPERATIONS.iter().enumerate() {
                 let mut first = scene.clone();
                 if first.perform(operation, HOLDER).is_err() {
@@ -325,7 +371,7 @@ fn tables(reasons: &mut Reasons) -> Vec<Table> {
                 }
                 let line = line(&first, person, columns, reasons);
                 // After the end a copy is sent, one is read, once, and an administrator has the run go on.
-                let done = line.iter().zip(columns).filter(|(answer, _)| answer.is_none());
+                let done = line.iter().zip(columns).filter(|(answer, _)| matches!(answer, Answer::Done));
                 let done: Vec<&str> = done.map(|(_, column)| OPERATIONS[*column].en).collect();
                 assert!(
                     !first.state.status.has_ended()
@@ -333,18 +379,21 @@ fn tables(reasons: &mut Reasons) -> Vec<Table> {
                     "{done:?} after {}",
                     operation.en
                 );
-                lines.push((Some(at), line));
+                lines.push((format!("{} {} · {}", at + 1, operation.zh, operation.en), line));
             }
             let heading = format!("{zh}：{then_zh} · {en}: {then_en}");
-            tables.push(Table { heading, columns: columns.clone(), lines });
+            tables.push(Table { heading, about: "", corner: "先做 · first", columns: numbers(columns), lines });
         }
     }
     tables
 }
 
+const NOTHING: &str = "什么都没做 · nothing";
+
 fn document() -> String {
     let mut reasons = Reasons::default();
-    let tables = tables(&mut reasons);
+    let mut tables = tables(&mut reasons);
+    tables.extend(settings::tables(&mut reasons));
     let mut text = HEAD.to_owned();
     text.push_str("| | 操作 | operation |\n|---|---|---|\n");
     for (at, operation) in OPERATIONS.iter().enumerate() {
@@ -355,22 +404,8 @@ fn document() -> String {
         let (letter, Refusal { code, message, .. }) = (reasons.letter(*at), refusal);
         let _ = writeln!(text, "| {letter} | `{code}` | {} | {} |", message.zh, message.en);
     }
-    for table in tables {
-        let _ = write!(text, "\n## {}\n\n| 先做 · first |", table.heading);
-        for column in &table.columns {
-            let _ = write!(text, " {} |", column + 1);
-        }
-        let _ = writeln!(text, "\n|---|{}", ":-:|".repeat(table.columns.len()));
-        for (first, line) in table.lines {
-            let first = first.map_or("什么都没做 · nothing".to_owned(), |at| {
-                format!("{} {} · {}", at + 1, OPERATIONS[at].zh, OPERATIONS[at].en)
-            });
-            let _ = write!(text, "| {first} |");
-            for answer in line {
-                let _ = write!(text, " {} |", answer.map_or('✓', |at| reasons.letter(at)));
-            }
-            text.push('\n');
-        }
+    for table in &tables {
+        table.write(&reasons, &mut text);
     }
     text
 }
@@ -384,6 +419,7 @@ Each table is a small run: a copy was sent, one person has approved the step bef
 row is what was done first, by the first of the two; the column is what is tried next. ✓ means it is done, a letter says why not.
 Rows that are not there cannot be done first. Where a person has no open task, their last one is tried, or else that of the first
 of the two. 行是先做的操作，列是接着尝试的操作；✓ 表示可以，字母是不能的原因；没有列出的行本来就不能先做。
+What the mode, the policies and the demands of a step make of it is in the last tables. 多人方式、处理策略和办理要求的影响见最后几张表。
 
 ## 操作 · Operations
 

@@ -38,6 +38,8 @@ pub struct Facts {
     pub flags: [bool; 4],
     /// Whether the field `needed` has a value.
     pub filled: bool,
+    /// Whether the record is what the checks of a step ask for.
+    pub ready: bool,
     /// The nodes whose writes fail.
     pub broken: HashSet<String>,
     pub initiator: Option<usize>,
@@ -67,6 +69,7 @@ impl Facts {
             field: vec![5],
             flags: [false; 4],
             filled: true,
+            ready: true,
             broken: HashSet::new(),
             initiator,
             address: Some(PEOPLE),
@@ -204,7 +207,7 @@ impl World for Facts {
     }
 
     fn passes(&self, _check: &CheckThat, _beside: &serde_json::Map<String, Value>) -> Result<bool, Text> {
-        Ok(true)
+        Ok(self.ready)
     }
 
     fn record_version(&self) -> Option<i64> {
