@@ -368,6 +368,10 @@ on_both!(a_partner_returns_and_rejects, |database: TestStore| async move {
     let run = office.contract().await;
     let token = office.link().await;
     let session = office.enter(&token).await;
+    let task = office.public("POST", &token, "", &json!({ "session": session })).await.ok();
+    assert_eq!(task["return_targets"], json!([{ "node": "start", "title": "发起人" }]), "they learn of no other step");
+    let elsewhere = json!({ "session": session, "decision": "return", "opinion": "金额不对", "to": "previous" });
+    office.public("POST", &token, "/decision", &elsewhere).await.refused(409, "outside_decides");
     office.decide(&token, &session, "return", "金额不对").await.ok();
     let mine = office.api.get(&office.ann, "/tasks").await.ok()["items"][0].clone();
     assert_eq!(mine["node"], "start");

@@ -142,3 +142,46 @@ for (const [language, words] of Object.entries({
     assert.deepEqual(await violations(owner), []);
   });
 }
+
+test("from the letter a matter goes back to a step passed", async () => {
+  const step = (title, member, next) => ({ kind: "approve", title, assignees: [{ member }], next });
+  const flow = {
+    key: "approval",
+    title: "采购审批",
+    mail_decision: true,
+    start: { on: "submit", form: "order", next: "check" },
+    nodes: {
+      check: step("初审", "boss", "look"),
+      look: step("经理审批", "wang", "done"),
+      done: { kind: "end", result: "approved" },
+    },
+  };
+  await release(owner, "buy", { "flows/approval.json": flow });
+  const run = await submit("投影仪");
+  const mine = async () => (await api(owner, "GET", "/tasks")).items.find((task) => task.run_id === run);
+  await api(owner, "POST", `/tasks/${(await mine()).id}/approve`, {});
+  assert.equal(await mine(), undefined);
+
+  const phone = await browser.phone("zh-CN");
+  await phone.goto(linkIn(await letter()));
+  await phone.getByRole("button", { name: "发送验证码" }).click();
+  await phone.getByLabel("6 位验证码").waitFor();
+  await phone.getByLabel("6 位验证码").fill((await letter()).match(/\d{6}/)[0]);
+  await phone.getByRole("button", { name: "查看任务" }).click();
+  await phone.getByRole("button", { name: "退回", exact: true }).click();
+  const places = phone.getByRole("radiogroup", { name: "退回到" });
+  assert.ok(await places.getByRole("radio", { name: "发起人" }).isChecked());
+  await places.getByRole("radio", { name: "初审" }).check();
+  await phone.getByRole("radio", { name: "直接回到当前节点" }).check();
+  await picture(phone, "97-mail-decision-return");
+  assert.deepEqual(await violations(phone), []);
+  await phone.getByRole("button", { name: "取消" }).click();
+  await phone.getByRole("button", { name: "同意", exact: true }).waitFor();
+  await phone.getByRole("button", { name: "退回", exact: true }).click();
+  await places.getByRole("radio", { name: "初审" }).check();
+  await phone.getByLabel("审批意见（选填）").fill("请核对金额");
+  await phone.getByRole("button", { name: "确认退回" }).click();
+  await phone.getByRole("heading", { name: "已提交" }).waitFor();
+  await phone.context().close();
+  assert.equal((await mine()).node, "check");
+});

@@ -95,6 +95,8 @@ impl Standing {
 #[derive(Debug, Clone)]
 pub struct TaskWish {
     pub decision: TaskDecision,
+    /// Where it is returned to, and how it goes on afterwards, where that is what is decided.
+    pub back: (ReturnTo, ResumeMode),
     pub opinion: Option<String>,
     /// The files they have sent by this link.
     pub enclosed: Enclosed,
@@ -105,16 +107,19 @@ pub struct TaskWish {
 pub enum TaskDecision {
     Approve,
     Reject,
-    /// Back to the initiator.
     Return,
 }
 
-impl TaskDecision {
-    fn action(self, task: TaskId, opinion: Option<String>) -> Action {
-        match self {
-            Self::Approve => Action::Approve { task, opinion },
-            Self::Reject => Action::Reject { task, opinion },
-            Self::Return => Action::Return { task, to: ReturnTo::Initiator, resume: ResumeMode::Rerun, opinion },
+impl TaskWish {
+    fn action(&self, task: TaskId) -> Action {
+        let opinion = self.opinion.clone();
+        match self.decision {
+            TaskDecision::Approve => Action::Approve { task, opinion },
+            TaskDecision::Reject => Action::Reject { task, opinion },
+            TaskDecision::Return => {
+                let (to, resume) = self.back.clone();
+                Action::Return { task, to, resume, opinion }
+            }
         }
     }
 }
@@ -376,7 +381,7 @@ pub async fn decide_task(
             let found = Found::by_token(conn, secret, snapshot, true).await?;
             found.is_known(session, snapshot.now)?;
             let principal = Principal { guest: Some(found.guest()), ..found.who.principal(ip.clone()) };
-            let action = wish.decision.action(found.task.id.clone(), wish.opinion.clone());
+            let action = wish.action(found.task.id.clone());
             let deed = Deed { enclosed: wish.enclosed.clone(), ..Deed::from(action) };
             Ok::<_, LinkError>(perform(conn, &snapshot.context(&principal), run.as_str(), deed).await?)
         })

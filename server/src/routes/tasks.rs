@@ -222,7 +222,7 @@ struct TaskAnswer {
 
 /// A place the run can be returned to.
 #[derive(Serialize, JsonSchema)]
-struct ReturnTarget {
+pub(super) struct ReturnTarget {
     node: String,
     title: String,
 }
@@ -237,7 +237,7 @@ struct ReturnAbove {
 }
 
 /// Places with their titles.
-fn return_targets(named: Vec<(String, String)>) -> Vec<ReturnTarget> {
+pub(super) fn return_targets(named: Vec<(String, String)>) -> Vec<ReturnTarget> {
     named.into_iter().map(|(node, title)| ReturnTarget { node, title }).collect()
 }
 
@@ -447,7 +447,7 @@ impl From<SignPlace> for Place {
 /// How a returned run goes on.
 #[derive(Clone, Copy, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-enum Resume {
+pub(super) enum Resume {
     #[default]
     Rerun,
     JumpBack,
@@ -509,7 +509,7 @@ impl DecideInput {
     }
 }
 
-fn return_to(place: Option<&str>, run: Option<&str>) -> Result<ReturnTo, ApiError> {
+pub(super) fn return_to(place: Option<&str>, run: Option<&str>) -> Result<ReturnTo, ApiError> {
     if let Some(run) = run {
         let unknown = || Problem::new("/to_run", "unknown_run", "没有这个流程实例", "There is no such run");
         let run = RunId::parse(run).ok_or_else(|| ApiError::invalid(vec![unknown()]))?;

@@ -33,6 +33,16 @@ impl Office {
         self.api.patch(&self.owner, "/settings", &json!({ "mail_decision": is_on })).await.ok();
     }
 
+    /// Approves signed in what a member has to do in a run.
+    async fn approve_as(&self, name: &str, run: &str) {
+        let who = self.api.key_of(name).await;
+        let todo = self.api.get(&who, "/tasks").await.ok();
+        let mut tasks = todo["items"].as_array().expect("tasks").iter();
+        let task = tasks.find(|task| task["run_id"] == run).unwrap_or_else(|| panic!("{name} has no task: {todo}"));
+        let id = task["id"].as_str().expect("an id");
+        self.api.post(&who, &format!("/tasks/{id}/approve"), &json!({})).await.ok();
+    }
+
     async fn stands(&self, token: &str) -> String {
         let look = self.public("GET", token, "", &Value::Null).await.ok();
         look["state"].as_str().expect("a word").to_owned()
@@ -97,6 +107,49 @@ on_both!(a_member_decides_from_the_letter, |database: TestStore| async move {
     let bob = office.api.id_of("bob");
     let theirs: Vec<_> = sent.iter().filter(|one| one.recipient == bob).collect();
     assert!(theirs.len() == 3 && theirs.iter().all(|one| one.content["text"].is_null()), "{theirs:?}");
+});
+
+on_both!(a_member_returns_to_a_step_passed_from_the_letter, |database: TestStore| async move {
+    let mut office = Office::by_mail(database, json!({})).await;
+    let step = |title: &str, who: &str, next: &str| {
+        let who = json!([{ "member": who }]);
+        json!({ "kind": "approve", "title": title, "assignees": who, "next": next })
+    };
+    let flow = json!({ "key": "sign", "title": "合同会签", "mail_decision": true,
+        "start": { "on": "submit", "form": "contract", "next": "check" },
+        "nodes": { "check": step("初审", "dan", "money"), "money": step("财务", "cai", "look"),
+            "look": step("主管审批", "bob", "done"), "done": { "kind": "end", "result": "approved" } } });
+    let draft = json!({ "text": flow.to_string() });
+    office.api.call(&office.owner, "PUT", "/apps/law/definitions/flows/sign.json", &[], &draft).await.ok();
+    office.api.post(&office.owner, "/apps/law/publish", &json!({})).await.ok();
+    let run = office.contract().await;
+    for name in ["dan", "cai"] {
+        office.approve_as(name, &run).await;
+    }
+    let token = office.link_to(BOB).await;
+    let session = office.enter_as(&token, BOB).await;
+    let task = office.public("POST", &token, "", &json!({ "session": session })).await.ok();
+    let targets = json!([
+        { "node": "start", "title": "发起人" },
+        { "node": "check", "title": "初审" },
+        { "node": "money", "title": "财务" },
+    ]);
+    assert_eq!(task["return_targets"], targets);
+    let back = |to: &str| {
+        let mut wish = json!({ "session": session, "decision": "return", "opinion": "请核对" });
+        wish["to"] = json!(to);
+        wish["resume"] = json!("jump_back");
+        wish
+    };
+    office.public("POST", &token, "/decision", &back("done")).await.refused(409, "not_passed");
+    office.public("POST", &token, "/decision", &back("check")).await.ok();
+    office.approve_as("dan", &run).await;
+    let bob = office.link_to(BOB).await;
+    assert_eq!(office.stands(&bob).await, "open", "it comes straight back, past the step between");
+    let seen = office.run(&run).await;
+    let line = seen["timeline"].as_array().expect("lines").iter().find(|line| line["action"] == "return");
+    let line = line.expect("the return stands in the timeline");
+    assert_eq!((&line["via"], &line["to"]), (&json!("mail"), &json!("初审")), "{line}");
 });
 
 on_both!(the_workspace_the_flow_and_the_step_must_let_them, |database: TestStore| async move {

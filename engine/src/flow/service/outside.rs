@@ -6,7 +6,6 @@ use super::card;
 use super::perform::{pinned, record_of};
 use super::view::{NodeState, buttons, rights_of, whole};
 use super::{FlowError, card::node_title};
-use crate::definition::flow::START;
 use crate::flow::evidence::{Attachments, Judgement};
 use crate::flow::node::person::{FieldRight, Operation, Opinion, PersonStep};
 use crate::flow::state::Task;
@@ -30,6 +29,8 @@ pub struct MailedWork {
     pub fields: Vec<(String, String)>,
     pub steps: Vec<(String, NodeState)>,
     pub actions: Vec<Operation>,
+    /// The nodes it may be returned to with their titles, the initiator's `start` first; to somebody outside that one alone.
+    pub return_targets: Vec<(String, String)>,
     /// What their buttons say, by operation, where that is other than usual.
     pub buttons: BTreeMap<String, String>,
     pub opinion: Opinion,
@@ -78,10 +79,8 @@ pub async fn mailed_work(
     };
     let mut actions = options.operations;
     actions.retain(|action| matches!(action, Operation::Approve | Operation::Reject | Operation::Return));
-    // Other places to return to are chosen where they are shown.
-    if !options.return_targets.iter().any(|node| node == START) {
-        actions.retain(|action| *action != Operation::Return);
-    }
+    let named = |node: &String| (node.clone(), context.say(&run.app, node_title(&flow, node, context.language)));
+    let return_targets = options.return_targets.iter().map(named).collect();
     Ok(MailedWork {
         record_title: title.unwrap_or_else(|| view.flow_title.clone()),
         flow_title: view.flow_title,
@@ -91,6 +90,7 @@ pub async fn mailed_work(
         fields,
         steps: view.nodes.into_iter().map(|node| (node.title, node.state)).collect(),
         actions,
+        return_targets,
         buttons: buttons(context, &run.app, flow.find(&task.node)),
         opinion: options.opinion,
         signature: options.signature,

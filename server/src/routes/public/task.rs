@@ -9,6 +9,7 @@ use crate::error::ApiError;
 use crate::extract::{From as Sender, Json, Path};
 use crate::language;
 use crate::no_content::NoContent;
+use crate::routes::tasks::{Resume, ReturnTarget, return_targets, return_to};
 use crate::state::State;
 use axum::extract::State as Shared;
 use schemars::JsonSchema;
@@ -105,6 +106,8 @@ pub struct PublicTask {
     steps: Vec<TaskStep>,
     /// Of `approve`, `reject` and `return` those that are offered.
     actions: Vec<Operation>,
+    /// Where `return` may lead; for somebody outside to the initiator alone.
+    return_targets: Vec<ReturnTarget>,
     /// What their buttons say, by operation, where that is other than usual.
     buttons: BTreeMap<String, String>,
     opinion: Opinion,
@@ -146,6 +149,7 @@ pub async fn work(
         fields: fields.into_iter().map(|(title, text)| Said { title, text }).collect(),
         steps: steps.into_iter().map(|(title, state)| TaskStep { title, state }).collect(),
         actions: work.actions,
+        return_targets: return_targets(work.return_targets),
         buttons: work.buttons,
         opinion: work.opinion,
         signature: work.signature,
@@ -162,7 +166,6 @@ pub async fn work(
 enum PublicDecision {
     Approve,
     Reject,
-    /// Back to the initiator.
     Return,
 }
 
@@ -179,6 +182,12 @@ pub struct TaskDecisionInput {
     /// For `approve` and `reject`: the ids of files sent by this link.
     #[serde(default)]
     attachments: Vec<String>,
+    /// For `return`: a node, or `start` for the initiator, who is meant when nothing is said.
+    #[serde(default)]
+    to: Option<String>,
+    /// For `return`: walk every node again, or jump back here.
+    #[serde(default)]
+    resume: Resume,
 }
 
 pub async fn decide(
@@ -194,7 +203,8 @@ pub async fn decide(
         PublicDecision::Return => TaskDecision::Return,
     };
     let enclosed = Enclosed { signature: input.signature, attachments: input.attachments };
-    let wish = TaskWish { decision, opinion: input.opinion, enclosed };
+    let back = (return_to(input.to.as_deref(), None)?, input.resume.into());
+    let wish = TaskWish { decision, back, opinion: input.opinion, enclosed };
     link::decide_task(state.workspace(), &path.token, &input.session, wish, sender.0.ip.clone()).await?;
     let snapshot = state.workspace().snapshot();
     let look = link::look_at_task(&mut state.store().read().await?, &snapshot, &path.token).await?;

@@ -119,6 +119,8 @@ export interface TaskStanding {
   readonly to: string;
 }
 
+export type Resume = "rerun" | "jump_back";
+
 export type TaskDecision = "approve" | "reject" | "return";
 
 export interface PublicTask {
@@ -130,6 +132,8 @@ export interface PublicTask {
   readonly fields: readonly Said[];
   readonly steps: ProgressAnswer["steps"];
   readonly actions: readonly TaskDecision[];
+  /** Where it may be returned to: the initiator, and for members the steps passed. */
+  readonly return_targets: TaskAnswer["return_targets"];
   /** What their buttons say, where that is other than usual. */
   readonly buttons: Readonly<Partial<Record<TaskDecision, string>>>;
   readonly opinion: "optional" | "required";
@@ -149,6 +153,9 @@ export interface TaskWish {
   readonly opinion: string | null;
   readonly signature?: string;
   readonly attachments?: readonly string[];
+  /** Where it is returned to, and how it goes on afterwards. */
+  readonly to?: string;
+  readonly resume?: Resume;
 }
 
 export function lookAtTask(token: string): Promise<TaskStanding> {

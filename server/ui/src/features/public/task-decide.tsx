@@ -15,6 +15,7 @@ import { Sheet } from "./sheet";
 import { publicSources } from "./sources";
 import { StepList } from "./step-list";
 import { isOver } from "./task-over";
+import { TaskReturn, type Back } from "./task-return";
 import { taskTexts } from "./texts/task-texts";
 
 const VERDICTS: readonly Verdict[] = ["approve", "reject"];
@@ -37,6 +38,9 @@ export function TaskDecide({ token, task, session, onDone, onOver }: TaskDecideP
   const [given, setGiven] = useState<Given>(NOTHING);
   const [tried, setTried] = useState<Verdict | null>(null);
   const sources = useMemo(() => publicSources(token, task.ticket, "tasks"), [token, task.ticket]);
+  // Where there is a choice, it is made before anything is sent.
+  const [back, setBack] = useState<Back | null>(null);
+  const [first, ...others] = task.return_targets;
   const needed = task.opinion === "required";
   const offers = (decision: TaskDecision) => task.actions.includes(decision);
   // What the first decision needs is asked for at once, what another needs when it is tried.
@@ -57,7 +61,8 @@ export function TaskDecide({ token, task, session, onDone, onOver }: TaskDecideP
     }
     setBusy(true);
     const along = verdict === null ? {} : sentWith(task, verdict, given);
-    const wish = { decision, opinion: opinion.trim() === "" ? null : opinion, ...along };
+    const where = verdict !== null ? {} : (back ?? (first ? { to: first.node } : {}));
+    const wish = { decision, opinion: opinion.trim() === "" ? null : opinion, ...along, ...where };
     try {
       await decidePublicTask(token, session, wish);
       onDone(decision);
@@ -105,6 +110,7 @@ export function TaskDecide({ token, task, session, onDone, onOver }: TaskDecideP
               onChange={setGiven}
             />
           )}
+          {back && <TaskReturn targets={task.return_targets} back={back} onChange={setBack} />}
           {failure && (
             <p className="p-error" role="alert">
               {failure}
@@ -113,19 +119,37 @@ export function TaskDecide({ token, task, session, onDone, onOver }: TaskDecideP
         </div>
       )}
       <div className="p-foot p-actions">
-        {offers("approve") && (
+        {back && (
+          <>
+            <Button look="primary" disabled={busy} onClick={() => void decide("return")}>
+              {t("returnSend")}
+            </Button>
+            <Button disabled={busy} onClick={() => setBack(null)}>
+              {t("returnNot")}
+            </Button>
+          </>
+        )}
+        {!back && offers("approve") && (
           <Button look="primary" disabled={busy} onClick={() => void decide("approve")}>
             {task.buttons.approve ?? t(task.kind === "handle" ? "taskHandle" : "taskApprove")}
           </Button>
         )}
-        {offers("reject") && (
+        {!back && offers("reject") && (
           <Button look="danger" disabled={busy} onClick={() => void decide("reject")}>
             {task.buttons.reject ?? t("taskReject")}
           </Button>
         )}
-        {offers("return") && (
-          <Button disabled={busy} onClick={() => void decide("return")}>
-            {task.buttons.return ?? t("taskReturn")}
+        {!back && offers("return") && (
+          <Button
+            disabled={busy}
+            onClick={() =>
+              first && others.length > 0
+                ? setBack({ to: first.node, resume: "rerun" })
+                : void decide("return")
+            }
+          >
+            {task.buttons.return ??
+              t(first?.node === "start" && others.length === 0 ? "taskReturn" : "taskReturnSome")}
           </Button>
         )}
       </div>

@@ -7086,8 +7086,11 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
-        /** @description What is decided. */
-        PublicDecision: ("approve" | "reject") | "return";
+        /**
+         * @description What is decided.
+         * @enum {string}
+         */
+        PublicDecision: "approve" | "reject" | "return";
         PublicEvaluateAnswer: {
             values: {
                 [key: string]: unknown;
@@ -7134,6 +7137,8 @@ export interface components {
             steps: components["schemas"]["TaskStep"][];
             /** @description Of `approve`, `reject` and `return` those that are offered. */
             actions: components["schemas"]["Operation"][];
+            /** @description Where `return` may lead; for somebody outside to the initiator alone. */
+            return_targets: components["schemas"]["ReturnTarget"][];
             /** @description What their buttons say, by operation, where that is other than usual. */
             buttons: {
                 [key: string]: string;
@@ -7979,6 +7984,13 @@ export interface components {
              * @default []
              */
             attachments: string[];
+            /**
+             * @description For `return`: a node, or `start` for the initiator, who is meant when nothing is said.
+             * @default null
+             */
+            to: string | null;
+            /** @description For `return`: walk every node again, or jump back here. */
+            resume?: components["schemas"]["Resume"];
         };
         /** @description What was begun with a task, as it is kept. */
         TaskDraft: {
