@@ -54,6 +54,7 @@ test("what a step asks for is set without a line of JSON", async () => {
   await owner.locator(".react-flow__node button", { hasText: "付款审批" }).first().click();
   await unfold("能做什么");
   await panel().getByLabel("“同意 / 完成”的按钮文字").fill("同意并付款");
+  await panel().getByLabel("填写意见").selectOption({ label: "驳回、退回时必填" });
   await unfold("签名、附件与校验");
   const signature = panel().getByRole("group", { name: "需要手写签名" });
   await signature.getByLabel("同意 / 完成时").check();
@@ -71,6 +72,7 @@ test("what a step asks for is set without a line of JSON", async () => {
   const { published } = await api(owner, "GET", FLOW);
   const { pay } = JSON.parse(published).nodes;
   assert.deepEqual(pay.buttons, { approve: "同意并付款" });
+  assert.equal(pay.opinion, "refusing");
   assert.deepEqual(pay.signature, ["approve"]);
   assert.deepEqual(pay.attachments, { types: ["pdf"] });
   assert.deepEqual(pay.checks, [{ that: 'remark != "不付"', message: "备注写着不付" }]);

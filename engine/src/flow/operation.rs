@@ -151,8 +151,13 @@ fn not_waiting(machine: &Machine<'_>, task: &Task) -> Result<(), Refusal> {
     if machine.state.is_waiting(&task.id) { Err(Refusal::waiting_for_others()) } else { Ok(()) }
 }
 
-fn opinion_given(step: &PersonStep, opinion: Option<&str>) -> Result<(), Refusal> {
-    if step.opinion == Opinion::Required && is_blank(opinion) { Err(Refusal::opinion_required()) } else { Ok(()) }
+fn opinion_given(step: &PersonStep, operation: Operation, opinion: Option<&str>) -> Result<(), Refusal> {
+    let is_needed = match step.opinion {
+        Opinion::Optional => false,
+        Opinion::Required => true,
+        Opinion::Refusing => operation != Operation::Approve,
+    };
+    if is_needed && is_blank(opinion) { Err(Refusal::opinion_required()) } else { Ok(()) }
 }
 
 fn is_blank(text: Option<&str>) -> bool {

@@ -213,6 +213,8 @@ pub enum Opinion {
     Optional,
     /// Approve, reject and return need words.
     Required,
+    /// Reject and return need words, approve does not.
+    Refusing,
 }
 
 /// What happens when a step finds nobody to do it.

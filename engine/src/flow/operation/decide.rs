@@ -22,7 +22,7 @@ pub(super) fn approve(machine: &mut Machine<'_>, id: &TaskId, opinion: Option<&s
     }
     let step = offered(machine, &task, Operation::Approve)?;
     not_waiting(machine, &task)?;
-    opinion_given(step, opinion)?;
+    opinion_given(step, Operation::Approve, opinion)?;
     fields_filled(machine, step, task.step)?;
     machine.ready_for(&task, step, Judgement::Approve)?;
     pick::picked_all(machine, &task.node)?;
@@ -40,7 +40,7 @@ pub(super) fn reject(machine: &mut Machine<'_>, id: &TaskId, opinion: Option<&st
     let task = own_task(machine, id)?;
     let step = offered(machine, &task, Operation::Reject)?;
     not_waiting(machine, &task)?;
-    opinion_given(step, opinion)?;
+    opinion_given(step, Operation::Reject, opinion)?;
     machine.ready_for(&task, step, Judgement::Reject)?;
     machine.log_task(LogAction::Reject, &task.node, id, opinion);
     machine.cast(&task, Vote::Reject, Decision::Rejected, opinion);

@@ -21,7 +21,7 @@ pub(super) fn send_back(
 ) -> Result<(), Refusal> {
     let task = own_task(machine, id)?;
     let step = offered(machine, &task, Operation::Return)?;
-    opinion_given(step, opinion)?;
+    opinion_given(step, Operation::Return, opinion)?;
     let token = machine.state.token(task.step).cloned().ok_or_else(Refusal::stale_step)?;
     let target = match to {
         ReturnTo::Above { run, node } => {

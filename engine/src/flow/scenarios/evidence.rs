@@ -157,3 +157,18 @@ fn nothing_is_approved_by_itself_that_a_person_could_not() {
         assert!(story.logged().contains(&LogAction::Remind), "{more}: {:?}", story.logged());
     }
 }
+
+#[test]
+fn words_may_be_asked_of_those_alone_who_refuse() {
+    let back = |story: &mut Story| story.send_back("bob", ReturnTo::Initiator, ResumeMode::Rerun);
+    let mut story = Story::start(asking(json!({"opinion": "refusing"})));
+    assert_eq!(code(story.judge("bob", Judgement::Reject)), "opinion_required");
+    assert_eq!(code(back(&mut story)), "opinion_required");
+    story.judge("bob", Judgement::Approve).expect("an approval needs none");
+    let mut story = Story::start(asking(json!({"opinion": "refusing"})));
+    let reject = Action::Reject { task: story.task("bob"), opinion: Some("不合规".to_owned()) };
+    story.send("bob", reject).expect("it says why");
+    assert_eq!(story.state.status, RunStatus::Rejected);
+    let mut story = Story::start(asking(json!({"opinion": "required"})));
+    assert_eq!(code(story.judge("bob", Judgement::Approve)), "opinion_required");
+}

@@ -343,11 +343,12 @@ const TRIED: &[(&str, Deed, bool, Along)] = &[
 /// What a step asks for, and what is amiss with the record.
 type Demand = (&'static str, Value, fn(&mut Facts));
 
-fn asked_for() -> [Demand; 8] {
+fn asked_for() -> [Demand; 9] {
     let check = json!([{"that": ["x0", "=", true], "message": "金额不能超过 100"}]);
     [
         ("不要求 · nothing", json!({}), |_| {}),
         ("意见必填 · an opinion", json!({"opinion": "required"}), |_| {}),
+        ("驳回、退回时意见必填 · an opinion to refuse", json!({"opinion": "refusing"}), |_| {}),
         ("同意时签名 · a signature to approve", json!({"signature": ["approve"]}), |_| {}),
         ("驳回时签名 · a signature to reject", json!({"signature": ["reject"]}), |_| {}),
         ("可带附件 · files may go along", json!({"attachments": {}}), |_| {}),

@@ -14,7 +14,15 @@ import styles from "./decision-bar.module.css";
 import { verbOf, wordOf } from "./button-words";
 import { CcDialog } from "./cc-dialog";
 import { DecisionSheet } from "./decision-sheet";
-import { asksEvidence, givenBefore, lacking, sentWith, type Given, type Verdict } from "./evidence";
+import {
+  asksEvidence,
+  givenBefore,
+  lacking,
+  needsWords,
+  sentWith,
+  type Given,
+  type Verdict,
+} from "./evidence";
 import { EvidenceInputs } from "./evidence-inputs";
 import { OtherAction, otherActions, type Other } from "./other-actions";
 import { Phrases } from "./phrases";
@@ -32,6 +40,12 @@ export interface DecisionBarProps {
   changes: Values;
   onProblems: (problems: Problem[]) => void;
 }
+
+const placeholders = {
+  optional: "opinionOptional",
+  required: "opinion",
+  refusing: "opinionRefusing",
+} as const;
 
 export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
   const t = useTexts(texts);
@@ -94,7 +108,7 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
   const resubmits = task.node === START;
 
   const verdict = (action: Verdict) => {
-    if (answer.opinion === "required" && !opinion.trim()) {
+    if (needsWords(answer.opinion, action === "approve") && !opinion.trim()) {
       setMissing(true);
       return;
     }
@@ -138,7 +152,7 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
       value={opinion}
       onChange={(event) => write(event.target.value)}
       autoSize={{ minRows: narrow ? 3 : 1, maxRows: 5 }}
-      placeholder={t(answer.opinion === "required" ? "opinion" : "opinionOptional")}
+      placeholder={t(placeholders[answer.opinion])}
       aria-label={t("opinion")}
       status={missing ? "error" : ""}
       maxLength={LONGEST_OPINION}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { asksEvidence, givenBefore, lacking, NOTHING, sentWith } from "./evidence";
+import { asksEvidence, givenBefore, lacking, needsWords, NOTHING, sentWith } from "./evidence";
 
 const drawn = { id: "s", name: "signature.png", size: 1, mime: "image/png" };
 const paper = { id: "p", name: "a.pdf", size: 1, mime: "application/pdf" };
@@ -32,4 +32,14 @@ test("what was given before is there again", () => {
   expect(givenBefore(null)).toBe(NOTHING);
   const draft = { values: {}, opinion: "", signature: drawn, attachments: [paper], saved_at: "" };
   expect(givenBefore(draft)).toEqual({ signature: drawn, attachments: [paper] });
+});
+
+test("words are needed always, never, or of those who refuse", () => {
+  const needed = (opinion: "optional" | "required" | "refusing") => [
+    needsWords(opinion, true),
+    needsWords(opinion, false),
+  ];
+  expect(needed("optional")).toEqual([false, false]);
+  expect(needed("required")).toEqual([true, true]);
+  expect(needed("refusing")).toEqual([false, true]);
 });

@@ -17,6 +17,11 @@ export function givenBefore(draft: TaskAnswer["draft"]): Given {
   return draft === null ? NOTHING : { signature: draft.signature, attachments: draft.attachments };
 }
 
+/** Whether a decision needs words: of an approval that may be otherwise than of a refusal. */
+export function needsWords(opinion: TaskAnswer["opinion"], approves: boolean): boolean {
+  return opinion === "required" || (opinion === "refusing" && !approves);
+}
+
 /** What a step asks for, of a member or of somebody outside. */
 export type Asking = Pick<TaskAnswer, "signature" | "attachments">;
 

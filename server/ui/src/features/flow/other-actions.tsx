@@ -4,6 +4,7 @@ import type { SignPlace, TaskAction, TaskAnswer } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { MemberSelect } from "@/shared/ui/member-select";
 import { wordOf } from "./button-words";
+import { needsWords } from "./evidence";
 import { ReturnFields } from "./return-fields";
 import { returnGroups, returnPlace } from "./return-places";
 import { texts } from "./texts/texts";
@@ -56,7 +57,7 @@ export function OtherAction({ which, answer, pending, decide, onClose }: OtherAc
   const typed = Form.useWatch("opinion", form);
   const speaks = which === "comment" || which === "ask";
   const decides = which === "return" || which === "transfer";
-  const required = speaks || (decides && answer.opinion === "required");
+  const required = speaks || (decides && needsWords(answer.opinion, which !== "return"));
   const send = (input: OtherInput) => {
     if (!which) return;
     decide({ action: which, ...input, ...(input.to !== undefined && returnPlace(input.to)) }, onClose);

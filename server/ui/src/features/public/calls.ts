@@ -136,7 +136,7 @@ export interface PublicTask {
   readonly return_targets: TaskAnswer["return_targets"];
   /** What their buttons say, where that is other than usual. */
   readonly buttons: Readonly<Partial<Record<TaskDecision, string>>>;
-  readonly opinion: "optional" | "required";
+  readonly opinion: TaskAnswer["opinion"];
   /** What goes with a decision beside words, as members are asked for it. */
   readonly signature: TaskAnswer["signature"];
   readonly attachments: TaskAnswer["attachments"];

@@ -1,5 +1,13 @@
 import { useMemo, useState } from "react";
-import { asksEvidence, lacking, NOTHING, sentWith, type Given, type Verdict } from "@/features/flow/evidence";
+import {
+  asksEvidence,
+  lacking,
+  needsWords,
+  NOTHING,
+  sentWith,
+  type Given,
+  type Verdict,
+} from "@/features/flow/evidence";
 import { EvidenceInputs } from "@/features/flow/evidence-inputs";
 import { LONGEST_OPINION, withSpoken } from "@/features/flow/typed-opinion";
 import { canListen, VoiceButton } from "@/features/form/kinds/voice-button";
@@ -18,6 +26,7 @@ import { isOver } from "./task-over";
 import { TaskReturn, type Back } from "./task-return";
 import { taskTexts } from "./texts/task-texts";
 
+const labels = { optional: "opinionOptional", required: "opinion", refusing: "opinionRefusing" } as const;
 const VERDICTS: readonly Verdict[] = ["approve", "reject"];
 
 interface TaskDecideProps {
@@ -41,14 +50,13 @@ export function TaskDecide({ token, task, session, onDone, onOver }: TaskDecideP
   // Where there is a choice, it is made before anything is sent.
   const [back, setBack] = useState<Back | null>(null);
   const [first, ...others] = task.return_targets;
-  const needed = task.opinion === "required";
   const offers = (decision: TaskDecision) => task.actions.includes(decision);
   // What the first decision needs is asked for at once, what another needs when it is tried.
   const shown = tried ?? VERDICTS.find((verdict) => offers(verdict) && asksEvidence(task, verdict)) ?? null;
   const decide = async (decision: TaskDecision) => {
     const verdict = decision === "return" ? null : decision;
     setTried(verdict);
-    if (needed && opinion.trim() === "") {
+    if (needsWords(task.opinion, decision === "approve") && opinion.trim() === "") {
       setFailure(t("opinionNeeded"));
       return;
     }
@@ -88,13 +96,13 @@ export function TaskDecide({ token, task, session, onDone, onOver }: TaskDecideP
       )}
       {task.actions.length > 0 && (
         <div className="p-stack p-wide">
-          <label htmlFor="opinion">{t(needed ? "opinion" : "opinionOptional")}</label>
+          <label htmlFor="opinion">{t(labels[task.opinion])}</label>
           <TextArea
             id="opinion"
             value={opinion}
             onChange={setOpinion}
             maxLength={LONGEST_OPINION}
-            invalid={failure !== null && needed && opinion.trim() === ""}
+            invalid={failure === t("opinionNeeded") && opinion.trim() === ""}
           />
           {canListen() && (
             <VoiceButton onWords={(words) => setOpinion((before) => withSpoken(before, words))} />

@@ -6594,7 +6594,7 @@ export interface components {
         /** @description What an assignee may do with a task. */
         Operation: "approve" | "reject" | "return" | "transfer" | "comment" | "add_sign" | "delegate" | "ask" | "cc" | "take_back" | "claim" | "unclaim";
         /** @description Whether a decision needs words. */
-        Opinion: "optional" | "required";
+        Opinion: "optional" | "required" | "refusing";
         /** @description The order of the tabs. */
         OrderInput: {
             /** @description Keys of views; those not named follow. */

@@ -290,7 +290,7 @@ export interface TaskAnswer {
   return_targets: { node: string; title: string }[];
   /** The same for the runs that wait for this one, the nearest first. */
   return_above: { run: string; flow_title: string; targets: { node: string; title: string }[] }[];
-  opinion: "optional" | "required";
+  opinion: "optional" | "required" | "refusing";
   /** The decisions that need your signature. */
   signature: Judgement[];
   /** The files that may or must go with your decision. */

@@ -74,6 +74,7 @@ export const en: Record<keyof typeof zhCn, string> = {
   form: "Form",
   opinion: "Opinion",
   opinionOptional: "Opinion (optional)",
+  opinionRefusing: "Opinion (needed to reject or return)",
   opinionNeeded: "Please write an opinion",
   phrases: "Common phrases",
   phraseOk: "Approved",

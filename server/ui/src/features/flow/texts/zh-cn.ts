@@ -72,6 +72,7 @@ export const zhCn = {
   form: "表单内容",
   opinion: "审批意见",
   opinionOptional: "审批意见（选填）",
+  opinionRefusing: "审批意见（驳回、退回时必填）",
   opinionNeeded: "请填写审批意见",
   phrases: "常用语",
   phraseOk: "同意",

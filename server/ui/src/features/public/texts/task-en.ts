@@ -9,6 +9,7 @@ export const taskTextsEn = {
   taskDue: "Please decide before {at}",
   opinion: "Opinion",
   opinionOptional: "Opinion (optional)",
+  opinionRefusing: "Opinion (needed to reject or return)",
   opinionNeeded: "Please give your opinion",
   taskApprove: "Approve",
   taskHandle: "Done",

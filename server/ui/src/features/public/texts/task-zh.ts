@@ -9,6 +9,7 @@ export const taskTextsZh = {
   taskDue: "请在 {at} 前处理",
   opinion: "审批意见",
   opinionOptional: "审批意见（选填）",
+  opinionRefusing: "审批意见（驳回、退回时必填）",
   opinionNeeded: "请填写审批意见",
   taskApprove: "同意",
   taskHandle: "已完成",

@@ -43,6 +43,7 @@ export const OPERATIONS = [
 const POOL = ["claim", "unclaim"] as const;
 const MODES = ["any", "one_pass", "all", "in_turn", "majority", "ratio", "count"] as const;
 type Mode = (typeof MODES)[number];
+const OPINIONS = ["optional", "refusing", "required"] as const;
 const APPROVED_BEFORE = ["ask", "skip", "adjacent"] as const;
 const IS_INITIATOR = ["ask", "skip", "head"] as const;
 const INACTIVE = ["head", "owner"] as const;
@@ -149,11 +150,12 @@ export function PersonPanel({ node, operations }: PersonPanelProps) {
             .filter((one) => offered.includes(one))
             .map((value) => ({ value, title: t(`operation_${value}`) }))}
         />
-        <Row id={`${id}-opinion`} label={t("opinionRequired")} inline>
-          <SwitchInput
+        <Row id={`${id}-opinion`} label={t("opinionWords")}>
+          <SelectInput
             id={`${id}-opinion`}
-            value={keywords["opinion"] === "required"}
-            onChange={(on) => set("opinion", on ? "required" : undefined)}
+            value={textIn(keywords["opinion"]) || "optional"}
+            options={OPINIONS.map((value) => ({ value, title: t(`opinionWords_${value}`) }))}
+            onChange={(next) => set("opinion", next === "optional" ? undefined : next)}
           />
         </Row>
         {offered.includes("return") && (
