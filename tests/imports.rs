@@ -14,18 +14,24 @@ use crate::support::depot::{Depot, read, write};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use tenon_engine::access::Principal;
+use tenon_engine::audit::Via;
 use tenon_engine::condition::Condition;
 use tenon_engine::definition::{EmptyCells, ImportMode, Operation};
 use tenon_engine::export::{self, EXPORT, ExportFormat, ExportWish, InnerRows, RESULT};
 use tenon_engine::import::{UNDO, undo_params};
 use tenon_engine::job::{self, Wish};
 use tenon_engine::package::{publish, save_draft};
+use tenon_engine::people::MemberChange;
 use tenon_engine::problem::Language;
 use tenon_engine::record::{Action, Command};
 use tenon_engine::store::jobs::{JobRow, JobState};
 use tenon_engine::store::notifications;
 use tenon_engine::store::runs::runs_of_record;
 use tenon_engine::table::{Cell, Encoding, Format};
+use tokio::sync::broadcast::error::RecvError;
+
+/// More rows than are under way at the same time.
+const MANY: usize = 6_000;
 
 /// How often each sort of problem was found.
 pub async fn codes(depot: &Depot, job: &JobRow) -> BTreeMap<String, usize> {
@@ -112,6 +118,32 @@ on_both!(rows_of_a_sub_form_are_gathered_and_too_many_are_refused, |database: Te
     let done = depot.import(&depot.owner, "order", &again, |mapping| mapping.rows_by = vec!["no".to_owned()]).await;
     assert_eq!(done.result["created"], 2, "{done:?}");
     assert_eq!(depot.one("order", "no", json!("E-1")).await.values["items"].as_array().map(Vec::len), Some(2));
+});
+
+on_both!(who_may_not_import_any_more_goes_no_further, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    let clerk = depot.member("wang");
+    let rows: String = (0..MANY).map(|n| format!("客户 {n},139{n:08},王芳\n")).collect();
+    let path = depot.csv("many.csv", format!("名称,手机,负责人\n{rows}").as_bytes());
+    let row = depot.upload(&clerk, "customer", &path).await;
+    let mapping = depot.look(&clerk, &row).await.mapping;
+    let mut events = depot.workspace.events.listen();
+    let demoted = async {
+        while depot.job(&row).await.done == 0 {
+            match events.recv().await {
+                Ok(_) | Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => panic!("nothing is told any more"),
+            }
+        }
+        let console = Principal::system(Via::Console).administrator().expect("the console may");
+        let change = MemberChange { roles: Some(Vec::new()), ..MemberChange::default() };
+        let wang = clerk.member.as_ref().expect("a member");
+        depot.workspace.roster.change_member(&console, wang.as_str(), change).await.expect("no clerk any more");
+    };
+    let (done, ()) = tokio::join!(depot.go(&row, &mapping, true), demoted);
+    assert_eq!(done.state, JobState::Failed, "{done:?}");
+    let there = depot.records("customer").await.len();
+    assert!(there > 0 && there < MANY, "{there} were brought in");
 });
 
 on_both!(nobody_imports_or_exports_more_than_they_may, |database: TestStore| async move {

@@ -48,7 +48,6 @@ after(async () => {
 
 const clicked = async () => Number(await owner.evaluate(() => sessionStorage.getItem("clicks")));
 
-/** Options are pasted as lines, as they come from a sheet. */
 test("a dialog that is given up leaves the focus with its button", async () => {
   await owner.getByRole("button", { name: "新建应用" }).click();
   await owner.waitForFunction(() => Boolean(document.activeElement?.closest('[role="dialog"]')));

@@ -24,7 +24,7 @@ export async function askToPublish(page) {
   return { dialog, confirm };
 }
 
-/** Writes the options of the chosen field, each on a line of its own. */
+/** Options are pasted as lines, as they come from a sheet. */
 export async function writeOptions(page, lines) {
   await page.getByRole("button", { name: "批量编辑" }).click();
   await page.getByLabel("每行一个选项").fill(lines.join("\n"));

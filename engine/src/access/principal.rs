@@ -77,6 +77,15 @@ impl Principal {
         }
     }
 
+    /// Whether two are of the same roles and departments, so that the same rules give them the same rights.
+    pub fn stands_as(&self, other: &Self) -> bool {
+        let place = |one: &Self| (one.is_owner, one.is_admin, one.department.clone());
+        place(self) == place(other)
+            && self.roles == other.roles
+            && self.departments == other.departments
+            && self.team == other.team
+    }
+
     /// The engine on its own account: flows, schedules, commands typed at the machine. It may do everything.
     pub fn system(via: Via) -> Self {
         Self {

@@ -80,6 +80,7 @@ async fn find(running: &Running) -> Result<Outcome, JobError> {
             key = *last;
             looked += i64::try_from(keys.len()).unwrap_or_default();
             running.progress(looked, 0, Some(json!({ "rule": at, "after": key })), Vec::new()).await?;
+            running.may_as_before(&principal)?;
         }
         key = i64::MIN;
     }

@@ -33,13 +33,14 @@ async fn export(running: &Running) -> Result<Outcome, JobError> {
     let path = running.folder.path().join(RESULT);
     let end = Arc::new(Mutex::new(None));
     let stopped = Arc::clone(&end);
+    let asked = &principal;
     let mut watch = move |passed: Passed| -> BoxFuture<'_, Result<(), ExportError>> {
         let stopped = Arc::clone(&stopped);
         Box::pin(async move {
             let [done, total] = [passed.done, passed.total].map(|n| i64::try_from(n).unwrap_or(i64::MAX));
             let told = running.progress(done, total, None, Vec::new()).await;
-            // Whoever has left meanwhile takes nothing out.
-            let told = told.and_then(|()| running.principal().map(|_| ()));
+            // Whoever has left meanwhile takes nothing out, and whoever may less by now no more than that.
+            let told = told.and_then(|()| running.may_as_before(asked));
             told.map_err(|error| {
                 *stopped.lock().expect("no holder panics") = Some(error);
                 ExportError::Ended

@@ -2,6 +2,7 @@
 
 use super::run::{Report, Resume, Watch};
 use super::{ImportError, RefusedRow, Source, check, repair, run};
+use crate::access::Principal;
 use crate::clock::Moment;
 use crate::definition::ImportDefinition;
 use crate::job::{self, JobError, Outcome, Running, Work, whole};
@@ -88,7 +89,7 @@ async fn import(running: &Running) -> Result<Outcome, JobError> {
     let resume = params.resume.clone();
     let is_run = params.run;
     let total = params.rows.unwrap_or_default();
-    let mut watch = Told { running, params: params.clone(), total, end: None };
+    let mut watch = Told { running, principal: &principal, params: params.clone(), total, end: None };
     if is_run {
         let id = &running.row.id;
         let done = run(&running.workspace, &principal, place, &source, id, resume, &mut watch).await;
@@ -166,6 +167,7 @@ pub async fn repaired(store: &Store, job: &JobRow, folder: &Path, language: Lang
 /// Tells the job how far its import is.
 struct Told<'a> {
     running: &'a Running,
+    principal: &'a Principal,
     params: ImportParams,
     total: usize,
     end: Option<JobError>,
@@ -190,8 +192,8 @@ impl Watch for Told<'_> {
             let params = self.params.run.then(|| self.params.to_value());
             let found = refused.iter().map(RefusedRow::stored).collect();
             let told = self.running.progress(whole(rows), whole(self.total.max(rows)), params, found).await;
-            // Whoever has left meanwhile brings no more in.
-            let told = told.and_then(|()| self.running.principal().map(|_| ()));
+            // Whoever has left meanwhile brings no more in, and whoever may less by now no more than that.
+            let told = told.and_then(|()| self.running.may_as_before(self.principal));
             told.map_err(|end| {
                 self.end = Some(end);
                 ImportError::Ended

@@ -48,7 +48,16 @@ impl Running {
         Ok(Principal::member(member, Via::Import, None))
     }
 
-    /// The same, as long as they administer; `else_said` is what they are told when they do not. Work that takes long asks
+    /// Whether the person who asked for it may still do what they might `before`. Where they may not, or may more, the work is
+    /// left, and taken up again with the rights they have by then.
+    ///
+    /// # Errors
+    /// As [`Running::principal`]; [`JobError::Left`].
+    pub fn may_as_before(&self, before: &Principal) -> Result<(), JobError> {
+        if self.principal()?.stands_as(before) { Ok(()) } else { Err(JobError::Left) }
+    }
+
+    /// The same as [`Running::principal`], as long as they administer; `else_said` is what they are told when they do not. Work that takes long asks
     /// again before each of its pieces.
     ///
     /// # Errors
