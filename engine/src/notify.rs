@@ -72,6 +72,8 @@ pub struct Letter<'a> {
     pub text: &'a str,
     /// The path of the page it leads to.
     pub link: Option<&'a str>,
+    /// When what it says is over: from then on it is not sent any more, and it waits for no mail server.
+    pub good_until: Option<Moment>,
 }
 
 /// One line of a digest, and the path of the page it leads to.

@@ -4,6 +4,7 @@
 use crate::on_both;
 use crate::support::api::Api;
 use crate::support::database::TestStore;
+use chrono::Duration;
 use serde_json::json;
 use std::sync::Arc;
 use tenon_engine::id::MemberId;
@@ -69,7 +70,8 @@ on_both!(all_that_was_given_up_is_sent_again_at_once, |database: TestStore| asyn
             let to = to.clone();
             Box::pin(async move {
                 let (subject, text) = ("验证码", "123456");
-                let letter = Letter { key: "task-code/1/1", app: None, to: &to, subject, text, link: None };
+                let (key, good_until) = ("task-code/1/1", Some(now + Duration::minutes(10)));
+                let letter = Letter { key, app: None, to: &to, subject, text, link: None, good_until };
                 let mut batch = Batch::default();
                 push_secret(&mut batch, &letter, now);
                 conn.execute_all(batch).await

@@ -12,6 +12,7 @@ use tenon_engine::definition::Package;
 use tenon_engine::notify::Sender;
 use tenon_engine::store::outbox;
 
+mod codes;
 mod members;
 mod signing;
 

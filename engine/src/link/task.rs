@@ -17,6 +17,7 @@ use crate::flow::{Action, ResumeMode, ReturnTo};
 use crate::id::TaskId;
 use crate::notify::{self, Letter};
 use crate::problem::{Language, Text};
+use crate::store::outbox::{self, State};
 use crate::store::runs::{self, RunRow, TaskRow};
 use crate::store::task_links::{self, TaskLinkRow};
 use crate::store::{self, Batch, Conn};
@@ -44,6 +45,8 @@ pub struct TaskLook {
     pub standing: Standing,
     /// The address the code goes to, in part.
     pub to: String,
+    /// How far the letter with the newest code has come; none while no code was asked for.
+    pub code: Option<State>,
 }
 
 /// How the task behind a link stands.
@@ -184,6 +187,20 @@ impl Found {
     }
 }
 
+/// The key of the letter with the newest code of a link.
+fn code_key(link: &TaskLinkRow) -> String {
+    format!("task-code/{}/{}", link.id, link.codes)
+}
+
+/// Said at once: by the time there is a server again a code would be over.
+fn no_mail_server() -> LinkError {
+    refused(
+        "no_mail_server",
+        "系统没有设置邮件服务器，验证码发不出去，请联系管理员",
+        "no mail server is set up here, so no code can be mailed; please tell an administrator",
+    )
+}
+
 fn session_over() -> LinkError {
     refused("session_over", "请重新获取并输入验证码", "ask for a code and enter it again")
 }
@@ -194,7 +211,12 @@ fn session_over() -> LinkError {
 /// No such link; the database's.
 pub async fn look_at_task(conn: &mut Conn, snapshot: &Snapshot, secret: &str) -> Result<TaskLook, LinkError> {
     let found = Found::by_token(conn, secret, snapshot, false).await?;
-    Ok(TaskLook { link: found.link.id.clone(), standing: found.standing, to: found.who.masked() })
+    let letter = match found.link.codes {
+        0 => None,
+        _ => outbox::by_key(conn, &notify::secret_key(&code_key(&found.link), found.who.id())).await?,
+    };
+    let code = letter.map(|letter| letter.state);
+    Ok(TaskLook { link: found.link.id.clone(), standing: found.standing, to: found.who.masked(), code })
 }
 
 /// Mails a code to whoever the link was mailed to; the one before is good no more.
@@ -225,6 +247,9 @@ async fn mail_code(
     let now = snapshot.now;
     let mut found = Found::by_token(conn, secret, snapshot, true).await?;
     found.is_open()?;
+    if !snapshot.mails {
+        return Err(no_mail_server());
+    }
     let waits = found.link.code_at.map_or(0, |at| PAUSE_SECONDS - (now - at).num_seconds());
     if waits > 0 {
         return Err(LinkError::TooMany { retry_after: waits });
@@ -247,7 +272,7 @@ async fn mail_code(
             "Your code is {code}. It is good for {CODE_MINUTES} minutes. If you did not ask for it, ignore this mail."
         ),
     );
-    let key = format!("task-code/{}/{}", found.link.id, found.link.codes);
+    let key = code_key(&found.link);
     let letter = Letter {
         key: &key,
         app: Some(&found.run.app),
@@ -255,6 +280,7 @@ async fn mail_code(
         subject: subject.get(language),
         text: text.get(language),
         link: None,
+        good_until: Some(now + Duration::minutes(CODE_MINUTES)),
     };
     task_links::update(conn, &found.link).await?;
     let mut batch = Batch::default();

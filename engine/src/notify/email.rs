@@ -1,7 +1,7 @@
 //! The e-mail channel: plain text with a minimal HTML twin, through the workspace's SMTP server.
 
 use super::{Carrier, Desk, DigestLetter, Letter, Message, SendError, Sent, render_html};
-use crate::clock::Moment;
+use crate::clock::{self, Moment};
 use crate::definition::Channel;
 use crate::id::{MemberId, Outside};
 use crate::people::{Directory, MailSecurity, MailServer};
@@ -44,7 +44,12 @@ impl Carrier for Email {
 
     fn send<'a>(&'a self, message: &'a OutboxMessage, desk: &'a Desk) -> BoxFuture<'a, Sent> {
         Box::pin(async move {
-            let server = desk.settings.mail.as_ref().ok_or_else(no_mail_server)?;
+            let good_until = message.content["good_until"].as_str().and_then(clock::from_text);
+            if good_until.is_some_and(|end| end <= desk.now) {
+                let (zh, en) = ("没有及时发出，内容已经失效", "it could not be sent before what it says was over");
+                return Err(never("too_late", zh, en));
+            }
+            let server = desk.settings.mail.as_ref().ok_or_else(|| no_mail_server(good_until.is_some()))?;
             let (name, address) = addressee(&message.recipient, &desk.directory)?;
             if message.content["forgotten"] == true {
                 return Err(never(
@@ -89,7 +94,10 @@ pub(super) fn push_digest(batch: &mut Batch, letter: &DigestLetter<'_>, now: Mom
 
 /// Adds the statement that mails a secret to one person. Once it is sent, nothing of it but its subject is kept.
 pub(super) fn push_secret(batch: &mut Batch, letter: &Letter<'_>, now: Moment) {
-    let content = json!({ "subject": letter.subject, "text": letter.text, "link": letter.link, "secret": true });
+    let mut content = json!({ "subject": letter.subject, "text": letter.text, "link": letter.link, "secret": true });
+    if let Some(end) = letter.good_until {
+        content["good_until"] = clock::to_text(end).into();
+    }
     outbox::insert(
         batch,
         &secret_key(letter.key, letter.to),
@@ -196,8 +204,12 @@ fn never(code: &str, zh: impl Into<String>, en: impl Into<String>) -> SendError 
     SendError::never(code, zh, en)
 }
 
-/// It was taken out of the settings a moment ago; the next attempt comes once there is one again.
-fn no_mail_server() -> SendError {
+/// It was taken out of the settings a moment ago; the next attempt comes once there is one again, unless what is to be sent
+/// `ends` soon.
+fn no_mail_server(ends: bool) -> SendError {
+    if ends {
+        return never("no_mail_server", "没有设置邮件服务器，没有发出", "no mail server is set up, so it was not sent");
+    }
     SendError::later(
         "no_mail_server",
         "没有设置邮件服务器；管理员在“基本设置”中填写后自动发送",

@@ -178,16 +178,19 @@ pub fn drop_told(batch: &mut Batch, app: &str, since: Moment) {
     batch.push(sql, args![app, since]);
 }
 
-/// What is due at `$1` and held by no sender. Without a mail server letters wait for one.
+/// Codes that were mailed to somebody: what they are good for is over within minutes.
+const CODES: &str = "key LIKE 'email/task-code/%'";
+
+/// What is due at `$1` and held by no sender. Without a mail server letters wait for one; only codes do not.
 fn due(mails: bool) -> String {
-    let letters = if mails { "" } else { " AND channel <> 'email'" };
+    let letters = if mails { String::new() } else { format!(" AND (channel <> 'email' OR {CODES})") };
     format!(
         "state IN ('waiting', 'failed') AND next_at <= $1 AND (claimed_until IS NULL OR claimed_until <= $1){letters}"
     )
 }
 
-/// Takes at most `limit` messages that are due, for one sender, until `until`; afterwards another may take them. Letters are
-/// among them where there is a server that `mails`.
+/// Takes at most `limit` messages that are due, for one sender, until `until`; afterwards another may take them. Letters other
+/// than codes are among them where there is a server that `mails`.
 pub async fn claim(
     conn: &mut Conn,
     now: Moment,
@@ -205,7 +208,7 @@ pub async fn claim(
     Ok(claimed)
 }
 
-/// Whether anything is due that no sender holds, letters only where there is a server that `mails`.
+/// Whether anything is due that no sender holds, letters other than codes only where there is a server that `mails`.
 pub async fn any_due(conn: &mut Conn, now: Moment, mails: bool) -> Result<bool, StoreError> {
     let sql = format!("SELECT 1 FROM outbox WHERE {} LIMIT 1", due(mails));
     Ok(conn.row(&sql, args![now]).await?.is_some())
@@ -271,12 +274,13 @@ pub async fn resend_dead(
     before: Option<&str>,
     limit: usize,
 ) -> Result<Vec<String>, StoreError> {
-    let sql = "UPDATE outbox SET state = 'waiting', attempts = 0, next_at = $1, claimed_until = NULL \
-               WHERE state = 'dead' AND id IN (SELECT id FROM outbox WHERE state = 'dead' AND id < $2 \
-               AND channel IN ('email', 'robot', 'webhook') \
-               AND key NOT LIKE 'email/task-code/%' ORDER BY id DESC LIMIT $3) RETURNING id";
+    let sql = format!(
+        "UPDATE outbox SET state = 'waiting', attempts = 0, next_at = $1, claimed_until = NULL \
+         WHERE state = 'dead' AND id IN (SELECT id FROM outbox WHERE state = 'dead' AND id < $2 \
+         AND channel IN ('email', 'robot', 'webhook') AND NOT ({CODES}) ORDER BY id DESC LIMIT $3) RETURNING id"
+    );
     conn.leave(Left { outbox: true, ..Left::default() });
-    let rows = conn.write_returning(sql, args![now, before.unwrap_or("g"), limit]).await?;
+    let rows = conn.write_returning(&sql, args![now, before.unwrap_or("g"), limit]).await?;
     let mut ids: Vec<String> = rows.iter().map(|row| row.text(0)).collect::<Result<_, _>>()?;
     ids.sort_by(|a, b| b.cmp(a));
     Ok(ids)

@@ -60,7 +60,7 @@ on_both!(a_member_decides_from_the_letter, |database: TestStore| async move {
     let token = text[at..].trim().rsplit('/').next().expect("a token").to_owned();
     for _ in 0..3 {
         let look = office.public("GET", &token, "", &Value::Null).await.ok();
-        assert_eq!(look, json!({ "state": "open", "to": "b***@company.example" }));
+        assert_eq!(look, json!({ "state": "open", "to": "b***@company.example", "code": null }));
     }
     office.decide(&token, "x", "approve", "行").await.refused(403, "session_over");
 

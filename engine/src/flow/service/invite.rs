@@ -132,6 +132,7 @@ pub(super) fn push(
         subject: subject.get(language).trim(),
         text: &text,
         link: Some(&link.path),
+        good_until: None,
     };
     notify::push_secret(batch, &letter, context.now);
 }
@@ -181,8 +182,15 @@ pub(super) fn push_to_member(
         ),
     );
     let text = format!("{text}\n{}", ways.get(language));
-    let letter =
-        Letter { key: &link.key, app: Some(&run.app), to, subject, text: text.trim_start(), link: Some(&link.path) };
+    let letter = Letter {
+        key: &link.key,
+        app: Some(&run.app),
+        to,
+        subject,
+        text: text.trim_start(),
+        link: Some(&link.path),
+        good_until: None,
+    };
     notify::push_secret(batch, &letter, at);
 }
 

@@ -164,7 +164,8 @@ fn write_to(
 ) {
     let Some(path) = told.seen.and_then(|seen| seen.invitation.as_ref()) else { return };
     let key = format!("{}{}", cause_of(&told.run.id), told.number);
-    let letter = Letter { key: &key, app: Some(&told.run.app), to, subject: subject.trim(), text, link: Some(path) };
+    let (app, subject, link) = (Some(told.run.app.as_str()), subject.trim(), Some(path.as_str()));
+    let letter = Letter { key: &key, app, to, subject, text, link, good_until: None };
     notify::push_secret(batch, &letter, context.now);
 }
 

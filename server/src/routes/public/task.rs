@@ -20,6 +20,7 @@ use tenon_engine::flow::evidence::{Attachments, Judgement};
 use tenon_engine::flow::node::person::{Operation, Opinion};
 use tenon_engine::flow::service::{Enclosed, MailedWork, NodeState};
 use tenon_engine::link::{self, LinkError, TaskDecision, TaskWish, TaskWork, Verb};
+use tenon_engine::store::outbox::State as LetterState;
 
 /// How the task behind a link stands.
 #[derive(Serialize, JsonSchema)]
@@ -28,6 +29,15 @@ pub struct TaskStanding {
     state: &'static str,
     /// The address a code is mailed to, in part.
     to: String,
+    /// How far the letter with the newest code has come: `waiting`, `failed` where another attempt follows, `sent`, or `dead`
+    /// where none does; null while none was asked for.
+    code: Option<&'static str>,
+}
+
+impl From<link::TaskLook> for TaskStanding {
+    fn from(look: link::TaskLook) -> Self {
+        Self { state: look.standing.word(), to: look.to, code: look.code.map(LetterState::word) }
+    }
 }
 
 pub async fn look(
@@ -36,7 +46,7 @@ pub async fn look(
     Path(path): Path<TokenPath>,
 ) -> Result<Json<TaskStanding>, ApiError> {
     let look = looked(&state, &sender, Verb::Task, &path.token).await?;
-    Ok(Json(TaskStanding { state: look.standing.word(), to: look.to }))
+    Ok(Json(look.into()))
 }
 
 /// How the task behind a link stands, to travel with its page. Like asking, this changes nothing: programs that read
@@ -208,5 +218,5 @@ pub async fn decide(
     link::decide_task(state.workspace(), &path.token, &input.session, wish, sender.0.ip.clone()).await?;
     let snapshot = state.workspace().snapshot();
     let look = link::look_at_task(&mut state.store().read().await?, &snapshot, &path.token).await?;
-    Ok(Json(TaskStanding { state: look.standing.word(), to: look.to }))
+    Ok(Json(look.into()))
 }

@@ -117,6 +117,8 @@ export interface TaskStanding {
   readonly state: "open" | "decided" | "closed" | "ended" | "expired" | "revoked" | "sign_in";
   /** The address the code goes to, in part. */
   readonly to: string;
+  /** How far the letter with the newest code has come: `failed` is tried again, `dead` is not. */
+  readonly code?: "waiting" | "held" | "sent" | "failed" | "dead" | null;
 }
 
 export type Resume = "rerun" | "jump_back";

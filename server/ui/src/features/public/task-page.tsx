@@ -126,13 +126,49 @@ interface CodeViewProps {
   readonly onOver: (message: string | null) => Promise<void>;
 }
 
+/** Between two looks at how far a letter has come, and how many there are. */
+const PAUSE_MS = 2000;
+const LOOKS = 60;
+
+/** How far the letter with the code has come that was asked for the so many-th time, until it has left or never will. */
+function useLetter(token: string, asked: number): TaskStanding["code"] {
+  const [letter, setLetter] = useState<{ readonly asked: number; readonly code: TaskStanding["code"] }>();
+  useEffect(() => {
+    if (asked === 0) return undefined;
+    let looks = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let gone = false;
+    const look = async () => {
+      looks += 1;
+      // Not to know it keeps nobody from entering the code.
+      const code = await lookAtTask(token).then(
+        (standing) => standing.code,
+        () => undefined,
+      );
+      if (gone) return;
+      if (code) setLetter({ asked, code });
+      if (code !== "sent" && code !== "dead" && looks < LOOKS)
+        timer = setTimeout(() => void look(), PAUSE_MS);
+    };
+    void look();
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
+  }, [token, asked]);
+  return letter?.asked === asked ? letter.code : null;
+}
+
 /** Nothing is mailed before somebody presses the button: a mail scanner that opens the link does not. */
 function CodeView({ token, to, message, onOpen, onOver }: CodeViewProps) {
   const t = useTexts(taskTexts);
   const [code, setCode] = useState("");
-  const [sent, setSent] = useState(false);
+  const [asked, setAsked] = useState(0);
+  const letter = useLetter(token, asked);
+  const sent = asked > 0;
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState(message);
+  const wrong = failure ?? (letter === "dead" ? t("codeUnsent") : null);
   const doing = async (work: () => Promise<void>) => {
     setBusy(true);
     setFailure(null);
@@ -149,7 +185,7 @@ function CodeView({ token, to, message, onOpen, onOver }: CodeViewProps) {
     doing(async () => {
       await sendTaskCode(token);
       setCode("");
-      setSent(true);
+      setAsked((before) => before + 1);
     });
   const enter = (event: FormEvent) => {
     event.preventDefault();
@@ -157,7 +193,10 @@ function CodeView({ token, to, message, onOpen, onOver }: CodeViewProps) {
     void doing(async () => onOpen((await enterTaskCode(token, code.trim())).session));
   };
   return (
-    <Sheet title={t("taskTitle")} about={t(sent ? "codeSent" : "codeNeeded", { to })}>
+    <Sheet
+      title={t("taskTitle")}
+      about={t(!sent ? "codeNeeded" : letter === "sent" ? "codeSent" : "codeLeaving", { to })}
+    >
       <form className="p-stack" onSubmit={enter}>
         {sent && (
           <>
@@ -173,9 +212,10 @@ function CodeView({ token, to, message, onOpen, onOver }: CodeViewProps) {
             />
           </>
         )}
-        {failure && (
+        {letter === "failed" && <p role="status">{t("codeLate")}</p>}
+        {wrong && (
           <p className="p-error" role="alert">
-            {failure}
+            {wrong}
           </p>
         )}
         <div className="p-foot p-actions">
