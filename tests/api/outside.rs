@@ -14,6 +14,7 @@ use tenon_engine::store::outbox;
 
 mod codes;
 mod members;
+mod rows;
 mod signing;
 
 const PARTNER: &str = "lilei@partner.example";

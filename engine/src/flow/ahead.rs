@@ -131,6 +131,23 @@ pub fn to_pick(flow: &Flow, state: &RunState, task: &Task, world: &dyn World) ->
         .collect()
 }
 
+/// What the step of a task requires and the record lacks, each field or column once.
+pub fn to_fill(flow: &Flow, state: &RunState, task: &Task, world: &dyn World) -> Vec<String> {
+    let Some((step, _)) = flow.find(&task.node).and_then(|node| node.person()) else { return Vec::new() };
+    let machine = Machine::new(flow, world, &Actor::System, state.clone());
+    let mut paths: Vec<String> = Vec::new();
+    for missing in machine.missing(step, state.path_of(task.step)) {
+        let path = match missing.cell {
+            None => missing.field.to_owned(),
+            Some((_, column)) => format!("{}.{column}", missing.field),
+        };
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    paths
+}
+
 /// The nodes a new run would reach.
 pub(crate) fn from_start(flow: &Flow, world: &dyn World) -> Vec<String> {
     walk(flow, &RunState::new(flow.version(), None), world, vec![flow.first()])

@@ -73,7 +73,7 @@ pub use migration::{
     RUNS_AT_ONCE, check_migration, flow_versions, migrate_params, move_run, preview_migration, proposal,
 };
 pub use node_log::{NodeLogView, node_log};
-pub use outside::{MailedWork, mailed_work};
+pub use outside::{MailedField, MailedWork, mailed_work};
 pub use pace::{STARTS, StartsHandler};
 pub use passing::forget_passings;
 pub(crate) use perform::audited;

@@ -141,6 +141,14 @@ pub(super) fn value(context: &Context<'_>, names: &Refs, field: &Field, value: O
     value.map(|value| kind::format(&field.definition, value, &display)).unwrap_or_default()
 }
 
+/// The same as whoever asks reads it, whose language the options of a choice are told in.
+pub(super) fn cell(context: &Context<'_>, form: &Form, names: &Refs, column: &Field, value: Option<&Value>) -> String {
+    let name = |id: &str| name_in(names, id);
+    let say = |text: &str| context.say(&form.app, text);
+    let display = Display { language: context.language, timezone: context.timezone, name: &name, say: &say };
+    value.map(|value| kind::format(&column.definition, value, &display)).unwrap_or_default()
+}
+
 fn name_in(names: &Refs, id: &str) -> Option<String> {
     let record = || names.records.get(id).map(|record| record.title.clone());
     names.members.get(id).or_else(|| names.departments.get(id)).cloned().or_else(record)

@@ -2,19 +2,21 @@
 //! to a member those the step lets them see; how far the run is, and what they may decide. Of the people and of what was said
 //! it shows nothing.
 
-use super::card;
 use super::perform::{pinned, record_of};
 use super::view::{NodeState, buttons, rights_of, whole};
-use super::{FlowError, card::node_title};
+use super::world::RunWorld;
+use super::{FlowError, card, card::node_title};
+use crate::access::FieldRights;
+use crate::flow::ahead::{to_fill, to_pick};
 use crate::flow::evidence::{Attachments, Judgement};
 use crate::flow::node::person::{FieldRight, Operation, Opinion, PersonStep};
 use crate::flow::state::Task;
 use crate::flow::{Flow, TaskKind, task_options};
-use crate::model::Form;
-use crate::record::{Context, refs};
+use crate::model::{Field, Form};
+use crate::record::{Context, Refs, refs};
 use crate::store::runs::{RunRow, TaskRow};
 use crate::store::{Conn, StoredRecord};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// A task with what is needed to decide it from a letter.
@@ -26,7 +28,11 @@ pub struct MailedWork {
     pub kind: TaskKind,
     pub due_at: Option<String>,
     /// The readable fields in words, in the order of the form; empty ones are left out.
-    pub fields: Vec<(String, String)>,
+    pub fields: Vec<MailedField>,
+    /// The titles of the fields it requires that are empty, and of the later steps whose people are still to be picked. While
+    /// there are any, approving is not among the actions: it is done where they can be filled in.
+    pub asks: Vec<String>,
+    pub picks: Vec<String>,
     pub steps: Vec<(String, NodeState)>,
     pub actions: Vec<Operation>,
     /// The nodes it may be returned to with their titles, the initiator's `start` first; to somebody outside that one alone.
@@ -38,6 +44,15 @@ pub struct MailedWork {
     pub signature: Vec<Judgement>,
     /// The files that go with a decision.
     pub attachments: Option<Attachments>,
+}
+
+/// One field in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailedField {
+    pub title: String,
+    pub text: String,
+    /// Of a sub-form its rows: the readable columns in words, empty cells left out.
+    pub rows: Vec<Vec<(String, String)>>,
 }
 
 /// What the record is called, where its step names as readable all that its title says.
@@ -65,6 +80,15 @@ pub async fn mailed_work(
     let step = flow.find(&task.node).and_then(|node| node.person()).map(|(step, _)| step);
     let form = run.form.as_deref().and_then(|form| context.model.form(&run.app, form));
     let record = record_of(conn, context, run, false).await?;
+    let mut actions = options.operations;
+    actions.retain(|action| matches!(action, Operation::Approve | Operation::Reject | Operation::Return));
+    let (asks, picks) = match actions.contains(&Operation::Approve) {
+        true => asked_first(context, &flow, run, (live, record.as_ref())),
+        false => (Vec::new(), Vec::new()),
+    };
+    if !asks.is_empty() || !picks.is_empty() {
+        actions.retain(|action| *action != Operation::Approve);
+    }
     let fields = match (form, record, step) {
         (Some(form), Some(record), Some(step)) => {
             let fields = shown(conn, context, form, record, (step, live.assignee.is_outside())).await?;
@@ -77,8 +101,6 @@ pub async fn mailed_work(
         true => told_title(context, &flow, run, &task.node).map(str::to_owned),
         false => Some(run.record_title.clone()),
     };
-    let mut actions = options.operations;
-    actions.retain(|action| matches!(action, Operation::Approve | Operation::Reject | Operation::Return));
     let named = |node: &String| (node.clone(), context.say(&run.app, node_title(&flow, node, context.language)));
     let return_targets = options.return_targets.iter().map(named).collect();
     Ok(MailedWork {
@@ -88,6 +110,8 @@ pub async fn mailed_work(
         kind: live.kind,
         due_at: task.due_at.map(crate::clock::to_text),
         fields,
+        asks,
+        picks,
         steps: view.nodes.into_iter().map(|node| (node.title, node.state)).collect(),
         actions,
         return_targets,
@@ -98,6 +122,30 @@ pub async fn mailed_work(
     })
 }
 
+/// What whoever holds the task has to fill in, and for which steps they have to pick people, before they can approve.
+fn asked_first(
+    context: &Context<'_>,
+    flow: &Flow,
+    run: &RunRow,
+    (task, record): (&Task, Option<&StoredRecord>),
+) -> (Vec<String>, Vec<String>) {
+    let world = RunWorld::of(context, run, record);
+    let form = run.form.as_deref().and_then(|form| context.model.form(&run.app, form));
+    let title = |path: String| form.map_or_else(|| path.clone(), |form| title_at(context, form, &path));
+    let asks = to_fill(flow, &run.machine, task, &world).into_iter().map(title).collect();
+    let picked = |node: &str| run.machine.picks.get(node).map_or(0, Vec::len);
+    let open = to_pick(flow, &run.machine, task, &world).into_iter().filter(|(node, pick)| picked(node) < pick.min);
+    let picks = open.map(|(node, _)| context.say(&run.app, node_title(flow, &node, context.language))).collect();
+    (asks, picks)
+}
+
+/// The title of a field, or of a column behind that of its sub-form.
+fn title_at(context: &Context<'_>, form: &Form, path: &str) -> String {
+    let Some((rows, column)) = path.split_once('.') else { return context.say(&form.app, form.field_title(path)) };
+    let title = form.field(rows).and_then(|field| field.sub_column(column)).map_or(column, Field::title);
+    format!("{} · {}", context.say(&form.app, form.field_title(rows)), context.say(&form.app, title))
+}
+
 /// The fields of a record in words, by their titles; empty ones are left out.
 async fn shown(
     conn: &mut Conn,
@@ -105,7 +153,7 @@ async fn shown(
     form: &Form,
     mut record: StoredRecord,
     (step, is_outside): (&PersonStep, bool),
-) -> Result<Vec<(String, String)>, FlowError> {
+) -> Result<Vec<MailedField>, FlowError> {
     let rights = rights_of(step, Some(form));
     let is_shown = |field: &str| rights.sees(field) && (!is_outside || step.fields.contains_key(field));
     rights.mask(&mut record.values);
@@ -114,18 +162,43 @@ async fn shown(
     let fields = form.fields.iter().filter(|field| is_shown(&field.key));
     let fields = fields.filter_map(|field| {
         let text = said.get(&field.key).filter(|text| !text.is_empty())?;
-        Some((context.say(&form.app, form.field_title(&field.key)), text.clone()))
+        let rows = rows_in_words(context, (form, field), record.values.get(&field.key), (&rights, &names));
+        Some(MailedField { title: context.say(&form.app, form.field_title(&field.key)), text: text.clone(), rows })
     });
     Ok(fields.collect())
 }
 
+/// The rows of a sub-form in words, by the titles of the columns that may be seen; none for any other field.
+fn rows_in_words(
+    context: &Context<'_>,
+    (form, field): (&Form, &Field),
+    value: Option<&Value>,
+    (rights, names): (&FieldRights, &Refs),
+) -> Vec<Vec<(String, String)>> {
+    let is_shown = |column: &&Field| rights.sees(&format!("{}.{}", field.key, column.key));
+    let columns: Vec<&Field> = field.columns.iter().filter(is_shown).collect();
+    if columns.is_empty() {
+        return Vec::new();
+    }
+    let cells = |row: &Map<String, Value>| {
+        let cells = columns.iter().filter_map(|column| {
+            let text = card::cell(context, form, names, column, row.get(&column.key));
+            (!text.is_empty()).then(|| (context.say(&form.app, column.title()), text))
+        });
+        cells.collect::<Vec<_>>()
+    };
+    let rows = value.and_then(Value::as_array).into_iter().flatten();
+    rows.filter_map(Value::as_object).map(cells).collect()
+}
+
 /// The rows of loops that a member's task is about, as its card shows them.
-fn row_of(run: &RunRow, task: &TaskRow, live: &Task) -> Vec<(String, String)> {
+fn row_of(run: &RunRow, task: &TaskRow, live: &Task) -> Vec<MailedField> {
     if live.assignee.is_outside() {
         return Vec::new();
     }
     let rows = run.machine.path_of(live.step).iter().filter(|branch| branch.is_row).count();
     let text = |line: &Value, key: &str| line[key].as_str().unwrap_or_default().to_owned();
     let lines = task.summary.as_array().into_iter().flatten().take(rows);
-    lines.map(|line| (text(line, "title"), text(line, "text"))).collect()
+    let field = |line: &Value| MailedField { title: text(line, "title"), text: text(line, "text"), rows: Vec::new() };
+    lines.map(field).collect()
 }

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use tenon_engine::flow::TaskKind;
 use tenon_engine::flow::evidence::{Attachments, Judgement};
 use tenon_engine::flow::node::person::{Operation, Opinion};
-use tenon_engine::flow::service::{Enclosed, MailedWork, NodeState};
+use tenon_engine::flow::service::{Enclosed, MailedField, MailedWork, NodeState};
 use tenon_engine::link::{self, LinkError, TaskDecision, TaskWish, TaskWork, Verb};
 use tenon_engine::store::outbox::State as LetterState;
 
@@ -112,7 +112,11 @@ pub struct PublicTask {
     step_title: String,
     kind: TaskKind,
     due_at: Option<String>,
-    fields: Vec<Said>,
+    fields: Vec<SaidField>,
+    /// What has to be filled in before it can be approved, by title, and the later steps whose people have to be picked by
+    /// then. While there is any of it `approve` is not offered.
+    asks: Vec<String>,
+    picks: Vec<String>,
     steps: Vec<TaskStep>,
     /// Of `approve`, `reject` and `return` those that are offered.
     actions: Vec<Operation>,
@@ -130,6 +134,22 @@ pub struct PublicTask {
     /// What files are sent with.
     ticket: String,
     timezone: String,
+}
+
+/// A field in words.
+#[derive(Serialize, JsonSchema)]
+struct SaidField {
+    title: String,
+    text: String,
+    /// Of a sub-form its rows, each the cells that say something; empty for any other field.
+    rows: Vec<Vec<Said>>,
+}
+
+impl From<MailedField> for SaidField {
+    fn from(field: MailedField) -> Self {
+        let cells = |row: Vec<(String, String)>| row.into_iter().map(|(title, text)| Said { title, text }).collect();
+        Self { title: field.title, text: field.text, rows: field.rows.into_iter().map(cells).collect() }
+    }
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -156,7 +176,9 @@ pub async fn work(
         step_title: work.step_title,
         kind: work.kind,
         due_at: work.due_at,
-        fields: fields.into_iter().map(|(title, text)| Said { title, text }).collect(),
+        fields: fields.into_iter().map(SaidField::from).collect(),
+        asks: work.asks,
+        picks: work.picks,
         steps: steps.into_iter().map(|(title, state)| TaskStep { title, state }).collect(),
         actions: work.actions,
         return_targets: return_targets(work.return_targets),

@@ -30,6 +30,11 @@ export interface Said {
   readonly text: string;
 }
 
+/** A field of a task in words; of a sub-form with its rows. */
+export interface SaidField extends Said {
+  readonly rows: readonly (readonly Said[])[];
+}
+
 /** What a query page asks for. */
 export interface QueryForm {
   readonly title: string;
@@ -131,7 +136,10 @@ export interface PublicTask {
   readonly step_title: string;
   readonly kind: "approve" | "handle";
   readonly due_at?: string | null;
-  readonly fields: readonly Said[];
+  readonly fields: readonly SaidField[];
+  /** What has to be filled in, and for which steps people have to be picked, before it can be approved. */
+  readonly asks: readonly string[];
+  readonly picks: readonly string[];
   readonly steps: ProgressAnswer["steps"];
   readonly actions: readonly TaskDecision[];
   /** Where it may be returned to: the initiator, and for members the steps passed. */

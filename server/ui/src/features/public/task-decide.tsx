@@ -53,6 +53,8 @@ export function TaskDecide({ token, task, session, onDone, onOver }: TaskDecideP
   const offers = (decision: TaskDecision) => task.actions.includes(decision);
   // What the first decision needs is asked for at once, what another needs when it is tried.
   const shown = tried ?? VERDICTS.find((verdict) => offers(verdict) && asksEvidence(task, verdict)) ?? null;
+  const asked = task.asks.length + task.picks.length > 0;
+  const hint = t(asked ? "taskFillIn" : task.actions.length === 0 ? "taskNothing" : "taskMore");
   const decide = async (decision: TaskDecision) => {
     const verdict = decision === "return" ? null : decision;
     setTried(verdict);
@@ -86,9 +88,13 @@ export function TaskDecide({ token, task, session, onDone, onOver }: TaskDecideP
       {task.due_at && <p className="p-about">{t("taskDue", { at: formatMoment(task.due_at) })}</p>}
       {task.fields.length > 0 && <SaidList fields={task.fields} />}
       <StepList steps={task.steps} />
+      {task.asks.length > 0 && <p role="note">{t("taskAsks", { fields: task.asks.join(t("listMark")) })}</p>}
+      {task.picks.length > 0 && (
+        <p role="note">{t("taskPicks", { steps: task.picks.join(t("listMark")) })}</p>
+      )}
       {task.signed_in && (
         <p className="p-about">
-          {task.actions.length === 0 ? t("taskNothing") : t("taskMore")}{" "}
+          {hint}{" "}
           <a href={task.signed_in} rel="noreferrer">
             {t("taskSignIn")}
           </a>

@@ -1,0 +1,91 @@
+//! The page of a mailed link shows the rows of sub-forms as far as the step lets them be seen, and offers no approval that
+//! would be refused for what is still empty.
+
+use super::*;
+use crate::on_both;
+
+const BOB: &str = "bob@company.example";
+
+impl Office {
+    /// A contract with rows that the partner looks through; then bob, from his letter, with a remark and a class for each row.
+    async fn with_rows(database: TestStore) -> Self {
+        let office = Self::open(database).await;
+        let mut form: Value = serde_json::from_str(include_str!("../../support/law/contract.json")).expect("JSON");
+        form["properties"]["remark"] = json!({ "title": "备注", "type": "string" });
+        form["properties"]["items"] = json!({ "title": "明细", "type": "array", "items": { "type": "object", "properties": {
+            "what": { "title": "品名", "type": "string" }, "cost": { "title": "成本", "type": "number" },
+            "phone": { "title": "联系电话", "type": "string", "x-kind": "phone" },
+            "class": { "title": "分类", "enum": ["货物", "服务"] } } } });
+        let flow = json!({ "key": "sign", "title": "合同会签", "start": { "on": "submit", "form": "contract" },
+            "mail_decision": true, "nodes": {
+            "partner": { "kind": "approve", "title": "对方确认", "assignees": [{ "external": "email", "name": "contact" }],
+                "fields": { "name": "see", "items": "see", "items.cost": "hide", "items.phone": "mask" }, "next": "look" },
+            "look": { "kind": "approve", "title": "主管审批", "assignees": [{ "member": "bob" }],
+                "fields": { "floor": "hide", "remark": "require", "items.class": "require" }, "next": "done" },
+            "done": { "kind": "end", "result": "approved" } } });
+        for (path, text) in [("forms/contract.json", form.to_string()), ("flows/sign.json", flow.to_string())] {
+            let path = format!("/apps/law/definitions/{path}");
+            office.api.call(&office.owner, "PUT", &path, &[], &json!({ "text": text })).await.ok();
+        }
+        office.api.post(&office.owner, "/apps/law/publish", &json!({})).await.ok();
+        let bob = format!("/members/{}", office.api.id_of("bob"));
+        office.api.patch(&office.owner, &bob, &json!({ "email": BOB })).await.ok();
+        office.api.patch(&office.owner, "/settings", &json!({ "mail_decision": true })).await.ok();
+        office
+    }
+
+    /// The task behind the next link to an address, and what shows it.
+    async fn shown_to(&mut self, address: &str) -> (String, String, Value) {
+        let token = self.link_to(address).await;
+        let session = self.enter_as(&token, address).await;
+        let task = self.public("POST", &token, "", &json!({ "session": session })).await.ok();
+        (token, session, task)
+    }
+}
+
+fn contract(remark: Option<&str>, second: Option<&str>) -> Value {
+    json!({ "name": "采购框架", "amount": 88000, "floor": 70000, "email": PARTNER, "contact": "李雷", "remark": remark, "items": [
+        { "what": "办公桌", "cost": 4711, "phone": "13812345678", "class": "货物" },
+        { "what": "安装", "cost": 815, "class": second } ] })
+}
+
+on_both!(rows_are_shown_as_the_step_lets_them_be_seen, |database: TestStore| async move {
+    let mut office = Office::with_rows(database).await;
+    office.submit(contract(None, None)).await;
+    let (token, session, task) = office.shown_to(PARTNER).await;
+    let fields = task["fields"].as_array().expect("fields");
+    let titles: Vec<&str> = fields.iter().filter_map(|field| field["title"].as_str()).collect();
+    assert_eq!(titles, ["名称", "明细"]);
+    assert_eq!(fields[0]["rows"], json!([]));
+    let cell = |title: &str, text: &str| json!({ "title": title, "text": text });
+    let first = [cell("品名", "办公桌"), cell("联系电话", "138****5678"), cell("分类", "货物")];
+    assert_eq!(fields[1]["rows"], json!([first, [cell("品名", "安装")]]));
+    assert!(!task.to_string().contains("4711"), "{task}");
+    assert_eq!((&task["asks"], &task["picks"]), (&json!([]), &json!([])));
+    office.decide(&token, &session, "approve", "可以").await.ok();
+
+    // A member sees all that the step does not hide, by what names nothing of a sub-form.
+    let (.., task) = office.shown_to(BOB).await;
+    let items = task["fields"].as_array().expect("fields").iter().find(|field| field["title"] == "明细");
+    assert!(items.expect("the rows").to_string().contains("4711"), "{task}");
+});
+
+on_both!(no_approval_is_offered_that_would_be_refused, |database: TestStore| async move {
+    let mut office = Office::with_rows(database).await;
+    office.submit(contract(None, None)).await;
+    let (token, session, _) = office.shown_to(PARTNER).await;
+    office.decide(&token, &session, "approve", "可以").await.ok();
+    let (token, session, task) = office.shown_to(BOB).await;
+    assert_eq!(task["asks"], json!(["备注", "明细 · 分类"]));
+    assert_eq!(task["actions"], json!(["reject", "return"]));
+    assert!(task["signed_in"].as_str().is_some_and(|path| path.starts_with("/tasks/")), "{task}");
+    office.decide(&token, &session, "approve", "").await.refused(422, "fields_required");
+    assert_eq!(office.decide(&token, &session, "reject", "缺分类").await.ok()["state"], "decided");
+
+    office.submit(contract(Some("年度框架"), Some("服务"))).await;
+    let (token, session, _) = office.shown_to(PARTNER).await;
+    office.decide(&token, &session, "approve", "可以").await.ok();
+    let (token, session, task) = office.shown_to(BOB).await;
+    assert_eq!((&task["asks"], &task["actions"]), (&json!([]), &json!(["approve", "reject", "return"])));
+    assert_eq!(office.decide(&token, &session, "approve", "").await.ok()["state"], "decided");
+});
