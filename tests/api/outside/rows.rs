@@ -15,7 +15,7 @@ impl Office {
         form["properties"]["items"] = json!({ "title": "明细", "type": "array", "items": { "type": "object", "properties": {
             "what": { "title": "品名", "type": "string" }, "cost": { "title": "成本", "type": "number" },
             "phone": { "title": "联系电话", "type": "string", "x-kind": "phone" },
-            "class": { "title": "分类", "enum": ["货物", "服务"] } } } });
+            "class": { "title": "分类", "x-kind": "select", "enum": ["货物", "服务"] } } } });
         let flow = json!({ "key": "sign", "title": "合同会签", "start": { "on": "submit", "form": "contract" },
             "mail_decision": true, "nodes": {
             "partner": { "kind": "approve", "title": "对方确认", "assignees": [{ "external": "email", "name": "contact" }],
