@@ -1,6 +1,7 @@
 //! A flow tried out: it says what would happen, as anybody, and writes nothing and tells nobody.
 
 mod asked;
+mod filled;
 mod whole_run;
 
 use crate::on_both;

@@ -54,7 +54,9 @@ pub use boxes::{BoxPage, BoxView, BoxedFlow, boxed_flows, search_words, task_vie
 pub use button::{ButtonView, FormButton, buttons, form_buttons, press};
 pub use diagram::{DiagramNode, PassedAs, Standing, WayRole, WayView};
 pub(crate) use digest::digest;
-pub use dry_run::{DryDecision, DryDeed, DryDue, DryOffer, DryRun, DryRunView, DryTask, DryValue, TrailLine, dry_run};
+pub use dry_run::{
+    DryDecision, DryDeed, DryDue, DryField, DryOffer, DryRun, DryRunView, DryTask, DryValue, TrailLine, dry_run,
+};
 pub(crate) use enclose::field_of_part;
 pub use enclose::{Enclosed, shows_file};
 pub use figures::{

@@ -7,13 +7,14 @@ mod called;
 mod clock;
 mod deeds;
 mod errands;
+mod filled;
 mod lines;
 mod shape;
 mod told;
 mod writes;
 
 pub use self::shape::{
-    DryBack, DryDecision, DryDeed, DryDue, DryOffer, DryPlace, DryRunView, DryTask, DryValue, TrailLine,
+    DryBack, DryDecision, DryDeed, DryDue, DryField, DryOffer, DryPlace, DryRunView, DryTask, DryValue, TrailLine,
 };
 
 use self::above::Caller;

@@ -94,7 +94,11 @@ impl<'a> Trial<'a> {
             return Box::pin(self.decide_within(conn, deed, (at, rest))).await;
         }
         let Some(command) = self.command_of(deed) else { return Ok(false) };
-        for first in self.claim_of(deed).into_iter().chain(self.picks_of(deed)).chain(self.files_of(deed)) {
+        if let Some(claim) = self.claim_of(deed) {
+            self.command(conn, claim).await?;
+        }
+        self.fill_in(conn, deed).await?;
+        for first in self.picks_of(deed).into_iter().chain(self.files_of(deed)) {
             self.command(conn, first).await?;
         }
         self.come_to(deed);
@@ -267,6 +271,7 @@ impl<'a> Trial<'a> {
             later: self.all_due(task).into_iter().skip(1).collect(),
             within: self.within.clone(),
             place: self.place.clone(),
+            writes: self.writes(task),
         });
         own.chain(self.parts.iter().flat_map(|part| part.trial.waiting())).collect()
     }

@@ -8,6 +8,7 @@ use crate::flow::state::TaskKind;
 use crate::id::MemberId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// One decision of the trial.
@@ -33,6 +34,10 @@ pub struct DryDeed {
     /// The run of a sub-flow it is made in, as its task says; nothing in the flow that is tried out.
     #[serde(default)]
     pub place: Vec<String>,
+    /// What the holder of the task fills in as they approve, reject, return or transfer it, by field. What their step does not
+    /// let them change counts for nothing.
+    #[serde(default)]
+    pub values: Map<String, Value>,
 }
 
 /// Where a return goes, and how the run goes on from there.
@@ -132,7 +137,7 @@ pub struct TrailLine {
     pub node: Option<String>,
     pub title: String,
     /// `ask` (there is a task), `branch`, `fork`, `join`, `update`, `create`, `delete`, `query`, `notify`, `print`,
-    /// `late` (time has passed, `text` says until when), `question` (somebody is asked for information), `back` (the task is
+    /// `fill` (the holder of a task fills in fields), `late` (time has passed, `text` says until when), `question` (somebody is asked for information), `back` (the task is
     /// with its holder again, who had it wait for somebody), `left_out` (lines that are not shown, `text` says how many),
     /// `unmet` (the record does not meet the condition of the start), or a word of the timeline.
     pub what: String,
@@ -184,6 +189,18 @@ pub struct DryTask {
     pub within: Vec<String>,
     /// Which run of them it is, for a decision to say.
     pub place: Vec<String>,
+    /// The fields its holder may fill in as they decide.
+    pub writes: Vec<DryField>,
+}
+
+/// A field that the holder of a task may fill in.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct DryField {
+    pub field: String,
+    /// Whether approving needs it, or columns of it.
+    pub required: bool,
+    /// What it holds; nothing of what is sensitive or masked.
+    pub value: Value,
 }
 
 /// A node a run may be returned to.

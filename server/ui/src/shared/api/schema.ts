@@ -4798,11 +4798,27 @@ export interface components {
              * @default []
              */
             place: string[];
+            /**
+             * @description What the holder of the task fills in as they approve, reject, return or transfer it, by field. What their step does not
+             *     let them change counts for nothing.
+             * @default {}
+             */
+            values: {
+                [key: string]: unknown;
+            };
         };
         /** @description What a deadline does, and when. */
         DryDue: {
             at: string;
             action: components["schemas"]["DeadlineAction"];
+        };
+        /** @description A field that the holder of a task may fill in. */
+        DryField: {
+            field: string;
+            /** @description Whether approving needs it, or columns of it. */
+            required: boolean;
+            /** @description What it holds; nothing of what is sensitive or masked. */
+            value: unknown;
         };
         /**
          * @description Something that may be done beside: who has decided takes it back, who has started the run withdraws it or urges, who has
@@ -4917,6 +4933,8 @@ export interface components {
             within: string[];
             /** @description Which run of them it is, for a decision to say. */
             place: string[];
+            /** @description The fields its holder may fill in as they decide. */
+            writes: components["schemas"]["DryField"][];
         };
         /** @description A value that would be written or sent, or that was looked at. */
         DryValue: {

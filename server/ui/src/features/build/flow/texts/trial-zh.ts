@@ -17,6 +17,8 @@ export const trialZh = {
   due_reject: "自动驳回",
   due_return: "自动退回",
   waitForIt: "没人处理，等到那时",
+  fillIn: "填写字段",
+  trail_fill: "{by}填写",
   trail_late: "没人处理，到了 {at}",
   trail_remind: "提醒{names}",
   trail_escalate: "超时，交给{names}",

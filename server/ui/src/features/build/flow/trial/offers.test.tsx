@@ -61,9 +61,19 @@ test("a decision is taken back and the run withdrawn by those who may, in the ru
       to: null,
       back: null,
       target: null,
+      values: {},
       place: ["2.0"],
     },
-    { node: "start", member: "bob", decision: "withdraw", to: null, back: null, target: null, place: [] },
+    {
+      node: "start",
+      member: "bob",
+      decision: "withdraw",
+      to: null,
+      back: null,
+      target: null,
+      place: [],
+      values: {},
+    },
   ]);
 });
 
@@ -86,7 +96,16 @@ test("somebody who was brought in is taken out by whoever did it", async () => {
   expect(button?.textContent).toBe(textOf(texts, "remove"));
   await act(async () => button?.click());
   expect(done).toEqual([
-    { node: "look", member: "bob", decision: "remove", to: "eve", back: null, target: null, place: [] },
+    {
+      node: "look",
+      member: "bob",
+      decision: "remove",
+      to: "eve",
+      back: null,
+      target: null,
+      place: [],
+      values: {},
+    },
   ]);
 });
 
@@ -110,7 +129,7 @@ test("who takes part has one line; a copy asks for whom", async () => {
   expect(done).toHaveLength(1);
   await press("Eve");
   expect(stage.place.querySelector("[data-member]")).toBeNull();
-  const deed = { node: "start", member: "bob", back: null, target: null, place: [] };
+  const deed = { node: "start", member: "bob", back: null, target: null, place: [], values: {} };
   expect(done).toEqual([
     { ...deed, decision: "urge", to: null },
     { ...deed, decision: "cc", to: "eve" },
@@ -119,7 +138,14 @@ test("who takes part has one line; a copy asks for whom", async () => {
 
 test("what an administrator does stands apart, and a move says where to and what is given up", async () => {
   const done: DryDeed[] = [];
-  const own: DryOffer = { ...offer, node: "start", title: "Initiator", admin: true, within: [], place: [] };
+  const own: DryOffer = {
+    ...offer,
+    node: "start",
+    title: "Initiator",
+    admin: true,
+    within: [],
+    place: [],
+  };
   const leaves = [{ title: "Look", people: [{ id: "bob", name: "Bob" }] }];
   const offers: DryOffer[] = [
     { ...own, decision: "suspend" },
@@ -146,7 +172,7 @@ test("what an administrator does stands apart, and a move says where to and what
   await press(textOf(texts, "jump"));
   expect(stage.place.textContent).toContain(textOf(texts, "jumpLeft", { title: "Look", names: "Bob" }));
   await press("Boss");
-  const deed = { node: "start", member: "bob", to: null, back: null, place: [] };
+  const deed = { node: "start", member: "bob", to: null, back: null, place: [], values: {} };
   expect(done).toEqual([
     { ...deed, decision: "suspend", target: null },
     { ...deed, decision: "jump", target: "boss" },

@@ -92,7 +92,7 @@ function Together({ offers, ended = false, disabled, onDecide }: Omit<ListProps,
   const { node, title, person, to, within, place } = first;
   const decide = (decision: Known, whom: string | null, target: string | null) => {
     setChosen(null);
-    onDecide({ node, member: person.id, decision, to: whom, back: null, target, place });
+    onDecide({ node, member: person.id, decision, to: whom, back: null, target, place, values: {} });
   };
   const asks = (offer: KnownOffer) => offer.names || offer.places.length > 0;
   const wordOf = ({ decision }: KnownOffer) =>

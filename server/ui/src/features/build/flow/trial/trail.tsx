@@ -42,6 +42,7 @@ const KNOWN = [
   "end",
 ] as const;
 const MORE = [
+  "fill",
   "late",
   "remind",
   "escalate",

@@ -32,6 +32,7 @@ const task: DryTask = {
   later: [{ at: "2026-03-04T06:00:00.000Z", action: "reject" }],
   within: [],
   place: ["2.0"],
+  writes: [],
 };
 
 const named = (text: string) => (button: HTMLButtonElement) => button.textContent === text;
@@ -52,7 +53,7 @@ test("a task of a trial is handed on to somebody, or left until its deadline com
   await press(named(textOf(texts, "transfer")));
   await press((button) => button.hasAttribute("data-member"));
   await press(named(textOf(trialTexts, "waitForIt")));
-  const deed = { node: "look", member: "bob", back: null, target: null, place: ["2.0"] };
+  const deed = { node: "look", member: "bob", back: null, target: null, place: ["2.0"], values: {} };
   expect(done).toEqual([
     { ...deed, decision: "transfer", to: "eve" },
     { ...deed, decision: "late", to: null },
@@ -78,7 +79,7 @@ test("others are asked and a task is claimed in the words of a real task, or of 
   await press((button) => button.hasAttribute("data-member"));
   await press(named(textOf(texts, "ask")));
   await press((button) => button.hasAttribute("data-member"));
-  const deed = { node: "look", member: "bob", back: null, target: null, place: [] };
+  const deed = { node: "look", member: "bob", back: null, target: null, place: [], values: {} };
   expect(done).toEqual([
     { ...deed, decision: "claim", to: null },
     { ...deed, decision: "delegate", to: "eve" },
@@ -93,7 +94,13 @@ test("a return asks where to and how the run goes on, unless there is one place 
     { node: "check", title: "Check", up: 1, flow: "Whole" },
   ];
   const draw = async (returns: DryTask["returns"]) => {
-    const one: DryTask = { ...task, decisions: ["approve", "return"], returns, due: null, place: [] };
+    const one: DryTask = {
+      ...task,
+      decisions: ["approve", "return"],
+      returns,
+      due: null,
+      place: [],
+    };
     await act(async () =>
       stage.root.render(<WaitingTask task={one} disabled={false} onDecide={(deed) => done.push(deed)} />),
     );
@@ -106,7 +113,15 @@ test("a return asks where to and how the run goes on, unless there is one place 
   expect(stage.place.querySelector("[role=group]")).toBeNull();
   await draw(places.slice(0, 1));
   await press(named(textOf(texts, "return")));
-  const deed = { node: "look", member: "bob", decision: "return", to: null, target: null, place: [] };
+  const deed = {
+    node: "look",
+    member: "bob",
+    decision: "return",
+    to: null,
+    target: null,
+    place: [],
+    values: {},
+  };
   expect(done).toEqual([
     { ...deed, back: { node: "check", jumps: true, up: 1 } },
     { ...deed, back: { node: "start", jumps: false, up: 0 } },
@@ -147,7 +162,7 @@ test("an administrator puts a task into other hands, apart from what its holder 
   await press(named(textOf(texts, "reassign")));
   await press((button) => button.hasAttribute("data-member"));
   await press(named(textOf(texts, "revoke")));
-  const deed = { node: "look", member: "bob", back: null, target: null, place: [] };
+  const deed = { node: "look", member: "bob", back: null, target: null, place: [], values: {} };
   expect(done).toEqual([
     { ...deed, decision: "comment", to: null },
     { ...deed, decision: "reassign", to: "eve" },

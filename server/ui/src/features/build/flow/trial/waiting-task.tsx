@@ -2,13 +2,14 @@
 import { useState } from "react";
 import { verbOf, wordOf } from "@/features/flow/button-words";
 import { texts } from "@/features/flow/texts/texts";
-import type { DryBack, DryDeed, DryTask } from "@/shared/api/types";
+import type { DryBack, DryDeed, DryTask, Values } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { formatMoment } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { MemberSelect } from "@/shared/ui/member-select";
 import { flowDesignTexts } from "../texts/texts";
 import { trialTexts } from "../texts/trial-texts";
+import { FilledIn } from "./filled-in";
 import { ReturnChoice } from "./return-choice";
 import styles from "./trial.module.css";
 
@@ -38,11 +39,12 @@ export function WaitingTask({ task, disabled, onDecide }: WaitingTaskProps) {
   const sayOfTasks = useTexts(texts);
   const [hand, setHand] = useState<Hand | "reassign" | null>(null);
   const [returning, setReturning] = useState(false);
+  const [values, setValues] = useState<Values>({});
   const { node, person, place, due, returns } = task;
   const decide = (decision: DryDeed["decision"], to: string | null = null, back: DryBack | null = null) => {
     setHand(null);
     setReturning(false);
-    onDecide({ node, member: person.id, decision, to, back, target: null, place });
+    onDecide({ node, member: person.id, decision, to, back, target: null, place, values });
   };
   const chooses = (verdict: Verdict) => verdict === "return" && returns.length > 1;
   const judge = (verdict: Verdict) => {
@@ -73,6 +75,10 @@ export function WaitingTask({ task, disabled, onDecide }: WaitingTaskProps) {
         {t("decides", { name: person.name, node: [...task.within, task.title].join(" › ") })}
         {task.instead_of && <small>{sayOfTasks("insteadOf", { name: task.instead_of.name })}</small>}
       </span>
+      {/* The fields of a flow that is called are not at hand here. */}
+      {place.length === 0 && task.writes.length > 0 && (
+        <FilledIn task={task} values={values} disabled={disabled} onChange={setValues} />
+      )}
       <span className={styles.decisions}>
         {offered(VERDICTS).map((decision) => (
           <Button

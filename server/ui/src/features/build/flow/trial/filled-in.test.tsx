@@ -1,0 +1,71 @@
+// @vitest-environment jsdom
+import { act, useState } from "react";
+import { expect, test } from "vitest";
+import { readField } from "@/features/form/field";
+import type { DryTask, Values } from "@/shared/api/types";
+import { textOf } from "@/shared/i18n/texts";
+import { setStage } from "@/shared/testing/stage";
+import { FlowContext, type FlowEditor } from "../flow-context";
+import { trialTexts } from "../texts/trial-texts";
+import { FilledIn } from "./filled-in";
+
+const stage = setStage();
+
+const task: DryTask = {
+  node: "look",
+  title: "Look",
+  kind: "approve",
+  person: { id: "bob", name: "Bob" },
+  instead_of: null,
+  decisions: ["approve"],
+  administered: [],
+  returns: [],
+  buttons: {},
+  due: null,
+  later: [],
+  within: [],
+  place: [],
+  writes: [
+    { field: "note", required: true, value: "as it was" },
+    { field: "about", required: false, value: null },
+  ],
+};
+
+function Page({ onChange }: { readonly onChange: (values: Values) => void }) {
+  const [values, setValues] = useState<Values>({});
+  const own = [
+    readField("note", { title: "Note", type: "string" }, false),
+    readField("about", { title: "About", type: "string" }, false),
+  ];
+  const change = (next: Values) => {
+    setValues(next);
+    onChange(next);
+  };
+  return (
+    <FlowContext value={{ own } as unknown as FlowEditor}>
+      <FilledIn task={task} values={values} disabled={false} onChange={change} />
+    </FlowContext>
+  );
+}
+
+async function write(id: string, text: string) {
+  const input = stage.place.querySelector<HTMLInputElement>(`#trial-look-bob-${id}`);
+  const setter = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
+  await act(async () => {
+    setter?.set?.call(input, text);
+    input?.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
+
+test("what is required stands open as it is now, the rest can be opened", async () => {
+  let filled: Values = {};
+  await act(async () => stage.root.render(<Page onChange={(values) => (filled = values)} />));
+  const note = stage.place.querySelector<HTMLInputElement>("#trial-look-bob-note");
+  expect(note?.value).toBe("as it was");
+  expect(note?.closest("details")).toBeNull();
+  expect(stage.place.querySelector("details summary")?.textContent).toBe(textOf(trialTexts, "fillIn"));
+  expect(stage.place.querySelector("#trial-look-bob-about")?.closest("details")).not.toBeNull();
+  await write("note", "urgent");
+  await write("about", "a sample");
+  expect(filled).toEqual({ note: "urgent", about: "a sample" });
+});

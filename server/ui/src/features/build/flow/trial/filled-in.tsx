@@ -1,0 +1,55 @@
+/** What the holder of a task of a trial fills in as they decide: what is required stands open, the rest can be opened. */
+import { kindFor } from "@/features/form/kinds/registry";
+import type { DryTask, Json, Values } from "@/shared/api/types";
+import { useTexts } from "@/shared/i18n/texts";
+import { Row } from "../../frame/row";
+import { useFlow } from "../flow-context";
+import { trialTexts } from "../texts/trial-texts";
+import styles from "./trial.module.css";
+
+interface FilledInProps {
+  readonly task: DryTask;
+  /** What was changed, by field. */
+  readonly values: Values;
+  readonly disabled: boolean;
+  readonly onChange: (values: Values) => void;
+}
+
+export function FilledIn({ task, values, disabled, onChange }: FilledInProps) {
+  const say = useTexts(trialTexts);
+  const { own } = useFlow();
+  const row = ({ field: key, required, value }: DryTask["writes"][number]) => {
+    const field = own.find((one) => one.key === key);
+    const Input = field && kindFor(field.kind).Input;
+    if (!field || !Input) return null;
+    const id = `trial-${task.node}-${task.person.id}-${key}`;
+    return (
+      <Row key={key} id={id} label={field.title}>
+        <Input
+          id={id}
+          field={field}
+          value={key in values ? values[key] : (value as Json)}
+          onChange={(next) => onChange({ ...values, [key]: next })}
+          disabled={disabled}
+          invalid={false}
+          required={required}
+          describedBy={undefined}
+          label={undefined}
+        />
+      </Row>
+    );
+  };
+  const needed = task.writes.filter((one) => one.required);
+  const rest = task.writes.filter((one) => !one.required);
+  return (
+    <>
+      {needed.map(row)}
+      {rest.length > 0 && (
+        <details className={styles.filled}>
+          <summary>{say("fillIn")}</summary>
+          {rest.map(row)}
+        </details>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+//! Who decides in a trial fills in what their step lets them, and the trial goes on with it.
+
+use super::asked::{deed, wish};
+use super::{DRY_RUN, told, waiting};
+use crate::on_both;
+use crate::support::api::Api;
+use crate::support::database::TestStore;
+use serde_json::{Value, json};
+
+fn nodes() -> Value {
+    json!({
+        "look": { "kind": "approve", "assignees": [{ "member": "bob" }],
+            "fields": { "*": "see", "total": "edit", "note": "require" }, "next": "size" },
+        "size": { "kind": "condition", "branches": [{ "when": ["total", ">", 100], "next": "boss" }], "otherwise": "done" },
+        "boss": { "kind": "approve", "assignees": [{ "member": "eve" }], "next": "done" },
+        "done": { "kind": "end" } })
+}
+
+on_both!(what_is_filled_in_is_gone_on_with, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let try_out = async |deeds: &[Value]| api.post(&owner, DRY_RUN, &wish(&api, &nodes(), &Value::Null, deeds)).await;
+    let filled = |values: Value| {
+        let mut approve = deed(&api, "look", "bob", "approve", None);
+        approve["values"] = values;
+        approve
+    };
+    let run = try_out(&[]).await.ok();
+    let writes = run["waiting"][0]["writes"].as_array().expect("fields");
+    let mut asked: Vec<_> = writes.iter().map(|one| (one["field"].as_str(), one["required"].as_bool())).collect();
+    asked.sort_unstable();
+    assert_eq!(asked, [(Some("note"), Some(true)), (Some("total"), Some(false))]);
+    try_out(&[filled(json!({}))]).await.refused(422, "fields_required");
+
+    let run = try_out(&[filled(json!({ "note": "加急", "total": 250, "name": "别的" }))]).await.ok();
+    assert_eq!(told(&run)[2..], ["look fill", "look approve", "size branch 1", "boss ask 叶老板"]);
+    let line = &run["trail"][2];
+    assert_eq!(line["by"]["name"], "鲍主管");
+    let titles: Vec<_> = line["values"].as_array().expect("values").iter().map(|one| one["text"].as_str()).collect();
+    assert!(titles.contains(&Some("加急")) && titles.len() == 2, "what may not be changed counts for nothing: {line}");
+    assert_eq!(waiting(&run), ["boss 叶老板"]);
+
+    let run = try_out(&[filled(json!({ "note": "加急", "total": 60 }))]).await.ok();
+    assert_eq!(told(&run).last().map(String::as_str), Some("end approved"), "{run}");
+    let mistakes = try_out(&[filled(json!({ "note": "加急", "total": "许多" }))]).await.mistakes();
+    assert!(!mistakes.is_empty() && mistakes.iter().all(|(at, _)| at == "/total"), "{mistakes:?}");
+    let records = api.get(&owner, "/apps/company/forms/quote/records").await.ok();
+    assert_eq!(records["items"], json!([]), "nothing is written");
+});
+
+on_both!(who_has_it_back_mends_it_before_it_goes_on, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let back = deed(&api, "look", "bob", "return", None);
+    let mut mended = deed(&api, "start", "ann", "approve", None);
+    mended["values"] = json!({ "total": 700, "note": "补充" });
+    let approve = deed(&api, "look", "bob", "approve", None);
+    let wish = wish(&api, &nodes(), &Value::Null, &[back, mended, approve]);
+    let run = api.post(&owner, DRY_RUN, &wish).await.ok();
+    let trail = told(&run);
+    assert!(trail.contains(&"start fill".to_owned()), "{trail:?}");
+    assert_eq!(trail.last().map(String::as_str), Some("boss ask 叶老板"), "{trail:?}");
+});
