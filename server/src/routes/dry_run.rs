@@ -13,7 +13,7 @@ use axum::extract::State as Shared;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
@@ -55,6 +55,9 @@ struct DryRunInput {
     /// The decisions made so far.
     #[serde(default)]
     deeds: Vec<DryDeed>,
+    /// The nodes whose call, script or print is taken to fail, by key.
+    #[serde(default)]
+    fails: BTreeSet<String>,
 }
 
 async fn try_out(
@@ -104,6 +107,7 @@ async fn try_out(
         before,
         picks: input.picks.into_iter().map(|(node, people)| (node, ids(people))).collect(),
         deeds: input.deeds,
+        fails: input.fails,
     };
     Ok(Json(dry_run(&mut conn, &context, &wish).await?))
 }

@@ -59,3 +59,30 @@ on_both!(who_has_it_back_mends_it_before_it_goes_on, |database: TestStore| async
     assert!(trail.contains(&"start fill".to_owned()), "{trail:?}");
     assert_eq!(trail.last().map(String::as_str), Some("boss ask 叶老板"), "{trail:?}");
 });
+
+on_both!(what_is_taken_to_fail_goes_the_way_for_it, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let call = |more: Value| {
+        let mut call = json!({ "kind": "http", "url": "https://erp.example.com/in", "next": "done" });
+        call.as_object_mut().expect("an object").extend(more.as_object().cloned().unwrap_or_default());
+        json!({ "push": call, "done": { "kind": "end" } })
+    };
+    let try_out = async |nodes: &Value, fails: &[&str], deeds: &[Value]| {
+        let mut wish = wish(&api, nodes, &Value::Null, deeds);
+        wish["fails"] = json!(fails);
+        api.post(&owner, DRY_RUN, &wish).await.ok()
+    };
+    let mut with_way = call(json!({ "wait": "answer", "on_failure": "mend" }));
+    with_way["mend"] = json!({ "kind": "handle", "assignees": [{ "member": "bob" }], "next": "done" });
+    let run = try_out(&with_way, &[], &[]).await;
+    assert_eq!(waiting(&run), [""; 0], "by itself the other side agrees: {run}");
+    let unawaited = try_out(&call(json!({})), &["push"], &[]).await;
+    assert_eq!(unawaited["status"], run["status"], "nobody waits for that one: {unawaited}");
+    let run = try_out(&with_way, &["push"], &[]).await;
+    assert_eq!(waiting(&run), ["mend 鲍主管"], "{run}");
+    assert!(told(&run).iter().any(|line| line.contains("试走中视为失败")), "{run}");
+
+    let stuck = try_out(&call(json!({ "wait": "answer" })), &["push"], &[]).await;
+    assert_eq!(stuck["status"], "running");
+    assert!(told(&stuck).iter().any(|line| line.starts_with("push stuck 试走中视为失败")), "{stuck}");
+});

@@ -53,6 +53,8 @@ pub struct DryRun<'a> {
     /// The people the initiator picks, by node.
     pub picks: BTreeMap<String, Vec<MemberId>>,
     pub deeds: Vec<DryDeed>,
+    /// The nodes whose call, script or print is taken to fail.
+    pub fails: BTreeSet<String>,
 }
 
 /// Walks the flow as far as the decisions go.
@@ -64,7 +66,7 @@ pub async fn dry_run(conn: &mut Conn, context: &Context<'_>, wish: &DryRun<'_>) 
     // Each decision that waits has a moment of its own.
     let moments: Vec<OnceLock<Context<'_>>> = wish.deeds.iter().map(|_| OnceLock::new()).collect();
     let (app, flow, initiator, picks) = (wish.app, wish.flow, wish.initiator.as_ref(), &wish.picks);
-    let stage = Stage { app, flow, initiator, picks, called: &called };
+    let stage = Stage { app, flow, initiator, picks, fails: &wish.fails, called: &called };
     let mut trial = Trial::new(context, stage, wish.record.clone());
     if !trial.would_start(wish.before.as_ref()) {
         let line = trial.line_at(None, "unmet", &[]);
@@ -93,6 +95,7 @@ struct Stage<'a> {
     flow: &'a Flow,
     initiator: Option<&'a MemberId>,
     picks: &'a BTreeMap<String, Vec<MemberId>>,
+    fails: &'a BTreeSet<String>,
     called: &'a Called,
 }
 

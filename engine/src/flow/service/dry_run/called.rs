@@ -24,6 +24,8 @@ pub(super) struct Called {
     flows: BTreeMap<String, Flow>,
     /// Nobody picks people for a flow that is called.
     picks: BTreeMap<String, Vec<MemberId>>,
+    /// Nothing in it is taken to fail.
+    fails: BTreeSet<String>,
 }
 
 impl Called {
@@ -33,7 +35,7 @@ impl Called {
         let all = context.model.app(app).filter(|_| calls).into_iter().flat_map(|app| &app.definitions.flows);
         let called = all.filter(|(_, flow)| matches!(flow.start, Start::Submit(_)));
         let flows = called.filter_map(|(key, flow)| Some((key.clone(), Flow::compile(flow.clone(), 0).ok()?)));
-        Self { flows: flows.collect(), picks: BTreeMap::new() }
+        Self { flows: flows.collect(), picks: BTreeMap::new(), fails: BTreeSet::new() }
     }
 }
 
@@ -215,7 +217,7 @@ impl<'a> Trial<'a> {
         let called = if is_one_of_many { format!("{title}：{}", record.title) } else { title.to_owned() };
         let above: Vec<String> = self.above.iter().cloned().chain([stage.flow.definition().key.clone()]).collect();
         let parent = Parent { run: self.id.clone(), step, flows: above.clone(), room: 0, is_part: own && wish.wait };
-        let inner = Stage { flow, picks: &stage.called.picks, ..stage };
+        let inner = Stage { flow, picks: &stage.called.picks, fails: &stage.called.fails, ..stage };
         let mut trial = Trial {
             place: self.place.iter().cloned().chain([format!("{step}.{at}")]).collect(),
             above,

@@ -5,8 +5,9 @@ use super::super::{FlowError, timers};
 use super::{DryValue, TrailLine, Trial};
 use crate::flow::machine::round_and_round;
 use crate::flow::node::http::Http;
-use crate::flow::{Action, Actor, Command, Effect};
+use crate::flow::{Action, Actor, Command, Effect, Write};
 use crate::id::RunId;
+use crate::problem::Text;
 use crate::store::Conn;
 use serde_json::Value;
 
@@ -50,6 +51,9 @@ impl Trial<'_> {
         effect: &Effect,
         step: u64,
     ) -> Result<Errand, FlowError> {
+        if let Some(failed) = self.taken_to_fail(effect, step) {
+            return Ok(failed);
+        }
         Ok(match effect {
             Effect::Write { node, write, .. } => {
                 let (line, action) = self.write(conn, node, write, step).await?;
@@ -97,6 +101,20 @@ impl Trial<'_> {
         let mut answers = vec![Action::Requested { step, proof: None }];
         answers.extend(wish.wait.is_some().then_some(Action::Retry { step }));
         Ok((vec![line], answers))
+    }
+
+    /// What the trial wants to fail, so that it is seen where the flow goes then. A call whose answer nobody waits for stops no
+    /// run, whatever becomes of it.
+    fn taken_to_fail(&self, effect: &Effect, step: u64) -> Option<Errand> {
+        let (node, what) = match effect {
+            Effect::Request { node, request, .. } if request.wait.is_some() => (node, "request"),
+            Effect::Print { node, .. } => (node, "print"),
+            Effect::Write { node, write: Write::Script { .. }, .. } => (node, "update"),
+            _ => return None,
+        };
+        let reason = Text::new("试走中视为失败", "Taken to fail in this trial");
+        let errand = || (vec![self.line_of(node, what, step)], vec![Action::WriteFailed { step, reason }]);
+        self.wish.fails.contains(node).then(errand)
     }
 
     /// The same where the trial would go round and round.

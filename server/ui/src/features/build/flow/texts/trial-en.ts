@@ -18,6 +18,7 @@ export const trialEn: Record<keyof typeof trialZh, string> = {
   due_reject: "it is turned down by itself",
   due_return: "it goes back by itself",
   waitForIt: "Nobody acts: wait for that",
+  fails: "Suppose these fail",
   fillIn: "Fill in fields",
   trail_fill: "{by} fills in",
   trail_late: "Nobody has acted until {at}",

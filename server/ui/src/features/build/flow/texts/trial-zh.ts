@@ -17,6 +17,7 @@ export const trialZh = {
   due_reject: "自动驳回",
   due_return: "自动退回",
   waitForIt: "没人处理，等到那时",
+  fails: "假设以下节点失败",
   fillIn: "填写字段",
   trail_fill: "{by}填写",
   trail_late: "没人处理，到了 {at}",

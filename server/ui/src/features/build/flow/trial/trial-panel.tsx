@@ -19,11 +19,12 @@ import panel from "../panel/panel.module.css";
 import { Row } from "../../frame/row";
 import { Section } from "../panel/section";
 import { flowDesignTexts } from "../texts/texts";
+import { trialTexts } from "../texts/trial-texts";
 import { useNodeTitle } from "../use-node-title";
 import { Offers } from "./offers";
 import { Trail } from "./trail";
 import styles from "./trial.module.css";
-import { decidingFields, pickedNodes, type Trial } from "./use-trial";
+import { decidingFields, fallibleNodes, pickedNodes, type Trial } from "./use-trial";
 import { WaitingTask } from "./waiting-task";
 
 interface TrialPanelProps {
@@ -119,6 +120,7 @@ export function TrialPanel({ trial, onClose }: TrialPanelProps) {
 /** Who starts the flow, and on which record. */
 function Beginning({ trial }: { readonly trial: Trial }) {
   const t = useTexts(flowDesignTexts);
+  const say = useTexts(trialTexts);
   const searchTexts = useSearchTexts();
   const titleOf = useNodeTitle();
   const { app, flow, fields } = useFlow();
@@ -139,6 +141,7 @@ function Beginning({ trial }: { readonly trial: Trial }) {
     flow,
     fields.filter(isColumn).map((field) => field.key),
   );
+  const fallible = fallibleNodes(flow);
   const starts = flow.start.on !== "date" && flow.start.on !== "cron";
   return (
     <>
@@ -202,6 +205,25 @@ function Beginning({ trial }: { readonly trial: Trial }) {
             </Row>
           );
         })}
+      {fallible.length > 0 && (
+        <Row id="trial-fails" label={say("fails")} group>
+          <div role="group" aria-labelledby="trial-fails-label">
+            {fallible.map((node) => (
+              <label key={node.key} className="c-choice">
+                <input
+                  type="checkbox"
+                  checked={wish.fails.includes(node.key)}
+                  onChange={(event) => {
+                    const others = wish.fails.filter((key) => key !== node.key);
+                    begin({ fails: event.target.checked ? [...others, node.key] : others });
+                  }}
+                />
+                <span>{titleOf(node)}</span>
+              </label>
+            ))}
+          </div>
+        </Row>
+      )}
     </>
   );
 }

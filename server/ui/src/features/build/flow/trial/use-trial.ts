@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { post } from "@/shared/api/client";
 import type { DryDeed, DryRun, Json } from "@/shared/api/types";
-import { listIn, objectIn, type FlowDocument } from "../flow-document";
+import { listIn, objectIn, type FlowDocument, type FlowNode } from "../flow-document";
 
 export interface TrialWish {
   /** Who starts it, by id; null for whoever tries. */
@@ -13,9 +13,11 @@ export interface TrialWish {
   readonly values: Readonly<Record<string, Json>>;
   readonly picks: Readonly<Record<string, readonly string[]>>;
   readonly deeds: readonly DryDeed[];
+  /** The nodes whose call, script or print is taken to fail. */
+  readonly fails: readonly string[];
 }
 
-const BLANK: TrialWish = { member: null, record: null, values: {}, picks: {}, deeds: [] };
+const BLANK: TrialWish = { member: null, record: null, values: {}, picks: {}, deeds: [], fails: [] };
 
 export function useTrial(app: string, flow: FlowDocument, path: string, text: string, open: boolean) {
   const [wish, setWish] = useState<TrialWish>(BLANK);
@@ -69,6 +71,14 @@ export function decidingFields(flow: FlowDocument, keys: readonly string[]): rea
       .match(/[\p{L}\p{N}_]+/gu),
   );
   return keys.filter((key) => words.has(key));
+}
+
+const FALLIBLE: ReadonlySet<string> = new Set(["script", "print"]);
+
+/** The nodes of which a trial can be told that they fail. A call whose answer nobody waits for stops no run. */
+export function fallibleNodes(flow: FlowDocument): readonly FlowNode[] {
+  const awaits = (node: FlowNode) => node.kind === "http" && (node.keywords["wait"] ?? null) !== null;
+  return flow.nodes.filter((node) => FALLIBLE.has(node.kind) || awaits(node));
 }
 
 /** The nodes for which whoever submits picks the people. */
