@@ -21,7 +21,7 @@ impl Office {
             "partner": { "kind": "approve", "title": "对方确认", "assignees": [{ "external": "email", "name": "contact" }],
                 "fields": { "name": "see", "items": "see", "items.cost": "hide", "items.phone": "mask" }, "next": "look" },
             "look": { "kind": "approve", "title": "主管审批", "assignees": [{ "member": "bob" }],
-                "fields": { "floor": "hide", "remark": "require", "items.class": "require" }, "next": "done" },
+                "fields": { "floor": "hide", "remark": "require", "items": "edit", "items.class": "require" }, "next": "done" },
             "done": { "kind": "end", "result": "approved" } } });
         for (path, text) in [("forms/contract.json", form.to_string()), ("flows/sign.json", flow.to_string())] {
             let path = format!("/apps/law/definitions/{path}");
