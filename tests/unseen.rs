@@ -75,3 +75,27 @@ on_both!(what_counts_is_what_the_decision_leaves_hidden, |database: TestStore| a
     let calm = company.approve("bob", &run, json!({ "urgent": false })).await.expect("the reason is hidden by that");
     assert_eq!(calm.machine.status, RunStatus::Approved);
 });
+
+on_both!(a_deadline_asks_what_the_form_shows_to_who_holds_the_task, |database: TestStore| async move {
+    let company = opened(database).await;
+    let form = json!({ "key": "claim", "title": "报销", "type": "object", "x-title": "{{ name }}", "properties": {
+        "name": { "title": "名称", "type": "string" },
+        "checker": { "title": "复核人", "x-kind": "member" },
+        "reason": { "title": "复核意见", "type": "string" } },
+        "x-visibility": [{ "show": ["reason"], "when": ["checker", "=", { "me": true }] }] });
+    let flow = json!({ "key": "claims", "title": "报销审批", "start": { "on": "submit", "form": "claim" }, "nodes": {
+        "check": { "kind": "approve", "title": "审核", "assignees": [{ "member": "bob" }], "next": "done",
+            "fields": { "*": "edit", "reason": "require" },
+            "deadline": { "within": "1h", "steps": [{ "after": "0min", "do": "approve" }] } },
+        "done": { "kind": "end" } } });
+    company.publish(&[("forms/claim.json", form), ("flows/claims.json", flow)]).await;
+    let claim = |name: &str, checker: &str| json!({ "name": name, "checker": company.id(checker) });
+    let (_, his) = submitted(&company, claim("差旅", "bob")).await;
+    let (_, hers) = submitted(&company, claim("采购", "eve")).await;
+    company.pass_time_to("2026-03-09T08:00:00Z").await;
+    let state = async |run: &RunRow| company.view("ann", run).await.expect("seen").state;
+    assert_eq!(state(&his).await, RunStatus::Running, "he is shown a reason, and it is empty");
+    assert_eq!(state(&hers).await, RunStatus::Approved, "nothing he is shown is missing");
+    company.approve("bob", &his, json!({ "reason": "属实" })).await.expect("filled in");
+    assert_eq!(state(&his).await, RunStatus::Approved);
+});

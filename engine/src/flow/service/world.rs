@@ -33,8 +33,10 @@ pub(super) struct RunWorld<'a> {
     /// `me` in a flow's conditions is the initiator, whoever moves the run.
     conditions: ConditionContext,
     facts: Map<String, Value>,
-    /// What the form hides in the record from whoever acts, once somebody has asked.
-    unseen: OnceLock<record::Unseen>,
+    /// Those who hold the tasks of the run, where nobody acts but the engine.
+    holders: Vec<MemberId>,
+    /// What the form hides in the record from whoever acts, or from each of the holders, once somebody has asked.
+    unseen: OnceLock<Vec<record::Unseen>>,
     version: Option<i64>,
     /// Whoever `me` stands for in an expression.
     initiator: Option<String>,
@@ -59,6 +61,7 @@ impl<'a> RunWorld<'a> {
             initiator: initiator.map(str::to_owned),
             conditions: by.conditions(context.now, context.timezone),
             facts: record.map(|record| record.facts().into_values()).unwrap_or_default(),
+            holders: Vec::new(),
             unseen: OnceLock::new(),
             version: record.map(|record| record.version),
             inquiry: Inquiry::default(),
@@ -68,7 +71,13 @@ impl<'a> RunWorld<'a> {
 
     /// The world of a run.
     pub fn of(context: &'a Context<'a>, run: &RunRow, record: Option<&StoredRecord>) -> Self {
-        Self::new(context, (&run.app, &run.flow, run.form.as_deref()), run.initiator.as_deref(), record)
+        let world = Self::new(context, (&run.app, &run.flow, run.form.as_deref()), run.initiator.as_deref(), record);
+        // What moves by itself fills in nothing: those do who hold the tasks.
+        let holders = match context.principal.member {
+            Some(_) => Vec::new(),
+            None => run.machine.open_tasks().map(|task| task.assignee.clone()).collect(),
+        };
+        Self { holders, ..world }
     }
 
     /// The same for a run that others wait for.
@@ -226,10 +235,19 @@ impl World for RunWorld<'_> {
     }
 
     fn is_hidden(&self, field: &str, cell: Option<(usize, &str)>) -> bool {
+        let Some(form) = self.form else { return false };
         // Whether they are shown it depends on who is to fill it in.
-        let conditions = &self.context.conditions;
-        let unseen = |form: &Form| record::Unseen::of(&form.definition, &self.facts, conditions);
-        self.form.is_some_and(|form| self.unseen.get_or_init(|| unseen(form)).has(field, cell))
+        let (context, people) = (self.context, self.context.people);
+        let unseen = |conditions: &ConditionContext| record::Unseen::of(&form.definition, &self.facts, conditions);
+        let to_holder = |id: &MemberId| {
+            let holder = initiator_of(people, Some(id.as_str()));
+            unseen(&holder.conditions(context.now, context.timezone))
+        };
+        let all = self.unseen.get_or_init(|| match self.holders.is_empty() {
+            true => vec![unseen(&context.conditions)],
+            false => self.holders.iter().map(to_holder).collect(),
+        });
+        all.iter().all(|unseen| unseen.has(field, cell))
     }
 
     fn holds(&self, condition: &Condition, beside: &Map<String, Value>) -> bool {
