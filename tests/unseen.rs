@@ -27,12 +27,16 @@ async fn opened(database: TestStore) -> Company {
         "check": { "kind": "approve", "title": "审核", "assignees": [{ "member": "bob" }], "next": "done",
             "fields": { "*": "edit", "reason": "require", "items.spec": "require" } },
         "done": { "kind": "end" } } });
+    company.publish(&[("forms/claim.json", form), ("flows/claims.json", flow), ("access.json", access())]).await;
+    company
+}
+
+/// Who sells hands in claims and reads them.
+fn access() -> Value {
     let groups = json!([{ "key": "all", "title": "报销", "form": "claim", "members": [{ "role": "sales" }],
         "operations": ["create", "read"], "fields": { "*": "edit" } }]);
     let roles = json!([{ "key": "finance", "title": "财务" }, { "key": "sales", "title": "销售" }]);
-    let access = json!({ "roles": roles, "groups": groups });
-    company.publish(&[("forms/claim.json", form), ("flows/claims.json", flow), ("access.json", access)]).await;
-    company
+    json!({ "roles": roles, "groups": groups })
 }
 
 async fn submitted(company: &Company, values: Value) -> (StoredRecord, RunRow) {
@@ -77,7 +81,7 @@ on_both!(what_counts_is_what_the_decision_leaves_hidden, |database: TestStore| a
 });
 
 on_both!(a_deadline_asks_what_the_form_shows_to_who_holds_the_task, |database: TestStore| async move {
-    let company = opened(database).await;
+    let company = Company::open(database).await;
     let form = json!({ "key": "claim", "title": "报销", "type": "object", "x-title": "{{ name }}", "properties": {
         "name": { "title": "名称", "type": "string" },
         "checker": { "title": "复核人", "x-kind": "member" },
@@ -88,7 +92,7 @@ on_both!(a_deadline_asks_what_the_form_shows_to_who_holds_the_task, |database: T
             "fields": { "*": "edit", "reason": "require" },
             "deadline": { "within": "1h", "steps": [{ "after": "0min", "do": "approve" }] } },
         "done": { "kind": "end" } } });
-    company.publish(&[("forms/claim.json", form), ("flows/claims.json", flow)]).await;
+    company.publish(&[("forms/claim.json", form), ("flows/claims.json", flow), ("access.json", access())]).await;
     let claim = |name: &str, checker: &str| json!({ "name": name, "checker": company.id(checker) });
     let (_, his) = submitted(&company, claim("差旅", "bob")).await;
     let (_, hers) = submitted(&company, claim("采购", "eve")).await;
