@@ -3,7 +3,16 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, release, setUp, startBrowser, startMail, startServer, violations } from "./stage.js";
+import {
+  api,
+  picture,
+  release,
+  setUp,
+  startBrowser,
+  startMail,
+  startServer,
+  violations,
+} from "./stage.js";
 
 const WANG = "wang@company.example";
 let server;
@@ -17,9 +26,18 @@ before(async () => {
   browser = await startBrowser();
   owner = await browser.desktop();
   await setUp(owner, server);
-  const mail = { host: "127.0.0.1", port: letters.port, security: "none", from: "榫卯 <tenon@example.com>" };
+  const mail = {
+    host: "127.0.0.1",
+    port: letters.port,
+    security: "none",
+    from: "榫卯 <tenon@example.com>",
+  };
   await api(owner, "PATCH", "/settings", { base_url: server.base, mail });
-  await api(owner, "POST", "/members", { username: "wang", name: "王经理", email: WANG });
+  await api(owner, "POST", "/members", {
+    username: "wang",
+    name: "王经理",
+    email: WANG,
+  });
   await api(owner, "POST", "/apps", { key: "buy", title: "采购" });
   const form = {
     key: "order",
@@ -30,17 +48,46 @@ before(async () => {
       name: { title: "名称", type: "string" },
       amount: { title: "金额", "x-kind": "money" },
       floor: { title: "底价", "x-kind": "money" },
+      remark: { title: "备注", type: "string" },
+      items: {
+        title: "明细",
+        type: "array",
+        items: {
+          type: "object",
+          properties: {
+            what: { title: "品名", type: "string" },
+            cost: { title: "成本", type: "string" },
+          },
+        },
+      },
     },
   };
-  const step = { kind: "approve", title: "经理审批", assignees: [{ member: "wang" }], fields: { floor: "hide" } };
+  const step = {
+    kind: "approve",
+    title: "经理审批",
+    assignees: [{ member: "wang" }],
+    fields: { floor: "hide", "items.cost": "hide" },
+  };
   const flow = {
     key: "approval",
     title: "采购审批",
     start: { on: "submit", form: "order" },
-    nodes: { look: { ...step, next: "done" }, done: { kind: "end", result: "approved" } },
+    nodes: {
+      look: { ...step, next: "done" },
+      done: { kind: "end", result: "approved" },
+    },
   };
-  const app = { key: "buy", title: "采购", version: "1.0.0", navigation: [{ items: [{ form: "order" }] }] };
-  await release(owner, "buy", { "app.json": app, "forms/order.json": form, "flows/approval.json": flow });
+  const app = {
+    key: "buy",
+    title: "采购",
+    version: "1.0.0",
+    navigation: [{ items: [{ form: "order" }] }],
+  };
+  await release(owner, "buy", {
+    "app.json": app,
+    "forms/order.json": form,
+    "flows/approval.json": flow,
+  });
 });
 
 after(async () => {
@@ -50,7 +97,14 @@ after(async () => {
 });
 
 async function submit(name) {
-  const wish = { values: { name, amount: 8800, floor: 7000 }, submit: { flow: "approval" } };
+  const items = [
+    { what: "打印纸", cost: "机密" },
+    { what: "墨盒", cost: "机密" },
+  ];
+  const wish = {
+    values: { name, amount: 8800, floor: 7000, items },
+    submit: { flow: "approval" },
+  };
   return (await api(owner, "POST", "/apps/buy/forms/order/records", wish)).run;
 }
 
@@ -69,9 +123,14 @@ test("the administrator and the builder allow it, and letters carry a link from 
   const allowed = owner.getByRole("switch", { name: "允许在邮件里处理待办" });
   await allowed.click();
   const saved = owner.waitForResponse(
-    (answer) => answer.request().method() === "PATCH" && answer.url().endsWith("/settings"),
+    (answer) =>
+      answer.request().method() === "PATCH" &&
+      answer.url().endsWith("/settings"),
   );
-  await owner.locator("form", { has: allowed }).getByRole("button", { name: /^保\s?存$/ }).click();
+  await owner
+    .locator("form", { has: allowed })
+    .getByRole("button", { name: /^保\s?存$/ })
+    .click();
   assert.ok((await saved).ok());
   await owner.locator(".ant-btn-loading").waitFor({ state: "detached" });
   assert.deepEqual(await violations(owner), []);
@@ -81,7 +140,9 @@ test("the administrator and the builder allow it, and letters carry a link from 
   const lets = owner.getByLabel("成员可以在邮件里处理");
   await lets.scrollIntoViewIfNeeded();
   const kept = owner.waitForResponse(
-    (answer) => answer.request().method() === "PUT" && answer.url().includes("/definitions/flows/approval.json"),
+    (answer) =>
+      answer.request().method() === "PUT" &&
+      answer.url().includes("/definitions/flows/approval.json"),
   );
   await lets.click();
   assert.ok((await kept).ok());
@@ -117,21 +178,46 @@ for (const [language, words] of Object.entries({
     const phone = await browser.phone(language);
     await phone.goto(linkIn(text));
     await phone.getByText("w***@company.example").waitFor();
-    assert.equal(await phone.getByText("办公用品").count(), 0, "before the code nothing of the matter is shown");
+    assert.equal(
+      await phone.getByText("办公用品").count(),
+      0,
+      "before the code nothing of the matter is shown",
+    );
     assert.deepEqual(await violations(phone), []);
     await phone.getByRole("button", { name: words.send }).click();
     await phone.getByLabel(words.code).waitFor();
     await phone.getByLabel(words.code).fill((await letter()).match(/\d{6}/)[0]);
     await phone.getByRole("button", { name: words.show }).click();
-    await phone.getByRole("heading", { name: `办公用品 ${language}` }).waitFor();
-    assert.equal(await phone.getByText("底价").count(), 0, "what the step hides is not shown");
+    await phone
+      .getByRole("heading", { name: `办公用品 ${language}` })
+      .waitFor();
+    assert.equal(
+      await phone.getByText("底价").count(),
+      0,
+      "what the step hides is not shown",
+    );
+    assert.equal(
+      await phone.locator(".p-rows > li").count(),
+      2,
+      "each row of the sub-form is",
+    );
+    await phone.getByText("墨盒").waitFor();
+    assert.equal(
+      await phone.getByText("机密").count(),
+      0,
+      "without the column that is hidden",
+    );
     await phone.getByRole("link", { name: words.signIn }).waitFor();
-    const wide = await phone.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+    const wide = await phone.evaluate(
+      () => document.documentElement.scrollWidth > window.innerWidth,
+    );
     assert.equal(wide, false, "nothing is wider than the phone");
     await picture(phone, `97-mail-decision-phone-${language}`);
     assert.deepEqual(await violations(phone), []);
     await phone.getByLabel(words.opinion).fill("没有问题");
-    await phone.getByRole("button", { name: words.approve, exact: true }).click();
+    await phone
+      .getByRole("button", { name: words.approve, exact: true })
+      .click();
     await phone.getByRole("heading", { name: words.sent }).waitFor();
     assert.deepEqual(await violations(phone), []);
     await phone.context().close();
@@ -142,6 +228,47 @@ for (const [language, words] of Object.entries({
     assert.deepEqual(await violations(owner), []);
   });
 }
+
+test("what has to be filled in first is said, and no approval is offered that would be refused", async () => {
+  const path = "/apps/buy/definitions/flows/approval.json";
+  const flow = JSON.parse((await api(owner, "GET", path)).published);
+  flow.nodes.look.fields.remark = "require";
+  await api(owner, "PUT", path, { text: JSON.stringify(flow) });
+  await api(owner, "POST", "/apps/buy/publish", {});
+  await submit("缺备注");
+  const phone = await browser.phone("zh-CN");
+  await phone.goto(linkIn(await letter()));
+  await phone.getByRole("button", { name: "发送验证码" }).click();
+  await phone.getByLabel("6 位验证码").fill((await letter()).match(/\d{6}/)[0]);
+  await phone.getByRole("button", { name: "查看任务" }).click();
+  await phone.getByText("同意前需要先填写：备注。").waitFor();
+  assert.equal(
+    await phone.getByRole("button", { name: "同意", exact: true }).count(),
+    0,
+  );
+  await phone.getByRole("button", { name: "驳回", exact: true }).waitFor();
+  assert.match(
+    await phone.getByRole("link", { name: "登录处理" }).getAttribute("href"),
+    /^\/tasks\//,
+  );
+  assert.deepEqual(await violations(phone), []);
+  await phone.context().close();
+});
+
+test("without a mail server no code is promised", async () => {
+  await submit("没有邮件");
+  const phone = await browser.phone("zh-CN");
+  await phone.goto(linkIn(await letter()));
+  await phone.getByRole("button", { name: "发送验证码" }).waitFor();
+  const { mail } = await api(owner, "GET", "/settings");
+  await api(owner, "PATCH", "/settings", { mail: null });
+  await phone.getByRole("button", { name: "发送验证码" }).click();
+  await phone.getByText("系统没有设置邮件服务器，验证码发不出去").waitFor();
+  assert.deepEqual(await violations(phone), []);
+  const { has_password: _, ...same } = mail;
+  await api(owner, "PATCH", "/settings", { mail: same });
+  await phone.context().close();
+});
 
 test("from the letter a matter goes back to a step passed", async () => {
   const step = (title, member, next) => ({ kind: "approve", title, assignees: [{ member }], next });
