@@ -9,7 +9,7 @@ use crate::access::Principal;
 use crate::clock;
 use crate::id::{CommandId, RunId};
 use crate::job::{JobError, Outcome, Running, Work, said_all};
-use crate::problem::{Problem, Text};
+use crate::problem::Text;
 use crate::store::jobs::JobRow;
 use crate::store::runs::{self, NodeLogFilter, NodeLogRow, PassingEnd};
 use futures_util::future::BoxFuture;
