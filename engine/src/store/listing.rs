@@ -407,7 +407,12 @@ impl FormTable {
         self.where_found(conn, query, None)
     }
 
-    pub(super) fn where_found(&self, conn: &Conn, query: &ListQuery<'_>, found: Option<&Found>) -> Result<SqlText, StoreError> {
+    pub(super) fn where_found(
+        &self,
+        conn: &Conn,
+        query: &ListQuery<'_>,
+        found: Option<&Found>,
+    ) -> Result<SqlText, StoreError> {
         let dialect = conn.dialect();
         let mut text = SqlText::default();
         text.sql.push_str(query.shelf.condition());
