@@ -10,7 +10,7 @@ mod template;
 
 use crate::on_both;
 use crate::support::database::TestStore;
-use crate::support::depot::{Depot, read, write};
+use crate::support::depot::{Depot, package, read, write};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use tenon_engine::access::Principal;
@@ -120,30 +120,51 @@ on_both!(rows_of_a_sub_form_are_gathered_and_too_many_are_refused, |database: Te
     assert_eq!(depot.one("order", "no", json!("E-1")).await.values["items"].as_array().map(Vec::len), Some(2));
 });
 
-on_both!(who_may_not_import_any_more_goes_no_further, |database: TestStore| async move {
-    let depot = Depot::open(database).await;
-    let clerk = depot.member("wang");
+/// Imports many customers as a clerk; something happens once the first of them are there. They go no further.
+async fn stopped_by(depot: &Depot, clerk: &Principal, happens: impl Future<Output = ()>) {
     let rows: String = (0..MANY).map(|n| format!("客户 {n},139{n:08},王芳\n")).collect();
     let path = depot.csv("many.csv", format!("名称,手机,负责人\n{rows}").as_bytes());
-    let row = depot.upload(&clerk, "customer", &path).await;
-    let mapping = depot.look(&clerk, &row).await.mapping;
+    let row = depot.upload(clerk, "customer", &path).await;
+    let mapping = depot.look(clerk, &row).await.mapping;
     let mut events = depot.workspace.events.listen();
-    let demoted = async {
+    let meanwhile = async {
         while depot.job(&row).await.done == 0 {
             match events.recv().await {
                 Ok(_) | Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => panic!("nothing is told any more"),
             }
         }
-        let console = Principal::system(Via::Console).administrator().expect("the console may");
-        let change = MemberChange { roles: Some(Vec::new()), ..MemberChange::default() };
-        let wang = clerk.member.as_ref().expect("a member");
-        depot.workspace.roster.change_member(&console, wang.as_str(), change).await.expect("no clerk any more");
+        happens.await;
     };
-    let (done, ()) = tokio::join!(depot.go(&row, &mapping, true), demoted);
+    let (done, ()) = tokio::join!(depot.go(&row, &mapping, true), meanwhile);
     assert_eq!(done.state, JobState::Failed, "{done:?}");
     let there = depot.records("customer").await.len();
     assert!(there > 0 && there < MANY, "{there} were brought in");
+}
+
+on_both!(who_may_not_import_any_more_goes_no_further, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    let clerk = depot.member("wang");
+    let console = Principal::system(Via::Console).administrator().expect("the console may");
+    let wang = clerk.member.as_ref().expect("a member");
+    let demoted = async {
+        let change = MemberChange { roles: Some(Vec::new()), ..MemberChange::default() };
+        depot.workspace.roster.change_member(&console, wang.as_str(), change).await.expect("no clerk any more");
+    };
+    stopped_by(&depot, &clerk, demoted).await;
+});
+
+on_both!(what_clerks_may_not_import_any_more_goes_no_further, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    let system = Principal::system(Via::Console);
+    let mut access: Value = serde_json::from_str(&package().files["access.json"]).expect("a document");
+    access["groups"][1]["operations"] = json!(["create", "read", "update"]);
+    let published = async {
+        let text = Some(access.to_string());
+        save_draft(&depot.workspace, &system, "depot", "access.json", text).await.expect("saved");
+        publish(&depot.workspace, &system, "depot", None).await.expect("published");
+    };
+    stopped_by(&depot, &depot.member("wang"), published).await;
 });
 
 on_both!(nobody_imports_or_exports_more_than_they_may, |database: TestStore| async move {

@@ -18,7 +18,7 @@ pub(crate) use pairing::pairings;
 pub(crate) use recompute::recomputations;
 pub use recompute::{RECOMPUTE, recompute_params};
 pub(crate) use refusal::{reasons, refused};
-pub use running::Running;
+pub use running::{Asker, Running};
 pub use undo::undo_params;
 pub(crate) use undo::{TakenBack, take_back};
 

@@ -55,7 +55,8 @@ on_both!(whoever_has_gone_while_a_file_is_looked_at_for_long_is_told, |database:
     let lease = now + chrono::Duration::seconds(20);
     let claimed =
         depot.store.write(move |conn| Box::pin(async move { jobs::claim(conn, "another", now, lease, None).await }));
-    assert!(claimed.await.expect("claimed").is_some());
+    let first = claimed.await.expect("reads").expect("claimed");
+    assert_eq!(first.started_at, None, "nobody has begun it before");
     depot.workspace.clock.set(now + chrono::Duration::minutes(1));
     depot.work().await;
     let told = told().await;

@@ -14,7 +14,7 @@ pub struct Policy {
 }
 
 /// One permission group, ready to be asked.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(super) struct Group {
     members: Vec<GroupMember>,
     operations: BTreeSet<Operation>,

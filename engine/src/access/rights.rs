@@ -9,7 +9,7 @@ use crate::people::Directory;
 use std::sync::Arc;
 
 /// The rights of one person on one form. Cheap to make; take it anew for each request, so that changes count at once.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct FormRights {
     everything: bool,
     /// True for what only the engine writes: nothing but reading and exporting is allowed, whatever groups say.

@@ -48,10 +48,10 @@ impl Work for FinderWork {
 }
 
 async fn find(running: &Running) -> Result<Outcome, JobError> {
-    let principal = running.principal()?;
+    let asker = running.asker()?;
     let workspace = &running.workspace;
     let snapshot = workspace.snapshot();
-    let context = snapshot.context(&principal);
+    let context = snapshot.context(&asker.principal);
     let place = running.row.app.as_deref().zip(running.row.form.as_deref());
     let form = place.and_then(|(app, form)| snapshot.model.form(app, form));
     let rights = place.and_then(|(app, form)| context.rights(app, form));
@@ -80,7 +80,7 @@ async fn find(running: &Running) -> Result<Outcome, JobError> {
             key = *last;
             looked += i64::try_from(keys.len()).unwrap_or_default();
             running.progress(looked, 0, Some(json!({ "rule": at, "after": key })), Vec::new()).await?;
-            running.may_as_before(&principal)?;
+            running.may_as_before(&asker)?;
         }
         key = i64::MIN;
     }

@@ -28,12 +28,12 @@ async fn export(running: &Running) -> Result<Outcome, JobError> {
     let row = &running.row;
     let wish: ExportWish =
         serde_json::from_value(row.params.clone()).map_err(|error| JobError::Broken(error.to_string()))?;
-    let principal = running.principal()?;
+    let asker = running.asker()?;
     let place = row.app.as_deref().zip(row.form.as_deref()).unwrap_or_default();
     let path = running.folder.path().join(RESULT);
     let end = Arc::new(Mutex::new(None));
     let stopped = Arc::clone(&end);
-    let asked = &principal;
+    let asked = &asker;
     let mut watch = move |passed: Passed| -> BoxFuture<'_, Result<(), ExportError>> {
         let stopped = Arc::clone(&stopped);
         Box::pin(async move {
@@ -47,7 +47,7 @@ async fn export(running: &Running) -> Result<Outcome, JobError> {
             })
         })
     };
-    let written = write(&running.workspace, &principal, place, &wish, &path, &mut watch).await;
+    let written = write(&running.workspace, &asker.principal, place, &wish, &path, &mut watch).await;
     let count = written.map_err(|error| match error {
         ExportError::Ended => {
             let said = end.lock().expect("no holder panics").take();

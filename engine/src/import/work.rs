@@ -2,10 +2,9 @@
 
 use super::run::{Report, Resume, Watch};
 use super::{ImportError, RefusedRow, Source, check, repair, run};
-use crate::access::Principal;
 use crate::clock::Moment;
 use crate::definition::ImportDefinition;
-use crate::job::{self, JobError, Outcome, Running, Work, whole};
+use crate::job::{self, Asker, JobError, Outcome, Running, Work, whole};
 use crate::problem::{Language, Problem, Text};
 use crate::store::Store;
 use crate::store::jobs::{JobRow, JobState};
@@ -82,17 +81,18 @@ impl Work for ImportWork {
 
 async fn import(running: &Running) -> Result<Outcome, JobError> {
     let mut params = ImportParams::of(&running.row);
-    let principal = running.principal()?;
+    let asker = running.asker()?;
     let place = running.row.app.as_deref().zip(running.row.form.as_deref()).unwrap_or_default();
     let store = &running.workspace.store;
     let source = fetch(store, &running.row, running.folder.path()).await?;
     let resume = params.resume.clone();
     let is_run = params.run;
     let total = params.rows.unwrap_or_default();
-    let mut watch = Told { running, principal: &principal, params: params.clone(), total, end: None };
+    let principal = &asker.principal;
+    let mut watch = Told { running, asker: &asker, params: params.clone(), total, end: None };
     if is_run {
         let id = &running.row.id;
-        let done = run(&running.workspace, &principal, place, &source, id, resume, &mut watch).await;
+        let done = run(&running.workspace, principal, place, &source, id, resume, &mut watch).await;
         let report = done.map_err(|error| watch.end_of(error))?;
         let Report { created, updated, unchanged, refused, .. } = report;
         let said = Text::new(
@@ -102,7 +102,7 @@ async fn import(running: &Running) -> Result<Outcome, JobError> {
         let result = serde_json::to_value(&report).unwrap_or_default();
         return Ok(Outcome { result, rests: false, said, action: Some(job::IMPORTED) });
     }
-    let done = check(&running.workspace, &principal, place, &source, &mut watch).await;
+    let done = check(&running.workspace, principal, place, &source, &mut watch).await;
     let checked = match done.map_err(|error| watch.end_of(error)) {
         Ok(checked) => checked,
         // A mapping that does not fit is mended and looked at again.
@@ -167,7 +167,7 @@ pub async fn repaired(store: &Store, job: &JobRow, folder: &Path, language: Lang
 /// Tells the job how far its import is.
 struct Told<'a> {
     running: &'a Running,
-    principal: &'a Principal,
+    asker: &'a Asker,
     params: ImportParams,
     total: usize,
     end: Option<JobError>,
@@ -193,7 +193,7 @@ impl Watch for Told<'_> {
             let found = refused.iter().map(RefusedRow::stored).collect();
             let told = self.running.progress(whole(rows), whole(self.total.max(rows)), params, found).await;
             // Whoever has left meanwhile brings no more in, and whoever may less by now no more than that.
-            let told = told.and_then(|()| self.running.may_as_before(self.principal));
+            let told = told.and_then(|()| self.running.may_as_before(self.asker));
             told.map_err(|end| {
                 self.end = Some(end);
                 ImportError::Ended

@@ -152,6 +152,7 @@ impl Desk {
         };
         let running = Running {
             workspace: Arc::clone(&self.workspace),
+            since: row.started_at.unwrap_or_else(|| self.workspace.clock.now()),
             row,
             folder,
             worker: self.worker.clone(),
@@ -187,7 +188,7 @@ impl Desk {
         end: Result<Outcome, JobError>,
     ) -> Result<(), StoreError> {
         let row = &running.row;
-        let Ended { state, result, error, said, action } = self.ended(row, end).await?;
+        let Ended { state, result, error, said, action } = self.ended(running, end).await?;
         let language = self.workspace.roster.settings().language;
         let now = self.workspace.clock.now();
         let message = said.zip(running.origin().actor).map(|(said, member)| Message {
@@ -235,11 +236,12 @@ impl Desk {
     }
 
     /// What is noted of a job that has come to this end.
-    async fn ended(&self, row: &JobRow, end: Result<Outcome, JobError>) -> Result<Ended, StoreError> {
+    async fn ended(&self, running: &Running, end: Result<Outcome, JobError>) -> Result<Ended, StoreError> {
+        let row = &running.row;
         let plain = |state, result| Ended { state, result, error: None, said: None, action: None };
         Ok(match end {
             Ok(end) if end.rests => {
-                let was_long = row.started_at.is_some_and(|at| self.workspace.clock.now() - at >= LONG);
+                let was_long = self.workspace.clock.now() - running.since >= LONG;
                 let said = was_long.then_some(end.said);
                 Ended { said, action: end.action, ..plain(JobState::Draft, end.result) }
             }

@@ -1,8 +1,9 @@
 //! A job under way, as its work sees it.
 
 use super::{JobError, tell};
-use crate::access::Principal;
+use crate::access::{FormRights, Principal};
 use crate::audit::{Origin, Via};
+use crate::clock::Moment;
 use crate::problem::{Problem, Text};
 use crate::store::jobs::{self, JobProblem, JobRow, Progress};
 use crate::store::{Conn, StoreError};
@@ -22,11 +23,20 @@ pub(super) const LEASE: i64 = 15;
 pub struct Running {
     pub workspace: Arc<Workspace>,
     pub row: JobRow,
+    /// When it was begun, now or by a server before.
+    pub(super) since: Moment,
     /// Where its files lie while it is done.
     pub folder: TempDir,
     pub(super) worker: String,
     pub(super) closing: watch::Receiver<bool>,
     pub(super) lost: AtomicBool,
+}
+
+/// Whoever asked for a job, as they stand when it is begun or taken up.
+pub struct Asker {
+    pub principal: Principal,
+    /// On the form of the job; none where there is no such form.
+    rights: Option<FormRights>,
 }
 
 impl Running {
@@ -48,17 +58,31 @@ impl Running {
         Ok(Principal::member(member, Via::Import, None))
     }
 
+    /// The same with what they may do on the form it is about.
+    ///
+    /// # Errors
+    /// As [`Running::principal`].
+    pub fn asker(&self) -> Result<Asker, JobError> {
+        let principal = self.principal()?;
+        let snapshot = self.workspace.snapshot();
+        let place = self.row.app.as_deref().zip(self.row.form.as_deref());
+        let rights = place.and_then(|(app, form)| snapshot.context(&principal).rights(app, form));
+        Ok(Asker { principal, rights })
+    }
+
     /// Whether the person who asked for it may still do what they might `before`. Where they may not, or may more, the work is
     /// left, and taken up again with the rights they have by then.
     ///
     /// # Errors
     /// As [`Running::principal`]; [`JobError::Left`].
-    pub fn may_as_before(&self, before: &Principal) -> Result<(), JobError> {
-        if self.principal()?.stands_as(before) { Ok(()) } else { Err(JobError::Left) }
+    pub fn may_as_before(&self, before: &Asker) -> Result<(), JobError> {
+        let now = self.asker()?;
+        let is_same = now.rights == before.rights && now.principal.stands_as(&before.principal);
+        if is_same { Ok(()) } else { Err(JobError::Left) }
     }
 
-    /// The same as [`Running::principal`], as long as they administer; `else_said` is what they are told when they do not. Work that takes long asks
-    /// again before each of its pieces.
+    /// The same as [`Running::principal`], as long as they administer; `else_said` is what they are told when they do not. Work
+    /// that takes long asks again before each of its pieces.
     ///
     /// # Errors
     /// As [`Running::principal`], and when they administer no more.

@@ -222,7 +222,8 @@ pub async fn under_way(conn: &mut Conn, kind: &str, place: (&str, &str)) -> Resu
     rows.iter().map(|row| read(conn.keys(), row)).collect()
 }
 
-/// Takes the oldest job that waits, or whose worker is gone, until `lease_until`; or `only` that one.
+/// Takes the oldest job that waits, or whose worker is gone, until `lease_until`; or `only` that one. Its `started_at` says
+/// when it was begun before; none where it never was.
 pub async fn claim(
     conn: &mut Conn,
     worker: &str,
@@ -246,7 +247,7 @@ pub async fn claim(
     let sql = "UPDATE job SET state = 'running', worker = $2, lease_until = $3, started_at = coalesce(started_at, $4) \
                WHERE id = $1";
     conn.execute(sql, args![job.id.as_str(), worker, lease_until, now]).await?;
-    Ok(Some(JobRow { state: JobState::Running, started_at: job.started_at.or(Some(now)), ..job }))
+    Ok(Some(JobRow { state: JobState::Running, ..job }))
 }
 
 /// How far a running job is.
