@@ -1,7 +1,7 @@
 //! The preview: every record of the file goes through the same steps as in the run, without the writing.
 
 use super::gather::{Gathered, Gatherer};
-use super::later::{self, asked, give_up, ways};
+use super::later::{Waiting, asked, give_up, ways};
 use super::options::{Unknown, UnknownOption};
 use super::plan::Plan;
 use super::reader::Reader;
@@ -99,6 +99,7 @@ pub async fn check(
         ways: ways(&plan),
         names: HashSet::new(),
         later: Vec::new(),
+        waiting: Waiting::default(),
         done: Checked::default(),
         sorts: HashMap::new(),
         notes: HashMap::new(),
@@ -147,6 +148,8 @@ struct Checker<'a> {
     names: HashSet<u64>,
     /// Records that name none that is there so far.
     later: Vec<Gathered>,
+    /// How much they are.
+    waiting: Waiting,
     done: Checked,
     sorts: Sorts,
     notes: Sorts,
@@ -161,8 +164,8 @@ impl Checker<'_> {
         context: &Context<'_>,
         record: Gathered,
     ) -> Result<Option<RefusedRow>, ImportError> {
-        let may_wait = record.found.is_empty() && !record.pending.is_empty() && self.later.len() < later::MOST;
-        if may_wait {
+        let has_to_wait = record.found.is_empty() && !record.pending.is_empty();
+        if has_to_wait && self.waiting.take(record.span) {
             self.later.push(record);
             return Ok(None);
         }
@@ -176,6 +179,7 @@ impl Checker<'_> {
             let mut waiting = std::mem::take(&mut self.later);
             waiting.iter_mut().for_each(|record| self.link(record));
             let (seen, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|record| record.pending.is_empty());
+            self.waiting = Waiting::of(rest.iter().map(|record| record.span));
             self.later = rest;
             if seen.is_empty() {
                 return Ok(refused);

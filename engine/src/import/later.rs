@@ -11,8 +11,38 @@ use crate::record::{self, Context};
 use crate::store::Conn;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// Rows of one file that may wait for its end; more are refused, as rows that name nothing are.
-pub(super) const MOST: usize = 10_000;
+/// Records of one file that may wait for its end; more are refused, as rows that name nothing are.
+const MOST: usize = 10_000;
+/// Lines that they may have together, rows of sub-forms among them: in the end all of them are held at once.
+const MOST_LINES: usize = 100_000;
+
+/// How much waits for the end of a file.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Waiting {
+    records: usize,
+    lines: usize,
+}
+
+impl Waiting {
+    /// Records of so many lines each.
+    pub fn of(spans: impl Iterator<Item = usize>) -> Self {
+        spans.fold(Self::default(), |so_far, span| so_far.with(span))
+    }
+
+    fn with(self, span: usize) -> Self {
+        Self { records: self.records + 1, lines: self.lines + span }
+    }
+
+    /// Counts one more record in; false, without counting it, where there is no room for it.
+    pub fn take(&mut self, span: usize) -> bool {
+        let more = self.with(span);
+        let has_room = more.records <= MOST && more.lines <= MOST_LINES;
+        if has_room {
+            *self = more;
+        }
+        has_room
+    }
+}
 
 /// A cell that names records of the form itself which are not there yet.
 #[derive(Debug, Clone, PartialEq)]
@@ -147,4 +177,17 @@ fn waits_in_vain(problem: Problem, line: usize) -> Problem {
         format!("第 {line} 行没有导入，先改正那一行"),
         format!("Line {line} was not imported: mend that one first"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_is_bounded_by_records_and_by_lines() {
+        let mut short = Waiting::of(std::iter::repeat_n(1, MOST - 1));
+        assert_eq!([short.take(1), short.take(1)], [true, false]);
+        let mut long = Waiting::of(std::iter::repeat_n(1_000, 99));
+        assert_eq!([long.take(1_001), long.take(1_000), long.take(1)], [false, true, false]);
+    }
 }

@@ -84,7 +84,8 @@ impl<'a> Reader<'a> {
         for texts in texts.chunks(AT_ONCE) {
             let found = named(conn, self.plan.form, by, texts).await?;
             for (text, found) in texts.iter().zip(found).filter(|(_, found)| *found != Err(Lost::Nothing)) {
-                self.keep((path.clone(), text.clone()), found);
+                // Not one of them may be forgotten for the others: they are asked for together.
+                self.links.insert((path.clone(), text.clone()), found);
             }
         }
         Ok(())

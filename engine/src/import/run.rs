@@ -1,7 +1,7 @@
 //! The run: every record of the file is one command on the path of every change, some hundreds under way at a time.
 
 use super::gather::{Gathered, Gatherer};
-use super::later::{self, give_up, in_turn};
+use super::later::{self, Waiting, give_up, in_turn};
 use super::plan::Plan;
 use super::reader::Reader;
 use super::{ImportError, RefusedRow, Source, stream};
@@ -234,8 +234,9 @@ impl<'a> Runner<'a> {
 
     /// Stores records of a portion whose names were found among its other rows; what still waits is noted for the end.
     async fn link_up(&mut self, gatherer: &mut Gatherer<'_>, here: &mut Resume) -> Result<(), ImportError> {
+        let mut waiting = Waiting::of(here.waiting.iter().map(|(_, span)| *span));
         for record in self.linked(gatherer, &mut here.so_far).await? {
-            if here.waiting.len() < later::MOST {
+            if waiting.take(record.span) {
                 here.waiting.push((record.line, record.span));
             } else {
                 self.refuse(record, &mut here.so_far);
