@@ -176,22 +176,24 @@ on_both!(what_lies_aside_is_brought_back_or_destroyed_together, |database: TestS
     assert_eq!(restored.result, result(230, 0, 0), "{restored:?}");
     let back = live().await;
     assert_eq!(back.len(), 230);
-    // Whoever works with one of them wants it to stay.
+    // Whoever works with one of them wants it to stay, and so does who puts it into the archive.
     depot.workspace.perform(&depot.owner, update(&back[0].id, &json!({ "note": "要用" }))).await.expect("changed");
+    let archive = command(Action::Archive { id: back[1].id.clone(), version: None });
+    depot.workspace.perform(&depot.owner, archive).await.expect("archived");
     let undo = take_back(&depot, &restored).await.expect("begun");
-    assert_eq!((&undo.result["restored"], &undo.result["kept"]), (&json!(229), &json!(1)), "{undo:?}");
+    assert_eq!((&undo.result["restored"], &undo.result["kept"]), (&json!(228), &json!(2)), "{undo:?}");
     assert_eq!(live().await.len(), 1);
 
     let destroyed = carry_out(&depot, BatchChange::Destroy, None).await;
-    assert_eq!(destroyed.result, result(229, 0, 0), "{destroyed:?}");
+    assert_eq!(destroyed.result, result(228, 0, 0), "{destroyed:?}");
     assert_eq!(carry_out(&depot, BatchChange::Restore, None).await.result, result(0, 0, 0), "nothing lies there");
     assert_eq!(live().await[0].id, back[0].id, "what does not lie in the bin is not destroyed");
 
     carry_out(&depot, BatchChange::Archive, None).await;
     let out = carry_out(&depot, BatchChange::Unarchive, None).await;
-    assert_eq!((&out.result, live().await.len()), (&result(1, 0, 0), 1), "{out:?}");
-    assert_eq!(take_back(&depot, &out).await.expect("begun").result["restored"], 1);
-    assert!(live().await.is_empty(), "it lies in the archive again");
+    assert_eq!((&out.result, live().await.len()), (&result(2, 0, 0), 2), "{out:?}");
+    assert_eq!(take_back(&depot, &out).await.expect("begun").result["restored"], 2);
+    assert!(live().await.is_empty(), "they lie in the archive again");
 });
 
 /// Writes a job down as a server leaves it that dies before it can say what it has just done.

@@ -198,7 +198,9 @@ impl Pass<'_> {
         if record.deleted_at.is_some() || (!is_restored && record.archived_at.is_some()) {
             return Ok(Step::Nothing);
         }
-        let such = |later: &StoredEntry| later.action == entry.action || writes(self.form, later);
+        let such = |later: &StoredEntry| {
+            later.action == entry.action || later.action == action::RECORD_ARCHIVE || writes(self.form, later)
+        };
         if self.has_later(conn, &record.id, entry.seq, such).await? {
             return Ok(Step::Keep(changed("/", "数据", "the record")));
         }
