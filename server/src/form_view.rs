@@ -7,10 +7,11 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use tenon_engine::access::{FieldRights, FormRights};
+use tenon_engine::condition::Condition;
 use tenon_engine::definition::{Definitions, FieldRight, FlowDefinition, Operation, RuleMode, Start};
 use tenon_engine::kind;
-use tenon_engine::model::{App, Form, hide_sources};
-use tenon_engine::problem::Language;
+use tenon_engine::model::{App, Field, Form, hide_sources};
+use tenon_engine::problem::{Language, pointer_segment};
 use tenon_engine::view::Views;
 
 /// A form as one reader may see it.
@@ -181,6 +182,7 @@ fn prints(definitions: &Definitions, form: &str, language: Language) -> Vec<Prin
 fn schema(app: &App, form: &Form, fields: &FieldRights, language: Language) -> Value {
     let mut schema = form.shown_schema();
     hide(&mut schema, fields);
+    hide_formulas(&mut schema, form, fields);
     if app.definitions.is_translated(language) {
         translate(&mut schema, &|text| app.definitions.text(text, language));
     }
@@ -215,10 +217,52 @@ pub fn hide(schema: &mut Value, fields: &FieldRights) {
         rules.retain(compared);
     }
     for (keyword, member) in [("x-visibility", "show"), ("x-required", "require"), ("x-editable", "edit")] {
-        for rule in schema.get_mut(keyword).and_then(Value::as_array_mut).into_iter().flatten() {
-            if let Some(Value::Array(keys)) = rule.get_mut(member) {
-                keys.retain(seen);
+        if let Some(Value::Array(rules)) = schema.get_mut(keyword) {
+            rules.retain_mut(|rule| hide_in_rule(rule, member, fields));
+        }
+    }
+}
+
+/// Leaves of a rule what its reader may know; tells whether it still speaks of any field. Only the engine asks its condition,
+/// which goes as a whole where it names what is hidden.
+fn hide_in_rule(rule: &mut Value, member: &str, fields: &FieldRights) -> bool {
+    let Some(rule) = rule.as_object_mut() else { return false };
+    let Some(Value::Array(keys)) = rule.get_mut(member) else { return false };
+    keys.retain(|key| key.as_str().is_none_or(|key| fields.sees(key)));
+    if keys.is_empty() {
+        return false;
+    }
+    let when = rule.get("when").map(Condition::parse);
+    let is_known =
+        when.is_some_and(|when| when.is_ok_and(|when| when.fields().into_iter().all(|path| fields.sees(path))));
+    rule.retain(|key, _| is_known || key != "when");
+    true
+}
+
+/// Takes the text of formulas away that read what is hidden; that they are formulas is still to be seen.
+fn hide_formulas(schema: &mut Value, form: &Form, fields: &FieldRights) {
+    let is_known = |field: &Field, rows: Option<&Field>| {
+        let sees = |path: &String| {
+            let head = path.split('.').next().unwrap_or(path);
+            match rows.filter(|rows| rows.sub_column(head).is_some()) {
+                Some(rows) => fields.sees(&format!("{}.{head}", rows.key)),
+                None => fields.sees(path),
             }
+        };
+        field.formula.as_ref().is_none_or(|formula| formula.fields().iter().all(sees))
+    };
+    let mut unknown = Vec::new();
+    for field in &form.fields {
+        let here = format!("/properties{}", pointer_segment(&field.key));
+        let columns = field.columns.iter().filter(|column| !is_known(column, Some(field)));
+        unknown.extend(columns.map(|column| format!("{here}/items/properties{}", pointer_segment(&column.key))));
+        if !is_known(field, None) {
+            unknown.push(here);
+        }
+    }
+    for pointer in unknown {
+        if let Some(formula) = schema.pointer_mut(&format!("{pointer}/x-formula")) {
+            *formula = "".into();
         }
     }
 }
@@ -251,7 +295,8 @@ fn titles(options: &Value, say: &dyn Fn(&str) -> String) -> Option<Value> {
 /// Puts the texts people read into another language; keys and values stay, and so do the steps of a cascade, which are its
 /// values.
 pub fn translate(value: &mut Value, say: &dyn Fn(&str) -> String) {
-    const TEXTS: [&str; 6] = ["title", "description", "x-placeholder", "x-text", "x-unit", "message"];
+    const TEXTS: [&str; 7] =
+        ["title", "description", "x-placeholder", "x-pattern-message", "x-text", "x-unit", "message"];
     match value {
         Value::Array(items) => items.iter_mut().for_each(|item| translate(item, say)),
         Value::Object(members) => {
@@ -267,5 +312,21 @@ pub fn translate(value: &mut Value, say: &dyn Fn(&str) -> String) {
             }
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn every_text_that_people_read_is_in_their_language() {
+        let mut schema = json!({ "title": "a", "properties": { "code": {
+            "title": "b", "x-placeholder": "c", "x-pattern-message": "d", "pattern": "e", "enum": ["f"] } } });
+        translate(&mut schema, &str::to_uppercase);
+        let expected = json!({ "title": "A", "properties": { "code": { "title": "B", "x-placeholder": "C",
+            "x-pattern-message": "D", "pattern": "e", "enum": ["f"], "x-titles": { "f": "F" } } } });
+        assert_eq!(schema, expected);
     }
 }

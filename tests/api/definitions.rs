@@ -146,10 +146,13 @@ fn devices() -> Package {
             "serial_number": { "title": "序列号", "type": "string", "maxLength": 8 },
             "state": { "title": "状态", "type": "string", "enum": ["在用", "停用"] },
             "batch": { "title": "批次", "type": "string" },
+            "worth": { "title": "价值", "type": "number", "x-formula": "SUM(parts.price)" },
             "parts": { "title": "部件", "type": "array", "items": { "type": "object", "required": ["price"], "properties": {
                 "name": { "title": "名称", "type": "string" }, "price": { "title": "单价", "type": "number" } } } },
         },
         "x-unique": [["serial_number", "batch"]],
+        "x-required": [{ "require": ["parts.price"], "when": ["serial_number", "=", "S9"] },
+            { "require": ["state"], "when": ["batch", "=", "B9"] }],
         "x-checks": [{ "that": "batch != \"B0\"", "message": "没有这个批次", "at": "batch" }],
         "x-schema": { "if": { "required": ["batch"] }, "then": { "required": ["state"] } },
     });
@@ -203,5 +206,12 @@ on_both!(a_form_is_given_back_as_the_schema_its_reader_may_know, |database: Test
             assert!(!schema.to_string().contains(hidden), "{hidden} is hidden from this reader: {schema}");
         }
     }
+    let schema = &form["schema"];
+    assert_eq!(
+        schema["x-required"],
+        json!([{ "require": ["state"] }]),
+        "a rule is left of which something can be seen"
+    );
+    assert_eq!(schema["properties"]["worth"]["x-formula"], "", "and that a field is computed");
     api.get(&clerk, "/apps/lab/forms/copy/schema").await.refused(403, "forbidden");
 });
