@@ -4,7 +4,7 @@
 use crate::shown_view::ShownView;
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use tenon_engine::access::{FieldRights, FormRights};
 use tenon_engine::condition::Condition;
@@ -224,7 +224,7 @@ pub fn hide(schema: &mut Value, fields: &FieldRights) {
 }
 
 /// Leaves of a rule what its reader may know; tells whether it still speaks of any field. Only the engine asks its condition,
-/// which goes as a whole where it names what is hidden.
+/// which is not told where it names what is hidden.
 fn hide_in_rule(rule: &mut Value, member: &str, fields: &FieldRights) -> bool {
     let Some(rule) = rule.as_object_mut() else { return false };
     let Some(Value::Array(keys)) = rule.get_mut(member) else { return false };
@@ -235,7 +235,9 @@ fn hide_in_rule(rule: &mut Value, member: &str, fields: &FieldRights) -> bool {
     let when = rule.get("when").map(Condition::parse);
     let is_known =
         when.is_some_and(|when| when.is_ok_and(|when| when.fields().into_iter().all(|path| fields.sees(path))));
-    rule.retain(|key, _| is_known || key != "when");
+    if !is_known {
+        rule.insert("when".to_owned(), json!({}));
+    }
     true
 }
 
@@ -318,7 +320,6 @@ pub fn translate(value: &mut Value, say: &dyn Fn(&str) -> String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn every_text_that_people_read_is_in_their_language() {

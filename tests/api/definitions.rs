@@ -209,7 +209,7 @@ on_both!(a_form_is_given_back_as_the_schema_its_reader_may_know, |database: Test
     let schema = &form["schema"];
     assert_eq!(
         schema["x-required"],
-        json!([{ "require": ["state"] }]),
+        json!([{ "require": ["state"], "when": {} }]),
         "a rule is left of which something can be seen"
     );
     assert_eq!(schema["properties"]["worth"]["x-formula"], "", "and that a field is computed");
