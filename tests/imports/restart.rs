@@ -64,6 +64,28 @@ on_both!(whoever_has_gone_while_a_file_is_looked_at_for_long_is_told, |database:
     assert_eq!(told[0].link, Some(format!("/apps/depot/product/import?job={}", row.id)));
 });
 
+on_both!(whoever_stops_work_that_is_left_just_then_is_heard, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    let row = depot.upload(&depot.owner, "product", &depot.csv("one.csv", "编码,名称\nA-9,长轴\n".as_bytes())).await;
+    let mapping = depot.look(&depot.owner, &row).await.mapping;
+    let params = ImportParams { mapping, run: true, ..ImportParams::of(&row) };
+    assert!(job::start(&depot.workspace, &row, params.to_value()).await.expect("started"));
+    let now = depot.workspace.clock.now();
+    let lease = now + chrono::Duration::seconds(20);
+    let claimed =
+        depot.store.write(move |conn| Box::pin(async move { jobs::claim(conn, "another", now, lease, None).await }));
+    let claimed = claimed.await.expect("reads").expect("claimed");
+    assert!(job::stop(&depot.workspace, &claimed).await.expect("asked"));
+    // The server goes down before it hears of that.
+    let left = depot.store.write(move |conn| {
+        let id = claimed.id.clone();
+        Box::pin(async move { jobs::end(conn, id.as_str(), JobState::Waiting, &Value::Null, None, now).await })
+    });
+    left.await.expect("left");
+    depot.work().await;
+    assert_eq!(depot.job(&row).await.state, JobState::Cancelled);
+});
+
 on_both!(a_broken_off_import_goes_on_without_doubling_a_row, |database: TestStore| async move {
     let depot = Depot::open(database).await;
     let rows: String = (0..1_800).map(|at| format!("同名,139{at:08},n{at}\n")).collect();

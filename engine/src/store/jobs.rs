@@ -302,7 +302,7 @@ pub async fn stand(conn: &mut Conn, id: &str, done: i64, params: &Value) -> Resu
         .map(|_| ())
 }
 
-/// How a running job ended.
+/// How a running job ended. One that is only left is still to stop where somebody has asked for that meanwhile.
 pub async fn end(
     conn: &mut Conn,
     id: &str,
@@ -312,7 +312,7 @@ pub async fn end(
     now: Moment,
 ) -> Result<(), StoreError> {
     let sql = "UPDATE job SET state = $2, result = $3, error = $4, ended_at = $5, worker = NULL, lease_until = NULL, \
-               stopping = 0 WHERE id = $1";
+               stopping = CASE WHEN $2 = 'waiting' THEN stopping ELSE 0 END WHERE id = $1";
     let ended = state.is_over().then_some(now);
     let result = shut(conn, seal::job(id, RESULT), result).await?;
     conn.execute(sql, args![id, state.word(), result, error, ended]).await.map(|_| ())
