@@ -5,12 +5,12 @@ use crate::shown_view::ShownView;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tenon_engine::access::{FieldRights, FormRights};
 use tenon_engine::condition::Condition;
 use tenon_engine::definition::{Definitions, FieldRight, FlowDefinition, Operation, RuleMode, Start};
 use tenon_engine::kind;
-use tenon_engine::model::{App, Field, Form, hide_sources};
+use tenon_engine::model::{App, DefaultValue, Field, Form, hide_sources};
 use tenon_engine::problem::{Language, pointer_segment};
 use tenon_engine::view::Views;
 
@@ -182,7 +182,7 @@ fn prints(definitions: &Definitions, form: &str, language: Language) -> Vec<Prin
 fn schema(app: &App, form: &Form, fields: &FieldRights, language: Language) -> Value {
     let mut schema = form.shown_schema();
     hide(&mut schema, fields);
-    hide_formulas(&mut schema, form, fields);
+    hide_expressions(&mut schema, form, fields);
     if app.definitions.is_translated(language) {
         translate(&mut schema, &|text| app.definitions.text(text, language));
     }
@@ -241,31 +241,31 @@ fn hide_in_rule(rule: &mut Value, member: &str, fields: &FieldRights) -> bool {
     true
 }
 
-/// Takes the text of formulas away that read what is hidden; that they are formulas is still to be seen.
-fn hide_formulas(schema: &mut Value, form: &Form, fields: &FieldRights) {
-    let is_known = |field: &Field, rows: Option<&Field>| {
-        let sees = |path: &String| {
-            let head = path.split('.').next().unwrap_or(path);
-            match rows.filter(|rows| rows.sub_column(head).is_some()) {
-                Some(rows) => fields.sees(&format!("{}.{head}", rows.key)),
-                None => fields.sees(path),
-            }
-        };
-        field.formula.as_ref().is_none_or(|formula| formula.fields().iter().all(sees))
-    };
-    let mut unknown = Vec::new();
+/// Takes expressions away that read what is hidden. That a field is computed is still to be seen.
+fn hide_expressions(schema: &mut Value, form: &Form, fields: &FieldRights) {
     for field in &form.fields {
         let here = format!("/properties{}", pointer_segment(&field.key));
-        let columns = field.columns.iter().filter(|column| !is_known(column, Some(field)));
-        unknown.extend(columns.map(|column| format!("{here}/items/properties{}", pointer_segment(&column.key))));
-        if !is_known(field, None) {
-            unknown.push(here);
+        hide_in_field(schema.pointer_mut(&here), field, |path| fields.sees(path));
+        let sees = |path: &str| {
+            let head = path.split('.').next().unwrap_or(path);
+            let is_beside = field.sub_column(head).is_some();
+            if is_beside { fields.sees(&format!("{}.{head}", field.key)) } else { fields.sees(path) }
+        };
+        for column in &field.columns {
+            let here = format!("{here}/items/properties{}", pointer_segment(&column.key));
+            hide_in_field(schema.pointer_mut(&here), column, sees);
         }
     }
-    for pointer in unknown {
-        if let Some(formula) = schema.pointer_mut(&format!("{pointer}/x-formula")) {
-            *formula = "".into();
-        }
+}
+
+fn hide_in_field(shown: Option<&mut Value>, field: &Field, sees: impl Fn(&str) -> bool) {
+    let Some(shown) = shown.and_then(Value::as_object_mut) else { return };
+    let is_known = |read: &BTreeSet<String>| read.iter().all(|path| sees(path));
+    if field.formula.as_ref().is_some_and(|formula| !is_known(formula.fields())) {
+        shown.insert("x-formula".to_owned(), "".into());
+    }
+    if matches!(&field.default, Some(DefaultValue::Expression(default)) if !is_known(default.fields())) {
+        shown.retain(|keyword, _| keyword != "x-default");
     }
 }
 

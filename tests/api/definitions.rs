@@ -147,6 +147,7 @@ fn devices() -> Package {
             "state": { "title": "状态", "type": "string", "enum": ["在用", "停用"] },
             "batch": { "title": "批次", "type": "string" },
             "worth": { "title": "价值", "type": "number", "x-formula": "SUM(parts.price)" },
+            "label": { "title": "标牌", "type": "string", "x-default": "= batch + \"-\" + serial_number" },
             "parts": { "title": "部件", "type": "array", "items": { "type": "object", "required": ["price"], "properties": {
                 "name": { "title": "名称", "type": "string" }, "price": { "title": "单价", "type": "number" } } } },
         },
