@@ -131,6 +131,24 @@ on_both!(rows_of_a_sub_form_may_name_any_record_of_the_file, |database: TestStor
     }
 });
 
+on_both!(what_lacks_in_a_row_is_told_though_others_wait, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    let part = json!({ "title": "零件", "x-kind": "link", "x-form": "product" });
+    let row = json!({ "type": "object", "required": ["part"],
+        "properties": { "part": part, "count": { "title": "用量", "type": "number" } } });
+    let note = json!({ "type": "object", "properties": { "words": { "title": "说明", "type": "string" } } });
+    let others = json!({ "made_of": { "title": "组成", "type": "array", "items": row },
+        "notes": { "title": "备注", "type": "array", "items": note } });
+    say_parts(&depot, others).await;
+    let rows = "编码,名称,组成.零件,组成.用量,备注.说明\nX-1,整,X-2,2,一\n,,X-2,1,二\n,,,3,三\nX-2,件,,,\n";
+    let (checked, done) = checked_and_done(&depot, rows).await;
+    assert_eq!(checked.params["checked"]["bad"], json!(1), "{:?}", checked.params["checked"]);
+    assert_eq!((&done.result["created"], &done.result["refused"]), (&json!(1), &json!(1)), "{done:?}");
+    let problems = depot.problems(&done).await[0].problems.clone();
+    let said: Vec<_> = problems.as_array().expect("a list").iter().map(|one| (&one["code"], &one["line"])).collect();
+    assert!(!said.is_empty() && said.iter().all(|one| *one == (&json!("required"), &json!(4))), "{problems}");
+});
+
 on_both!(rows_that_wait_for_each_other_are_told_so, |database: TestStore| async move {
     let depot = opened(database).await;
     let rows = "编码,名称,所属\nE-1,甲,E-2\nE-2,乙,E-1\nE-3,丙,E-3\nE-4,丁,E-1\nE-5,戊,没有\nE-6,己,\n";

@@ -6,7 +6,7 @@ use super::options::{Unknown, UnknownOption};
 use super::plan::Plan;
 use super::reader::Reader;
 use super::run::{Resume, Watch, aim, not_allowed};
-use super::{ImportError, RefusedRow, Source, stream};
+use super::{Found, ImportError, RefusedRow, Source, stream};
 use crate::access::{FormRights, Principal};
 use crate::definition::{OnEntry, Operation};
 use crate::duplicate;
@@ -215,7 +215,7 @@ impl Checker<'_> {
         let is_named = |names: &Vec<String>| names.iter().any(|name| self.names.contains(&hash_of(name)));
         for pending in std::mem::take(&mut record.pending) {
             match asked(self.plan, &pending).iter().all(is_named) {
-                true => record.linked.push(pending.found.column),
+                true => record.linked.push((pending.found.line, pending.found.column)),
                 false => record.pending.push(pending),
             }
         }
@@ -240,16 +240,12 @@ impl Checker<'_> {
         let located = Gatherer::locate(self.plan, &record, problems);
         // A cell that could not be read also leaves its field empty: that is one mistake, not two.
         let waiting = record.pending.iter().map(|pending| &pending.found);
-        let already: Vec<Option<String>> = record
-            .found
-            .iter()
-            .chain(waiting)
-            .map(|found| found.column.clone())
-            .chain(record.linked.iter().cloned())
-            .collect();
+        let place = |found: &Found| (found.line, found.column.clone());
+        let already: Vec<(usize, Option<String>)> =
+            record.found.iter().chain(waiting).map(place).chain(record.linked.iter().cloned()).collect();
         record
             .found
-            .extend(located.into_iter().filter(|found| found.column.is_none() || !already.contains(&found.column)));
+            .extend(located.into_iter().filter(|found| found.column.is_none() || !already.contains(&place(found))));
         record.found.extend(record.pending.drain(..).map(|pending| pending.found));
         self.done.records += 1;
         record.notes.iter().for_each(|note| count(&mut self.notes, note.column.as_ref(), &note.problem));

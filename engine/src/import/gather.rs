@@ -10,7 +10,7 @@ use crate::record::NOTHING;
 use crate::store::{Conn, StoreError};
 use crate::table::{Cell, Row};
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most rows of a sub-form that are gathered; one more is enough to refuse them.
 const MOST_INNER: usize = 1001;
@@ -27,15 +27,15 @@ pub(super) struct Gathered {
     pub values: Map<String, Value>,
     /// The cells of its first line as they stand in the file.
     pub cells: Vec<String>,
-    /// The line each row of a sub-form came from.
-    pub inner_lines: Vec<usize>,
+    /// The line each row of a sub-form came from, by its field.
+    pub inner_lines: BTreeMap<String, Vec<usize>>,
     pub found: Vec<Found>,
     /// Cells that are read otherwise than they stand there, none of them a mistake.
     pub notes: Vec<Found>,
     /// Cells that name records which may stand in other rows.
     pub pending: Vec<Pending>,
-    /// Columns whose cells name rows of the file that are not stored while it is only looked at.
-    pub linked: Vec<Option<String>>,
+    /// Lines and columns of the cells that name rows of the file that are not stored while it is only looked at.
+    pub linked: Vec<(usize, Option<String>)>,
 }
 
 impl Gathered {
@@ -165,10 +165,11 @@ impl<'a> Gatherer<'a> {
             }
         }
         for (key, values) in inner {
+            let lines = into.inner_lines.entry(key.clone()).or_default();
             let rows = into.values.entry(key).or_insert_with(|| Value::Array(Vec::new()));
             if let Some(rows) = rows.as_array_mut().filter(|rows| rows.len() < MOST_INNER) {
                 rows.push(Value::Object(values));
-                into.inner_lines.push(row.line);
+                lines.push(row.line);
             }
         }
         Ok(())
@@ -235,8 +236,9 @@ impl<'a> Gatherer<'a> {
                     [field, ..] => (*field).to_owned(),
                     [] => String::new(),
                 };
+                let lines = parts.first().and_then(|field| gathered.inner_lines.get(*field));
                 let at = parts.get(1).and_then(|at| at.parse::<usize>().ok());
-                let line = at.and_then(|at| gathered.inner_lines.get(at)).copied().unwrap_or(gathered.line);
+                let line = lines.zip(at).and_then(|(lines, at)| lines.get(at)).copied().unwrap_or(gathered.line);
                 let column = plan.heading_of(&path).map(str::to_owned);
                 let value = column
                     .as_ref()
