@@ -2,7 +2,7 @@
 
 use super::node::Node;
 use super::node::loop_node::LoopNode;
-use super::state::{Row, RunState};
+use super::state::{Branch, Row, RunState};
 use super::{Flow, World};
 use crate::definition::flow::FlowDefinition;
 use serde_json::{Map, Value};
@@ -71,6 +71,13 @@ pub(crate) fn rows_of(state: &RunState, world: &dyn World, each: &str) -> Vec<Ro
         Value::Array(rows) => rows.into_iter().filter_map(|row| row.as_object().cloned()).collect(),
         _ => Vec::new(),
     }
+}
+
+/// What tells the row of a sub-form that a place in a run lies in from the others; none outside of a loop over it.
+pub(crate) fn own_row(flow: &Flow, state: &RunState, rows: &str, path: &[Branch]) -> Option<Value> {
+    let is_own = |branch: &&Branch| matches!(flow.find(&branch.node), Some(Node::Loop(own)) if own.each == rows);
+    let own = path.iter().filter(|branch| branch.is_row).find(is_own)?;
+    state.row(own)?.get("_id").cloned()
 }
 
 /// What a node will see beside the record when the run comes to it, as things stand: of each loop around it the row that is

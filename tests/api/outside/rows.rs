@@ -89,3 +89,39 @@ on_both!(no_approval_is_offered_that_would_be_refused, |database: TestStore| asy
     assert_eq!((&task["asks"], &task["actions"]), (&json!([]), &json!(["approve", "reject", "return"])));
     assert_eq!(office.decide(&token, &session, "approve", "").await.ok()["state"], "decided");
 });
+
+on_both!(of_the_rows_of_a_loop_each_partner_is_shown_their_own, |database: TestStore| async move {
+    let mut office = Office::open(database).await;
+    let mut form: Value = serde_json::from_str(include_str!("../../support/law/contract.json")).expect("JSON");
+    form["properties"]["items"] = json!({ "title": "明细", "type": "array", "items": { "type": "object", "properties": {
+        "what": { "title": "品名", "type": "string" }, "price": { "title": "报价", "type": "number" },
+        "mail": { "title": "供应商邮箱", "type": "string", "format": "email" } } } });
+    let flow = json!({ "key": "sign", "title": "合同会签", "start": { "on": "submit", "form": "contract" }, "nodes": {
+        "rows": { "kind": "loop", "title": "逐行", "each": "items", "body": "ask", "next": "all" },
+        "ask": { "kind": "approve", "title": "供应商确认", "assignees": [{ "external": "mail" }],
+            "fields": { "items": "see", "items.mail": "hide" }, "next": "rows" },
+        "all": { "kind": "approve", "title": "对方确认", "assignees": [{ "external": "email" }],
+            "fields": { "items": "see", "items.mail": "hide" }, "next": "done" },
+        "done": { "kind": "end", "result": "approved" } } });
+    for (path, text) in [("forms/contract.json", form.to_string()), ("flows/sign.json", flow.to_string())] {
+        let path = format!("/apps/law/definitions/{path}");
+        office.api.call(&office.owner, "PUT", &path, &[], &json!({ "text": text })).await.ok();
+    }
+    office.api.post(&office.owner, "/apps/law/publish", &json!({})).await.ok();
+    let other = "hanmei@other.example";
+    let items =
+        json!([{ "what": "办公桌", "price": 4711, "mail": PARTNER }, { "what": "安装", "price": 815, "mail": other }]);
+    office.submit(json!({ "name": "采购框架", "email": PARTNER, "items": items })).await;
+
+    for (address, own, of_others) in [(PARTNER, "办公桌", "815"), (other, "安装", "4711")] {
+        let (token, session, task) = office.shown_to(address).await;
+        let rows = task["fields"][0]["rows"].as_array().expect("rows");
+        assert_eq!((rows.len(), &rows[0][0]["text"]), (1, &json!(own)), "{task}");
+        let said = task["fields"].to_string().replace(',', "");
+        assert!(!said.contains(of_others), "what others were asked is not for them: {task}");
+        office.decide(&token, &session, "approve", "可以").await.ok();
+    }
+    // Behind the loop it is about all of them.
+    let (.., task) = office.shown_to(PARTNER).await;
+    assert_eq!(task["fields"][0]["rows"].as_array().map(Vec::len), Some(2), "{task}");
+});

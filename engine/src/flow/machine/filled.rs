@@ -1,7 +1,7 @@
 //! What the fields that a step requires still lack.
 
 use super::Machine;
-use crate::flow::node::Node;
+use crate::flow::loops::own_row;
 use crate::flow::node::person::PersonStep;
 use crate::flow::state::Branch;
 use crate::kind::is_missing;
@@ -29,7 +29,7 @@ impl Machine<'_> {
                 continue;
             };
             let Value::Array(rows) = self.world.value(field) else { continue };
-            let own = self.row_under_way(field, path);
+            let own = own_row(self.flow, &self.state, field, path);
             for (at, row) in rows.iter().enumerate() {
                 let is_asked = own.as_ref().is_none_or(|own| row.get("_id") == Some(own));
                 let lacks = is_asked && row.get(column).is_none_or(is_missing);
@@ -39,13 +39,5 @@ impl Machine<'_> {
             }
         }
         found
-    }
-
-    /// What tells the row of a sub-form that a place lies in from the others.
-    fn row_under_way(&self, rows: &str, path: &[Branch]) -> Option<Value> {
-        let is_own =
-            |branch: &&Branch| matches!(self.flow.find(&branch.node), Some(Node::Loop(own)) if own.each == rows);
-        let own = path.iter().filter(|branch| branch.is_row).find(is_own)?;
-        self.state.row(own)?.get("_id").cloned()
     }
 }

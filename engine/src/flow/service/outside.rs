@@ -9,8 +9,9 @@ use super::{FlowError, card, card::node_title};
 use crate::access::FieldRights;
 use crate::flow::ahead::{to_fill, to_pick};
 use crate::flow::evidence::{Attachments, Judgement};
+use crate::flow::loops::own_row;
 use crate::flow::node::person::{FieldRight, Operation, Opinion, PersonStep};
-use crate::flow::state::Task;
+use crate::flow::state::{RunState, Task};
 use crate::flow::{Flow, TaskKind, task_options};
 use crate::model::{Field, Form};
 use crate::record::{Context, Refs, refs};
@@ -91,7 +92,7 @@ pub async fn mailed_work(
     }
     let fields = match (form, record, step) {
         (Some(form), Some(record), Some(step)) => {
-            let fields = shown(conn, context, form, record, (step, live.assignee.is_outside())).await?;
+            let fields = shown(conn, context, (form, record), (&flow, run), (step, live)).await?;
             row_of(run, task, live).into_iter().chain(fields).collect()
         }
         _ => Vec::new(),
@@ -150,13 +151,16 @@ fn title_at(context: &Context<'_>, form: &Form, path: &str) -> String {
 async fn shown(
     conn: &mut Conn,
     context: &Context<'_>,
-    form: &Form,
-    mut record: StoredRecord,
-    (step, is_outside): (&PersonStep, bool),
+    (form, mut record): (&Form, StoredRecord),
+    (flow, run): (&Flow, &RunRow),
+    (step, task): (&PersonStep, &Task),
 ) -> Result<Vec<MailedField>, FlowError> {
-    let rights = rights_of(step, Some(form));
+    let (rights, is_outside) = (rights_of(step, Some(form)), task.assignee.is_outside());
     let is_shown = |field: &str| rights.sees(field) && (!is_outside || step.fields.contains_key(field));
     rights.mask(&mut record.values);
+    if is_outside {
+        keep_own_rows(&mut record.values, flow, &run.machine, task);
+    }
     let names = refs(conn, context, form, [&record]).await?;
     let said = card::all(context, form, &record, &names);
     let fields = form.fields.iter().filter(|field| is_shown(&field.key));
@@ -166,6 +170,16 @@ async fn shown(
         Some(MailedField { title: context.say(&form.app, form.field_title(&field.key)), text: text.clone(), rows })
     });
     Ok(fields.collect())
+}
+
+/// Of the rows that a loop goes through somebody outside is shown the one they are asked about: the others are for others.
+fn keep_own_rows(values: &mut Map<String, Value>, flow: &Flow, state: &RunState, task: &Task) {
+    let path = state.path_of(task.step);
+    for (field, value) in values.iter_mut() {
+        if let (Some(own), Value::Array(rows)) = (own_row(flow, state, field, path), value) {
+            rows.retain(|row| row.get("_id") == Some(&own));
+        }
+    }
 }
 
 /// The rows of a sub-form in words, by the titles of the columns that may be seen; none for any other field.

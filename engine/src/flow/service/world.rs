@@ -73,9 +73,10 @@ impl<'a> RunWorld<'a> {
     pub fn of(context: &'a Context<'a>, run: &RunRow, record: Option<&StoredRecord>) -> Self {
         let world = Self::new(context, (&run.app, &run.flow, run.form.as_deref()), run.initiator.as_deref(), record);
         // What moves by itself fills in nothing: those do who hold the tasks.
-        let holders = match context.principal.member {
-            Some(_) => Vec::new(),
-            None => run.machine.open_tasks().map(|task| task.assignee.clone()).collect(),
+        let principal = context.principal;
+        let holders = match principal.member.is_some() || principal.outside.is_some() {
+            true => Vec::new(),
+            false => run.machine.open_tasks().map(|task| task.assignee.clone()).collect(),
         };
         Self { holders, ..world }
     }
