@@ -16,6 +16,7 @@ mod codes;
 mod members;
 mod rows;
 mod signing;
+mod twice;
 
 const PARTNER: &str = "lilei@partner.example";
 const SHOWN: &str = "李雷（外部 l***@partner.example）";

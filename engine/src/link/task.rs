@@ -12,9 +12,9 @@ use super::{LinkError, refused};
 use crate::access::{Principal, token};
 use crate::audit::{Entry, action};
 use crate::clock::Moment;
-use crate::flow::service::{Deed, Enclosed, LinkState, MailedWork, mailed_work, perform};
+use crate::flow::service::{Deed, Enclosed, LinkState, MailedWork, audited, mailed_work, perform};
 use crate::flow::{Action, ResumeMode, ReturnTo};
-use crate::id::TaskId;
+use crate::id::{CommandId, TaskId};
 use crate::notify::{self, Letter};
 use crate::problem::{Language, Text};
 use crate::store::outbox::{self, State};
@@ -103,6 +103,8 @@ pub struct TaskWish {
     pub opinion: Option<String>,
     /// The files they have sent by this link.
     pub enclosed: Enclosed,
+    /// Sent twice, it happens once.
+    pub id: Option<CommandId>,
 }
 
 /// What is decided by a link.
@@ -162,11 +164,23 @@ impl Found {
     /// Whether a browser holds what the right code gave it.
     fn is_known(&self, session: &str, now: Moment) -> Result<(), LinkError> {
         self.is_open()?;
+        if self.holds(session, now) { Ok(()) } else { Err(session_over()) }
+    }
+
+    fn holds(&self, session: &str, now: Moment) -> bool {
         let lasts = self.link.session_at.is_some_and(|at| now < at + Duration::minutes(SESSION_MINUTES));
-        if lasts && self.link.session_hash.as_deref() == Some(self.session_hash(session).as_str()) {
-            return Ok(());
-        }
-        Err(session_over())
+        lasts && self.link.session_hash.as_deref() == Some(self.session_hash(session).as_str())
+    }
+
+    /// Whether the same decision was taken already: it comes again by a double tap, or because nobody heard its answer.
+    async fn has_taken(&self, conn: &mut Conn, wish: &TaskWish) -> Result<bool, LinkError> {
+        let Some(id) = &wish.id else { return Ok(false) };
+        let word = audited(&wish.action(self.task.id.clone()));
+        let entry = store::audit::by_command(conn, id.as_str()).await?;
+        Ok(entry.is_some_and(|entry| {
+            let is_theirs = entry.actor.as_deref() == Some(self.who.id().as_str());
+            is_theirs && entry.action == word && entry.detail["run"] == self.run.id.as_str()
+        }))
     }
 
     /// A code is hashed with the token of its link, which is not kept: from the database alone nobody finds it by trying.
@@ -385,7 +399,7 @@ pub async fn task_work(
     Ok(TaskWork { work, ticket: found.ticket(session), signed_in })
 }
 
-/// Decides the task.
+/// Decides the task. A decision whose id was seen before has been taken.
 ///
 /// # Errors
 /// As [`task_work`], and what the flow refuses.
@@ -405,13 +419,19 @@ pub async fn decide_task(
             // The run first, as whoever revokes the link holds it: then both come one after the other.
             runs::run_for_update(conn, run.as_str()).await?;
             let found = Found::by_token(conn, secret, snapshot, true).await?;
+            if found.holds(session, snapshot.now) && found.has_taken(conn, wish).await? {
+                return Ok(None);
+            }
             found.is_known(session, snapshot.now)?;
             let principal = Principal { guest: Some(found.guest()), ..found.who.principal(ip.clone()) };
             let action = wish.action(found.task.id.clone());
-            let deed = Deed { enclosed: wish.enclosed.clone(), ..Deed::from(action) };
-            Ok::<_, LinkError>(perform(conn, &snapshot.context(&principal), run.as_str(), deed).await?)
+            let deed = Deed { enclosed: wish.enclosed.clone(), id: wish.id.clone(), ..Deed::from(action) };
+            let moved = perform(conn, &snapshot.context(&principal), run.as_str(), deed).await?;
+            Ok::<_, LinkError>(Some(moved))
         })
     });
-    workspace.tell_moved(&decided.await?);
+    if let Some(moved) = decided.await? {
+        workspace.tell_moved(&moved);
+    }
     Ok(())
 }

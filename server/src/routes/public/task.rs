@@ -6,7 +6,7 @@ pub use upload::{add, begin, cancel, show};
 
 use super::{Said, TokenPath, admit, at_once};
 use crate::error::ApiError;
-use crate::extract::{From as Sender, Json, Path};
+use crate::extract::{From as Sender, IdempotencyKey, Json, Path};
 use crate::language;
 use crate::no_content::NoContent;
 use crate::routes::tasks::{Resume, ReturnTarget, return_targets, return_to};
@@ -225,6 +225,7 @@ pub struct TaskDecisionInput {
 pub async fn decide(
     Shared(state): Shared<State>,
     sender: Sender,
+    IdempotencyKey(id): IdempotencyKey,
     Path(path): Path<TokenPath>,
     Json(input): Json<TaskDecisionInput>,
 ) -> Result<Json<TaskStanding>, ApiError> {
@@ -236,7 +237,7 @@ pub async fn decide(
     };
     let enclosed = Enclosed { signature: input.signature, attachments: input.attachments };
     let back = (return_to(input.to.as_deref(), None)?, input.resume.into());
-    let wish = TaskWish { decision, back, opinion: input.opinion, enclosed };
+    let wish = TaskWish { decision, back, opinion: input.opinion, enclosed, id };
     link::decide_task(state.workspace(), &path.token, &input.session, wish, sender.0.ip.clone()).await?;
     let snapshot = state.workspace().snapshot();
     let look = link::look_at_task(&mut state.store().read().await?, &snapshot, &path.token).await?;

@@ -184,6 +184,16 @@ export function openTask(token: string, session: string): Promise<PublicTask> {
   return post("/public/tasks/{token}", { path: { token }, body: { session } });
 }
 
-export function decidePublicTask(token: string, session: string, wish: TaskWish): Promise<TaskStanding> {
-  return post("/public/tasks/{token}/decision", { path: { token }, body: { session, ...wish } });
+/** Sent again with the same id, the same decision is answered as it was. */
+export function decidePublicTask(
+  token: string,
+  session: string,
+  wish: TaskWish,
+  commandId: string,
+): Promise<TaskStanding> {
+  return post("/public/tasks/{token}/decision", {
+    path: { token },
+    body: { session, ...wish },
+    headers: { "idempotency-key": commandId },
+  });
 }

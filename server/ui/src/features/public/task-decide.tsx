@@ -11,6 +11,7 @@ import {
 import { EvidenceInputs } from "@/features/flow/evidence-inputs";
 import { LONGEST_OPINION, withSpoken } from "@/features/flow/typed-opinion";
 import { canListen, VoiceButton } from "@/features/form/kinds/voice-button";
+import { newCommandId } from "@/features/record/edit/command-id";
 import { messageOf } from "@/shared/api/problem";
 import { Button } from "@/shared/controls/button";
 import { TextArea } from "@/shared/controls/text-area";
@@ -43,6 +44,8 @@ export function TaskDecide({ token, task, session, onDone, onOver }: TaskDecideP
   const t = useTexts(taskTexts);
   const [opinion, setOpinion] = useState("");
   const [busy, setBusy] = useState(false);
+  // The task is decided once: a decision whose answer was lost is sent again as the same one.
+  const [commandId] = useState(newCommandId);
   const [failure, setFailure] = useState<string | null>(null);
   const [given, setGiven] = useState<Given>(NOTHING);
   const [tried, setTried] = useState<Verdict | null>(null);
@@ -74,7 +77,7 @@ export function TaskDecide({ token, task, session, onDone, onOver }: TaskDecideP
     const where = verdict !== null ? {} : (back ?? (first ? { to: first.node } : {}));
     const wish = { decision, opinion: opinion.trim() === "" ? null : opinion, ...along, ...where };
     try {
-      await decidePublicTask(token, session, wish);
+      await decidePublicTask(token, session, wish, commandId);
       onDone(decision);
     } catch (error) {
       if (isOver(error)) onOver();

@@ -11294,7 +11294,10 @@ export interface operations {
     decideTask: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A UUID; sent again with the same one, it happens once */
+                "idempotency-key"?: string;
+            };
             path: {
                 token: string;
             };
