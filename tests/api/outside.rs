@@ -40,6 +40,13 @@ fn package() -> Package {
     Package { files: files.map(|(path, text)| (path.to_owned(), text.to_owned())).into() }
 }
 
+/// The token of the link in a letter.
+fn token_in(letter: &Value) -> String {
+    let text = letter["plain"].as_str().expect("text");
+    let at = text.find("https://tenon.example.com/t/").unwrap_or_else(|| panic!("no link in {text}"));
+    text[at..].trim().rsplit('/').next().expect("a token").to_owned()
+}
+
 impl Office {
     async fn open(database: TestStore) -> Self {
         let (api, owner) = Api::at_work(database).await;
@@ -86,10 +93,7 @@ impl Office {
     }
 
     async fn link_to(&mut self, address: &str) -> String {
-        let letter = self.letter_to(address).await;
-        let text = letter["plain"].as_str().expect("text");
-        let at = text.find("https://tenon.example.com/t/").unwrap_or_else(|| panic!("no link in {text}"));
-        text[at..].trim().rsplit('/').next().expect("a token").to_owned()
+        token_in(&self.letter_to(address).await)
     }
 
     async fn look(&self, token: &str) -> String {

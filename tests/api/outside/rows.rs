@@ -75,7 +75,12 @@ on_both!(no_approval_is_offered_that_would_be_refused, |database: TestStore| asy
     office.submit(contract(None, None)).await;
     let (token, session, _) = office.shown_to(PARTNER).await;
     office.decide(&token, &session, "approve", "可以").await.ok();
-    let (token, session, task) = office.shown_to(BOB).await;
+    let letter = office.letter_to(BOB).await;
+    let said = letter["plain"].as_str().expect("text");
+    assert!(said.contains("同意前需要先登录填写：备注、明细 · 分类"), "{said}");
+    let token = token_in(&letter);
+    let session = office.enter_as(&token, BOB).await;
+    let task = office.public("POST", &token, "", &json!({ "session": session })).await.ok();
     assert_eq!(task["asks"], json!(["备注", "明细 · 分类"]));
     assert_eq!(task["actions"], json!(["reject", "return"]));
     assert!(task["signed_in"].as_str().is_some_and(|path| path.starts_with("/tasks/")), "{task}");
@@ -85,9 +90,35 @@ on_both!(no_approval_is_offered_that_would_be_refused, |database: TestStore| asy
     office.submit(contract(Some("年度框架"), Some("服务"))).await;
     let (token, session, _) = office.shown_to(PARTNER).await;
     office.decide(&token, &session, "approve", "可以").await.ok();
-    let (token, session, task) = office.shown_to(BOB).await;
+    let letter = office.letter_to(BOB).await;
+    assert!(!letter["plain"].as_str().expect("text").contains("同意前"), "{letter}");
+    let token = token_in(&letter);
+    let session = office.enter_as(&token, BOB).await;
+    let task = office.public("POST", &token, "", &json!({ "session": session })).await.ok();
     assert_eq!((&task["asks"], &task["actions"]), (&json!([]), &json!(["approve", "reject", "return"])));
     assert_eq!(office.decide(&token, &session, "approve", "").await.ok()["state"], "decided");
+});
+
+on_both!(whom_an_approval_has_to_pick_is_said_in_the_letter_and_on_the_page, |database: TestStore| async move {
+    let mut office = Office::with_rows(database).await;
+    let flow = json!({ "key": "sign", "title": "合同会签", "start": { "on": "submit", "form": "contract" },
+        "mail_decision": true, "nodes": {
+        "look": { "kind": "approve", "title": "主管审批", "assignees": [{ "member": "bob" }], "next": "check" },
+        "check": { "kind": "approve", "title": "复核", "assignees": [{ "pick": true, "by": "look" }], "next": "done" },
+        "done": { "kind": "end", "result": "approved" } } });
+    let draft = json!({ "text": flow.to_string() });
+    office.api.call(&office.owner, "PUT", "/apps/law/definitions/flows/sign.json", &[], &draft).await.ok();
+    office.api.post(&office.owner, "/apps/law/publish", &json!({})).await.ok();
+    office.submit(contract(None, None)).await;
+    let letter = office.letter_to(BOB).await;
+    let said = letter["plain"].as_str().expect("text");
+    assert!(said.contains("同意前需要先登录选择以下节点的处理人：复核"), "{said}");
+    assert!(!said.contains("填写："), "{said}");
+    let token = token_in(&letter);
+    let session = office.enter_as(&token, BOB).await;
+    let task = office.public("POST", &token, "", &json!({ "session": session })).await.ok();
+    assert_eq!((&task["asks"], &task["picks"]), (&json!([]), &json!(["复核"])));
+    assert_eq!(task["actions"], json!(["reject", "return"]));
 });
 
 on_both!(of_the_rows_of_a_loop_each_partner_is_shown_their_own, |database: TestStore| async move {

@@ -77,7 +77,8 @@ pub(super) async fn carry(
     note_end(&mut run, record.as_ref(), context.now);
     kept::seal(conn, context, &mut run).await?;
     let lines = card::summary(conn, context, flow, &run, record.as_ref()).await?;
-    let desk = Desk { context, flow, run: &run, lines: &lines, said: &said, told: MessageId::generate() };
+    let told = MessageId::generate();
+    let desk = Desk { context, flow, run: &run, record: record.as_ref(), lines: &lines, said: &said, told };
     let mut batch = Batch::default();
     before.replace(&mut batch, &run)?;
     desk.renew_summaries(conn, &mut batch, &effects).await?;
@@ -197,6 +198,7 @@ struct Desk<'a> {
     context: &'a Context<'a>,
     flow: &'a Flow,
     run: &'a RunRow,
+    record: Option<&'a StoredRecord>,
     lines: &'a [card::Line],
     /// What the notices among the effects may name and lead to, by their places.
     said: &'a BTreeMap<usize, tell::Seen>,
@@ -263,12 +265,13 @@ impl Desk<'_> {
         (to, node, notice): (&[MemberId], Option<&str>, &Notice),
         at: usize,
     ) -> Result<(), FlowError> {
-        let Self { context, flow, run, .. } = *self;
+        let Self { context, flow, run, record, .. } = *self;
         let task = notice.task().and_then(|task| run.machine.task(task));
         let step = task.map(|task| task.step).unwrap_or_default();
         let summary = card::of_step(conn, context, (flow, run), node.unwrap_or_default(), step, self.lines).await?;
         let number = format!("{}/{at}", self.told);
-        let told = tell::Told { flow, run, to, node, notice, number, seen: self.said.get(&at), summary: &summary };
+        let seen = self.said.get(&at);
+        let told = tell::Told { flow, run, to, node, notice, number, seen, summary: &summary, record };
         tell::push(batch, told, context);
         Ok(())
     }

@@ -3,8 +3,9 @@
 //! or the task is closed.
 
 use super::card::node_title;
-use super::outside::told_title;
-use super::tell;
+use super::outside::{asked_first, told_title};
+use super::tell::{self, Told};
+use super::world::initiator_of;
 use crate::access::token;
 use crate::clock::{Moment, to_text};
 use crate::flow::state::Task;
@@ -163,10 +164,11 @@ pub(crate) fn is_decided_by_mail(flow: &Flow, task: &Task, context: &Context<'_>
 /// Adds what a member is told of a task to the batch, with a link by which they decide it beside the one to sign in by.
 pub(super) fn push_to_member(
     batch: &mut Batch,
-    (run, task): (&RunRow, &Task),
+    (told, task): (&Told<'_>, &Task),
     (to, subject, text): (&MemberId, &str, &str),
     (context, at): (&Context<'_>, Moment),
 ) {
+    let run = told.run;
     let link = new_link(batch, run, &task.id, context.now);
     let language = context.language_of(to.as_str());
     let (own, base) = (&task.id, context.base_url.unwrap_or_default());
@@ -181,7 +183,10 @@ pub(super) fn push_to_member(
              The link is for this one task; please do not pass it on."
         ),
     );
-    let text = format!("{text}\n{}", ways.get(language));
+    let mut lines = vec![text.to_owned()];
+    lines.extend(done_first(context, told, task, language));
+    lines.push(ways.get(language).to_owned());
+    let text = lines.join("\n");
     let letter = Letter {
         key: &link.key,
         app: Some(&run.app),
@@ -192,6 +197,24 @@ pub(super) fn push_to_member(
         good_until: None,
     };
     notify::push_secret(batch, &letter, at);
+}
+
+/// What whoever holds a task has to fill in and whom they have to pick before they can approve, which the link does not let them
+/// do; a line each.
+fn done_first(context: &Context<'_>, told: &Told<'_>, task: &Task, language: Language) -> Vec<String> {
+    // What a form shows depends on who is to fill it in.
+    let holder = initiator_of(context.people, Some(task.assignee.as_str()));
+    let context = context.acting_as(&holder).spoken_in(language);
+    let (asks, picks) = asked_first(&context, told.flow, told.run, (task, told.record));
+    let said = [
+        (asks, "同意前需要先登录填写：", "Before you approve, sign in and fill in: "),
+        (picks, "同意前需要先登录选择以下节点的处理人：", "Before you approve, sign in and pick people for: "),
+    ];
+    let mark = Text::new("、", ", ");
+    let line = |(titles, zh, en): (Vec<String>, &str, &str)| {
+        (!titles.is_empty()).then(|| format!("{}{}", Text::new(zh, en).get(language), titles.join(mark.get(language))))
+    };
+    said.into_iter().filter_map(line).collect()
 }
 
 /// A link that only the letter under this key knows.

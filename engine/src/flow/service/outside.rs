@@ -83,10 +83,7 @@ pub async fn mailed_work(
     let record = record_of(conn, context, run, false).await?;
     let mut actions = options.operations;
     actions.retain(|action| matches!(action, Operation::Approve | Operation::Reject | Operation::Return));
-    let (asks, picks) = match actions.contains(&Operation::Approve) {
-        true => asked_first(context, &flow, run, (live, record.as_ref())),
-        false => (Vec::new(), Vec::new()),
-    };
+    let (asks, picks) = asked_first(context, &flow, run, (live, record.as_ref()));
     if !asks.is_empty() || !picks.is_empty() {
         actions.retain(|action| *action != Operation::Approve);
     }
@@ -123,13 +120,17 @@ pub async fn mailed_work(
     })
 }
 
-/// What whoever holds the task has to fill in, and for which steps they have to pick people, before they can approve.
-fn asked_first(
+/// What whoever holds the task has to fill in, and for which steps they have to pick people, before they can approve; nothing
+/// where they cannot anyway.
+pub(super) fn asked_first(
     context: &Context<'_>,
     flow: &Flow,
     run: &RunRow,
     (task, record): (&Task, Option<&StoredRecord>),
 ) -> (Vec<String>, Vec<String>) {
+    if !task_options(flow, &run.machine, task).operations.contains(&Operation::Approve) {
+        return (Vec::new(), Vec::new());
+    }
     let world = RunWorld::of(context, run, record);
     let form = run.form.as_deref().and_then(|form| context.model.form(&run.app, form));
     let title = |path: String| form.map_or_else(|| path.clone(), |form| title_at(context, form, &path));

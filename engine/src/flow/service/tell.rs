@@ -35,6 +35,8 @@ pub(super) struct Told<'a> {
     pub seen: Option<&'a Seen>,
     /// What the record's summary fields say.
     pub summary: &'a Value,
+    /// The record as it is by then.
+    pub record: Option<&'a StoredRecord>,
 }
 
 /// What a notice may name, and where it leads beside the run.
@@ -359,7 +361,7 @@ fn tell(
     for (at, members) in notify::mailed(batch, &letter.to, kind, wishes, letters, now) {
         for member in &members {
             let said = (member, letter.subject.as_str(), letter.text.as_str());
-            invite::push_to_member(batch, (told.run, task), said, (context, at));
+            invite::push_to_member(batch, (told, task), said, (context, at));
         }
     }
 }

@@ -194,6 +194,7 @@ impl Trial<'_> {
             number: String::new(),
             seen: seen.as_ref(),
             summary: &summary,
+            record,
         };
         let text = tell::said_of_step(&told, &context)
             .map(|(subject, text)| [subject.trim(), text.trim()].join("\n").trim().to_owned());
