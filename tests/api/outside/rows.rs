@@ -6,16 +6,21 @@ use crate::on_both;
 
 const BOB: &str = "bob@company.example";
 
+fn form_with_rows() -> Value {
+    let mut form: Value = serde_json::from_str(include_str!("../../support/law/contract.json")).expect("JSON");
+    form["properties"]["remark"] = json!({ "title": "备注", "type": "string" });
+    form["properties"]["items"] = json!({ "title": "明细", "type": "array", "items": { "type": "object", "properties": {
+        "what": { "title": "品名", "type": "string" }, "cost": { "title": "成本", "type": "number" },
+        "phone": { "title": "联系电话", "type": "string", "x-kind": "phone" },
+        "class": { "title": "分类", "x-kind": "select", "enum": ["货物", "服务"] } } } });
+    form
+}
+
 impl Office {
     /// A contract with rows that the partner looks through; then bob, from his letter, with a remark and a class for each row.
     async fn with_rows(database: TestStore) -> Self {
         let office = Self::open(database).await;
-        let mut form: Value = serde_json::from_str(include_str!("../../support/law/contract.json")).expect("JSON");
-        form["properties"]["remark"] = json!({ "title": "备注", "type": "string" });
-        form["properties"]["items"] = json!({ "title": "明细", "type": "array", "items": { "type": "object", "properties": {
-            "what": { "title": "品名", "type": "string" }, "cost": { "title": "成本", "type": "number" },
-            "phone": { "title": "联系电话", "type": "string", "x-kind": "phone" },
-            "class": { "title": "分类", "x-kind": "select", "enum": ["货物", "服务"] } } } });
+        let form = form_with_rows();
         let flow = json!({ "key": "sign", "title": "合同会签", "start": { "on": "submit", "form": "contract" },
             "mail_decision": true, "nodes": {
             "partner": { "kind": "approve", "title": "对方确认", "assignees": [{ "external": "email", "name": "contact" }],
@@ -97,6 +102,45 @@ on_both!(no_approval_is_offered_that_would_be_refused, |database: TestStore| asy
     let task = office.public("POST", &token, "", &json!({ "session": session })).await.ok();
     assert_eq!((&task["asks"], &task["actions"]), (&json!([]), &json!(["approve", "reject", "return"])));
     assert_eq!(office.decide(&token, &session, "approve", "").await.ok()["state"], "decided");
+});
+
+on_both!(what_the_form_hides_is_hidden_on_the_page_of_a_letter, |database: TestStore| async move {
+    let mut office = Office::with_rows(database).await;
+    let mut form = form_with_rows();
+    form["properties"]["code"] = json!({ "title": "内部编号", "type": "string", "x-hidden": true });
+    form["properties"]["items"]["items"]["properties"]["shelf"] =
+        json!({ "title": "货架", "type": "string", "x-hidden": true });
+    form["x-visibility"] = json!([{ "show": ["remark"], "when": ["amount", ">", 100_000] }]);
+    form["x-hidden-values"] = json!("keep");
+    let step = |who: Value, fields: Value, next: &str| json!({ "kind": "approve", "assignees": [who], "fields": fields, "next": next });
+    let named = json!({ "name": "see", "remark": "see", "items": "see" });
+    let flow = json!({ "key": "sign", "title": "合同会签", "start": { "on": "submit", "form": "contract" },
+        "mail_decision": true, "nodes": {
+        "partner": step(json!({ "external": "email" }), named, "look"),
+        "look": step(json!({ "member": "bob" }), json!({ "floor": "hide" }), "done"),
+        "done": { "kind": "end", "result": "approved" } } });
+    for (path, text) in [("forms/contract.json", form.to_string()), ("flows/sign.json", flow.to_string())] {
+        let path = format!("/apps/law/definitions/{path}");
+        office.api.call(&office.owner, "PUT", &path, &[], &json!({ "text": text })).await.ok();
+    }
+    office.api.post(&office.owner, "/apps/law/publish", &json!({})).await.ok();
+    let items = json!([{ "what": "办公桌", "shelf": "A1" }]);
+    let run = office
+        .submit(json!({ "name": "采购框架", "amount": 200_000, "email": PARTNER, "remark": "急", "code": "N7", "items": items }))
+        .await;
+    let record = office.run(&run).await["record_id"].as_str().expect("an id").to_owned();
+    let less = json!({ "values": { "amount": 88_000 } });
+    office.api.patch(&office.owner, &format!("/apps/law/forms/contract/records/{record}"), &less).await.ok();
+    let titles = |task: &Value| -> Vec<String> {
+        let fields = task["fields"].as_array().expect("fields").iter();
+        fields.filter_map(|field| field["title"].as_str().map(str::to_owned)).collect()
+    };
+    let (token, session, task) = office.shown_to(PARTNER).await;
+    assert_eq!(titles(&task), ["名称", "明细"], "so little money asks for no remark");
+    assert_eq!(task["fields"][1]["rows"], json!([[{ "title": "品名", "text": "办公桌" }]]), "what is not drawn");
+    office.decide(&token, &session, "approve", "可以").await.ok();
+    let (.., task) = office.shown_to(BOB).await;
+    assert_eq!(titles(&task), ["名称", "金额", "对方邮箱", "明细"]);
 });
 
 on_both!(whom_an_approval_has_to_pick_is_said_in_the_letter_and_on_the_page, |database: TestStore| async move {

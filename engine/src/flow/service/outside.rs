@@ -1,6 +1,6 @@
 //! A task as the page of a mailed link shows it: to somebody outside the fields its step names as readable, each by its own key,
-//! to a member those the step lets them see; how far the run is, and what they may decide. Of the people and of what was said
-//! it shows nothing.
+//! to a member those the step lets them see, to both as far as the form shows them; how far the run is, and what they may decide.
+//! Of the people and of what was said it shows nothing.
 
 use super::perform::{pinned, record_of};
 use super::view::{NodeState, buttons, rights_of, whole};
@@ -14,7 +14,7 @@ use crate::flow::node::person::{FieldRight, Operation, Opinion, PersonStep};
 use crate::flow::state::{RunState, Task};
 use crate::flow::{Flow, TaskKind, task_options};
 use crate::model::{Field, Form};
-use crate::record::{Context, Refs, refs};
+use crate::record::{self, Context, Refs, refs};
 use crate::store::runs::{RunRow, TaskRow};
 use crate::store::{Conn, StoredRecord};
 use serde_json::{Map, Value};
@@ -157,17 +157,24 @@ async fn shown(
     (step, task): (&PersonStep, &Task),
 ) -> Result<Vec<MailedField>, FlowError> {
     let (rights, is_outside) = (rights_of(step, Some(form)), task.assignee.is_outside());
-    let is_shown = |field: &str| rights.sees(field) && (!is_outside || step.fields.contains_key(field));
+    // What a condition hides is decided on the whole record, for whoever looks at it.
+    let facts = record.facts();
+    let hidden = record::hidden(&form.definition, &facts, &context.conditions);
+    let is_shown = |field: &Field| {
+        let is_named = step.fields.contains_key(&field.key);
+        rights.sees(&field.key) && !hidden.contains(&field.key) && (is_named || !is_outside && !field.definition.hidden)
+    };
     rights.mask(&mut record.values);
+    record::drop_hidden_cells(&form.definition, &facts, &context.conditions, &mut record.values);
     if is_outside {
         keep_own_rows(&mut record.values, flow, &run.machine, task);
     }
     let names = refs(conn, context, form, [&record]).await?;
     let said = card::all(context, form, &record, &names);
-    let fields = form.fields.iter().filter(|field| is_shown(&field.key));
+    let fields = form.fields.iter().filter(|field| is_shown(field));
     let fields = fields.filter_map(|field| {
         let text = said.get(&field.key).filter(|text| !text.is_empty())?;
-        let rows = rows_in_words(context, (form, field), record.values.get(&field.key), (&rights, &names));
+        let rows = rows_in_words(context, (form, field), record.values.get(&field.key), (step, &rights, &names));
         Some(MailedField { title: context.say(&form.app, form.field_title(&field.key)), text: text.clone(), rows })
     });
     Ok(fields.collect())
@@ -188,9 +195,12 @@ fn rows_in_words(
     context: &Context<'_>,
     (form, field): (&Form, &Field),
     value: Option<&Value>,
-    (rights, names): (&FieldRights, &Refs),
+    (step, rights, names): (&PersonStep, &FieldRights, &Refs),
 ) -> Vec<Vec<(String, String)>> {
-    let is_shown = |column: &&Field| rights.sees(&format!("{}.{}", field.key, column.key));
+    let is_shown = |column: &&Field| {
+        let path = format!("{}.{}", field.key, column.key);
+        rights.sees(&path) && (!column.definition.hidden || step.fields.contains_key(&path))
+    };
     let columns: Vec<&Field> = field.columns.iter().filter(is_shown).collect();
     if columns.is_empty() {
         return Vec::new();
