@@ -136,7 +136,7 @@ pub fn to_fill(flow: &Flow, state: &RunState, task: &Task, world: &dyn World) ->
     let Some((step, _)) = flow.find(&task.node).and_then(|node| node.person()) else { return Vec::new() };
     let machine = Machine::new(flow, world, &Actor::System, state.clone());
     let mut paths: Vec<String> = Vec::new();
-    for missing in machine.missing(step, state.path_of(task.step)) {
+    for missing in machine.missing(step, state.path_of(task.step), std::slice::from_ref(&task.assignee)) {
         let path = match missing.cell {
             None => missing.field.to_owned(),
             Some((_, column)) => format!("{}.{column}", missing.field),

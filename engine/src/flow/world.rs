@@ -9,6 +9,9 @@ use crate::id::{MemberId, TaskId};
 use crate::problem::Text;
 use serde_json::{Map, Value};
 
+/// Tells whether a field is hidden, or the cell of a sub-form: the row, from 0, and the column.
+pub type Hides<'w> = Box<dyn Fn(&str, Option<(usize, &str)>) -> bool + 'w>;
+
 /// The world as it stands at the moment of one command.
 pub trait World {
     fn now(&self) -> Moment;
@@ -57,10 +60,9 @@ pub trait World {
     /// A value of the run's record as it is now; `Null` when there is none.
     fn value(&self, field: &str) -> Value;
 
-    /// Whether the form hides a field of the run's record now from whoever acts, or the cell of a sub-form: the row, from 0,
-    /// and the column.
-    fn is_hidden(&self, _field: &str, _cell: Option<(usize, &str)>) -> bool {
-        false
+    /// What the form hides in the run's record now from each of these people; from whoever acts where it is nobody.
+    fn hides(&self, _from: &[MemberId]) -> Hides<'_> {
+        Box::new(|_: &str, _: Option<(usize, &str)>| false)
     }
 
     /// Whether the run's record meets a condition now, with what is known beside it: what queries have found and the row that

@@ -4,8 +4,10 @@ use super::Machine;
 use crate::flow::loops::own_row;
 use crate::flow::node::person::PersonStep;
 use crate::flow::state::Branch;
+use crate::id::MemberId;
 use crate::kind::is_missing;
 use serde_json::Value;
+use std::cell::OnceCell;
 
 /// A required field without a value, or the cell of a required column.
 #[derive(Debug, PartialEq, Eq)]
@@ -17,13 +19,16 @@ pub(crate) struct Missing<'s> {
 
 impl Machine<'_> {
     /// What a step at a place in the run requires and the record lacks, of what the form shows now: nobody can fill in what
-    /// they do not see. A column is required in every row there is; in the body of a loop over its sub-form, in the row that is
+    /// they do not see, and these people are to fill it in, or whoever acts where it is nobody. A column is required in every row there is; in the body of a loop over its sub-form, in the row that is
     /// under way.
-    pub(crate) fn missing<'s>(&self, step: &'s PersonStep, path: &[Branch]) -> Vec<Missing<'s>> {
+    pub(crate) fn missing<'s>(&self, step: &'s PersonStep, path: &[Branch], from: &[MemberId]) -> Vec<Missing<'s>> {
         let mut found = Vec::new();
+        let hides = OnceCell::new();
+        let is_hidden =
+            |field: &str, cell: Option<(usize, &str)>| hides.get_or_init(|| self.world.hides(from))(field, cell);
         for required in step.required() {
             let Some((field, column)) = required.split_once('.') else {
-                if is_missing(&self.world.value(required)) && !self.world.is_hidden(required, None) {
+                if is_missing(&self.world.value(required)) && !is_hidden(required, None) {
                     found.push(Missing { field: required, cell: None });
                 }
                 continue;
@@ -33,7 +38,7 @@ impl Machine<'_> {
             for (at, row) in rows.iter().enumerate() {
                 let is_asked = own.as_ref().is_none_or(|own| row.get("_id") == Some(own));
                 let lacks = is_asked && row.get(column).is_none_or(is_missing);
-                if lacks && !self.world.is_hidden(field, Some((at, column))) {
+                if lacks && !is_hidden(field, Some((at, column))) {
                     found.push(Missing { field, cell: Some((at, column)) });
                 }
             }

@@ -49,7 +49,7 @@ impl Machine<'_> {
         };
         (own || before && in_own_name())
             && has_picked()
-            && self.missing(step, &token.path).is_empty()
+            && self.missing(step, &token.path, std::slice::from_ref(member)).is_empty()
             && self.asks_nothing(step, &token.path)
     }
 

@@ -160,10 +160,12 @@ fn say_escalated(machine: &mut Machine<'_>) {
 /// A timer may not approve what a person could not: with a required field empty, nobody picked or a signature
 /// wanted it only reminds.
 fn approve(machine: &mut Machine<'_>, number: u64, step: &PersonStep) {
-    let node = open(machine, number).first().map(|task| task.node.clone());
+    let tasks = open(machine, number);
+    let node = tasks.first().map(|task| task.node.clone());
+    let holders: Vec<MemberId> = tasks.iter().map(|task| task.assignee.clone()).collect();
     let lacks_picks = node.as_deref().is_some_and(|node| pick::picked_all(machine, node).is_err());
     let asks_nothing = machine.asks_nothing(step, machine.state.path_of(number));
-    if lacks_picks || !asks_nothing || decide::fields_filled(machine, step, number).is_err() {
+    if lacks_picks || !asks_nothing || decide::fields_filled(machine, step, number, &holders).is_err() {
         return remind(machine, number);
     }
     machine.log(LogAction::Approve, node.as_deref(), |_| {});

@@ -9,7 +9,7 @@ use super::super::node::person::{Operation, PersonStep};
 use super::super::state::{TaskKind, Vote};
 use super::{consult, not_waiting, offered, opinion_given, own_task, pick, start};
 use crate::definition::flow::START;
-use crate::id::TaskId;
+use crate::id::{MemberId, TaskId};
 use crate::problem::{Problem, pointer_segment};
 
 pub(super) fn approve(machine: &mut Machine<'_>, id: &TaskId, opinion: Option<&str>) -> Result<(), Refusal> {
@@ -23,7 +23,7 @@ pub(super) fn approve(machine: &mut Machine<'_>, id: &TaskId, opinion: Option<&s
     let step = offered(machine, &task, Operation::Approve)?;
     not_waiting(machine, &task)?;
     opinion_given(step, Operation::Approve, opinion)?;
-    fields_filled(machine, step, task.step)?;
+    fields_filled(machine, step, task.step, &[])?;
     machine.ready_for(&task, step, Judgement::Approve)?;
     pick::picked_all(machine, &task.node)?;
     let (decision, action) = match task.kind {
@@ -61,9 +61,15 @@ pub(super) fn enclose(machine: &mut Machine<'_>, id: &TaskId, evidence: &Evidenc
     Ok(())
 }
 
-/// The fields this step requires have a value. Asked on every way to approve, so none skips it.
-pub(super) fn fields_filled(machine: &Machine<'_>, step: &PersonStep, number: u64) -> Result<(), Refusal> {
-    let missing = machine.missing(step, machine.state.path_of(number));
+/// The fields this step requires of these people, or of whoever acts, have a value. Asked on every way to approve, so none
+/// skips it.
+pub(super) fn fields_filled(
+    machine: &Machine<'_>,
+    step: &PersonStep,
+    number: u64,
+    from: &[MemberId],
+) -> Result<(), Refusal> {
+    let missing = machine.missing(step, machine.state.path_of(number), from);
     let problem = |missing: Missing<'_>| {
         let field = pointer_segment(missing.field);
         match missing.cell {

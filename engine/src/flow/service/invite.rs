@@ -5,7 +5,6 @@
 use super::card::node_title;
 use super::outside::{asked_first, told_title};
 use super::tell::{self, Told};
-use super::world::initiator_of;
 use crate::access::token;
 use crate::clock::{Moment, to_text};
 use crate::flow::state::Task;
@@ -202,9 +201,7 @@ pub(super) fn push_to_member(
 /// What whoever holds a task has to fill in and whom they have to pick before they can approve, which the link does not let them
 /// do; a line each.
 fn done_first(context: &Context<'_>, told: &Told<'_>, task: &Task, language: Language) -> Vec<String> {
-    // What a form shows depends on who is to fill it in.
-    let holder = initiator_of(context.people, Some(task.assignee.as_str()));
-    let context = context.acting_as(&holder).spoken_in(language);
+    let context = context.told_in(language);
     let (asks, picks) = asked_first(&context, told.flow, told.run, (task, told.record));
     let said = [
         (asks, "同意前需要先登录填写：", "Before you approve, sign in and fill in: "),

@@ -8,7 +8,7 @@ use crate::condition::{Condition, ConditionContext, holds};
 use crate::definition::CheckThat;
 use crate::definition::flow::{DateOf, Span};
 use crate::flow::evidence::CHECK_FAILED;
-use crate::flow::world::WorkedEnd;
+use crate::flow::world::{Hides, WorkedEnd};
 use crate::flow::{Above, Command, Effect, Flow, Refusal, RunState, World, advance};
 use crate::id::{MemberId, TaskId};
 use crate::model::Form;
@@ -21,7 +21,6 @@ use crate::store::runs::RunRow;
 use crate::store::{Conn, StoredRecord};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
-use std::sync::OnceLock;
 
 /// The world at the moment of one command.
 pub(super) struct RunWorld<'a> {
@@ -33,10 +32,6 @@ pub(super) struct RunWorld<'a> {
     /// `me` in a flow's conditions is the initiator, whoever moves the run.
     conditions: ConditionContext,
     facts: Map<String, Value>,
-    /// Those who hold the tasks of the run, where nobody acts but the engine.
-    holders: Vec<MemberId>,
-    /// What the form hides in the record from whoever acts, or from each of the holders, once somebody has asked.
-    unseen: OnceLock<Vec<record::Unseen>>,
     version: Option<i64>,
     /// Whoever `me` stands for in an expression.
     initiator: Option<String>,
@@ -61,8 +56,6 @@ impl<'a> RunWorld<'a> {
             initiator: initiator.map(str::to_owned),
             conditions: by.conditions(context.now, context.timezone),
             facts: record.map(|record| record.facts().into_values()).unwrap_or_default(),
-            holders: Vec::new(),
-            unseen: OnceLock::new(),
             version: record.map(|record| record.version),
             inquiry: Inquiry::default(),
             above: Vec::new(),
@@ -71,14 +64,7 @@ impl<'a> RunWorld<'a> {
 
     /// The world of a run.
     pub fn of(context: &'a Context<'a>, run: &RunRow, record: Option<&StoredRecord>) -> Self {
-        let world = Self::new(context, (&run.app, &run.flow, run.form.as_deref()), run.initiator.as_deref(), record);
-        // What moves by itself fills in nothing: those do who hold the tasks.
-        let principal = context.principal;
-        let holders = match principal.member.is_some() || principal.outside.is_some() {
-            true => Vec::new(),
-            false => run.machine.open_tasks().map(|task| task.assignee.clone()).collect(),
-        };
-        Self { holders, ..world }
+        Self::new(context, (&run.app, &run.flow, run.form.as_deref()), run.initiator.as_deref(), record)
     }
 
     /// The same for a run that others wait for.
@@ -235,20 +221,22 @@ impl World for RunWorld<'_> {
         self.facts.get(field).cloned().unwrap_or(Value::Null)
     }
 
-    fn is_hidden(&self, field: &str, cell: Option<(usize, &str)>) -> bool {
-        let Some(form) = self.form else { return false };
-        // Whether they are shown it depends on who is to fill it in.
-        let (context, people) = (self.context, self.context.people);
-        let unseen = |conditions: &ConditionContext| record::Unseen::of(&form.definition, &self.facts, conditions);
-        let to_holder = |id: &MemberId| {
-            let holder = initiator_of(people, Some(id.as_str()));
-            unseen(&holder.conditions(context.now, context.timezone))
+    fn hides(&self, from: &[MemberId]) -> Hides<'_> {
+        let context = self.context;
+        let unseen = |conditions: &ConditionContext| {
+            self.form.map(|form| record::Unseen::of(&form.definition, &self.facts, conditions))
         };
-        let all = self.unseen.get_or_init(|| match self.holders.is_empty() {
+        let from_one = |id: &MemberId| {
+            let one = initiator_of(context.people, Some(id.as_str()));
+            unseen(&one.conditions(context.now, context.timezone))
+        };
+        let all: Vec<Option<record::Unseen>> = match from.is_empty() {
             true => vec![unseen(&context.conditions)],
-            false => self.holders.iter().map(to_holder).collect(),
-        });
-        all.iter().all(|unseen| unseen.has(field, cell))
+            false => from.iter().map(from_one).collect(),
+        };
+        Box::new(move |field: &str, cell: Option<(usize, &str)>| {
+            all.iter().all(|unseen| unseen.as_ref().is_some_and(|unseen| unseen.has(field, cell)))
+        })
     }
 
     fn holds(&self, condition: &Condition, beside: &Map<String, Value>) -> bool {
