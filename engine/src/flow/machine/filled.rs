@@ -19,8 +19,8 @@ pub(crate) struct Missing<'s> {
 
 impl Machine<'_> {
     /// What a step at a place in the run requires and the record lacks, of what the form shows now: nobody can fill in what
-    /// they do not see, and these people are to fill it in, or whoever acts where it is nobody. A column is required in every row there is; in the body of a loop over its sub-form, in the row that is
-    /// under way.
+    /// they do not see, and these people are to fill it in, or whoever acts where it is nobody. A column is required in every
+    /// row there is; in the body of a loop over its sub-form, in the row that is under way.
     pub(crate) fn missing<'s>(&self, step: &'s PersonStep, path: &[Branch], from: &[MemberId]) -> Vec<Missing<'s>> {
         let mut found = Vec::new();
         let hides = OnceCell::new();
