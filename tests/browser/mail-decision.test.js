@@ -312,3 +312,26 @@ test("from the letter a matter goes back to a step passed", async () => {
   await phone.context().close();
   assert.equal((await mine()).node, "check");
 });
+
+test("a decision whose answer got lost is taken once, and answered when it is sent again", async () => {
+  const run = await submit("打印机");
+  const mine = (await api(owner, "GET", "/tasks")).items.find((task) => task.run_id === run);
+  await api(owner, "POST", `/tasks/${mine.id}/approve`, {});
+  const phone = await browser.phone("zh-CN");
+  await phone.goto(linkIn(await letter()));
+  await phone.getByRole("button", { name: "发送验证码" }).click();
+  await phone.getByLabel("6 位验证码").fill((await letter()).match(/\d{6}/)[0]);
+  await phone.getByRole("button", { name: "查看任务" }).click();
+  const lost = async (route) => {
+    await route.fetch();
+    await route.abort();
+  };
+  await phone.route("**/decision", lost, { times: 1 });
+  await phone.getByRole("button", { name: "同意", exact: true }).click();
+  await phone.getByText("连不上服务器").waitFor();
+  assert.equal((await api(owner, "GET", `/runs/${run}`)).state, "approved");
+  await phone.getByRole("button", { name: "同意", exact: true }).click();
+  await phone.getByRole("heading", { name: "已提交" }).waitFor();
+  assert.deepEqual(await violations(phone), []);
+  await phone.context().close();
+});
