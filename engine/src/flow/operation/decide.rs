@@ -23,7 +23,7 @@ pub(super) fn approve(machine: &mut Machine<'_>, id: &TaskId, opinion: Option<&s
     let step = offered(machine, &task, Operation::Approve)?;
     not_waiting(machine, &task)?;
     opinion_given(step, Operation::Approve, opinion)?;
-    fields_filled(machine, step, task.step, &[])?;
+    fields_filled(machine, step, task.step, std::slice::from_ref(&task.assignee))?;
     machine.ready_for(&task, step, Judgement::Approve)?;
     pick::picked_all(machine, &task.node)?;
     let (decision, action) = match task.kind {

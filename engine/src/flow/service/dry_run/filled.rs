@@ -1,6 +1,7 @@
 //! What the holder of a task fills in as they decide: as far as their step lets them, and the trial goes on with it.
 
 use super::super::view::{person, rights_of};
+use super::super::world::initiator_of;
 use super::{DryDecision, DryDeed, DryField, FlowError, TrailLine, Trial};
 use crate::access::FieldRights;
 use crate::definition::FieldRight;
@@ -65,7 +66,10 @@ impl<'a> Trial<'a> {
             return Ok(());
         };
         let sent = deed.values.clone();
-        let found = record::evaluate_within(conn, self.context, form, &rights, Some(&before), sent, false).await?;
+        // What a form shows, and keeps, depends on who fills it in.
+        let holder = initiator_of(self.context.people, Some(deed.member.as_str()));
+        let context = self.context.acting_as(&holder);
+        let found = record::evaluate_within(conn, &context, form, &rights, Some(&before), sent, false).await?;
         let is_sent = |pointer: &str| {
             let field = pointer.split('/').nth(1).unwrap_or_default();
             deed.values.keys().any(|key| pointer_segment(key).trim_start_matches('/') == field)
