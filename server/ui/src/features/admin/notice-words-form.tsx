@@ -56,7 +56,8 @@ export function NoticeWordsForm({ event }: { event: NoticeEvent }) {
   const send = () =>
     void save.mutateAsync(own).then(
       (saved) => {
-        setOwn(ownOf(saved));
+        // What was typed while it was on its way is not part of it.
+        setOwn((now) => (isSame(now, own) ? ownOf(saved) : now));
         void message.success(s("saved"));
       },
       (error: unknown) => failed(error, ""),

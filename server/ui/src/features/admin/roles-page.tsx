@@ -64,6 +64,11 @@ export function Component() {
   );
 }
 
+/** The order in which members were chosen says nothing. */
+function areSame(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((id) => others.includes(id));
+}
+
 function RolePanel({ role, onEdit }: { role: Role; onEdit: () => void }) {
   const t = useTexts(texts);
   const s = useTexts(shared);
@@ -71,8 +76,8 @@ function RolePanel({ role, onEdit }: { role: Role; onEdit: () => void }) {
   const known = useMembers().items;
   const remove = useRemoveRole();
   const setMembers = useSetRoleMembers();
-  const [chosen, setChosen] = useEdited(role.members);
-  const changed = chosen.length !== role.members.length || chosen.some((id) => !role.members.includes(id));
+  const [chosen, setChosen] = useEdited(role.members, areSame);
+  const changed = !areSame(chosen, role.members);
   const failed = (error: unknown) => void message.error(messageOf(error));
 
   const askRemove = () =>

@@ -102,7 +102,9 @@ function Editor({ settings, department, own, month, onMonth }: EditorProps) {
         : { department_hours: next ? { ...others, [department]: next } : others };
     void change.mutateAsync(body).then(
       (saved) => {
-        setHours(department === "" ? saved.hours : saved.department_hours[department]);
+        const kept = department === "" ? saved.hours : saved.department_hours[department];
+        // What was changed while it was on its way is not part of it.
+        setHours((now) => (isSame(now, hours) ? kept : now));
         setProblems([]);
         void message.success(s("saved"));
       },
