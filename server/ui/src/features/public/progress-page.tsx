@@ -37,7 +37,11 @@ export function ProgressPage({ secret, first }: ProgressPageProps) {
     if (first instanceof Promise) void settle(first);
   }, [first]);
   const again = () => void settle(progressOf(secret));
-  if (!answer && failure !== null) return <Refused error={failure} onAgain={again} />;
+  const retry = () => {
+    setFailure(null);
+    again();
+  };
+  if (!answer && failure !== null) return <Refused error={failure} onAgain={retry} />;
   if (!answer) return <Sheet busy>{t("loading")}</Sheet>;
   const state = STATES.find((one) => one === answer.state);
   return (

@@ -24,7 +24,7 @@ import { Sheet } from "./sheet";
 import { publicSources } from "./sources";
 import { StepList } from "./step-list";
 import { isOver } from "./task-over";
-import { TaskReturn, type Back } from "./task-return";
+import { RETURN_BUTTON, TaskReturn, type Back } from "./task-return";
 import { taskTexts } from "./texts/task-texts";
 
 const labels = { optional: "opinionOptional", required: "opinion", refusing: "opinionRefusing" } as const;
@@ -158,6 +158,7 @@ export function TaskDecide({ token, task, session, onDone, onOver }: TaskDecideP
         )}
         {!back && offers("return") && (
           <Button
+            id={RETURN_BUTTON}
             disabled={busy}
             onClick={() =>
               first && others.length > 0

@@ -1,8 +1,13 @@
 /** Where a task returns its matter to, and how it goes on afterwards. */
+import { useEffect } from "react";
 import { RadioGroup } from "@/shared/controls/choice-group";
 import { useTexts } from "@/shared/i18n/texts";
 import type { PublicTask, Resume } from "./calls";
 import { taskTexts } from "./texts/task-texts";
+
+const PLACES = "return-to";
+/** The button that asks where to return to. */
+export const RETURN_BUTTON = "return";
 
 export interface Back {
   readonly to: string;
@@ -17,11 +22,16 @@ interface TaskReturnProps {
 
 export function TaskReturn({ targets, back, onChange }: TaskReturnProps) {
   const t = useTexts(taskTexts);
+  // The button that asks for it is gone while it stands here, and would take the focus along.
+  useEffect(() => {
+    document.getElementById(PLACES)?.querySelector<HTMLElement>(":checked")?.focus();
+    return () => document.getElementById(RETURN_BUTTON)?.focus();
+  }, []);
   return (
     <>
-      <span id="return-to-label">{t("returnTo")}</span>
+      <span id={`${PLACES}-label`}>{t("returnTo")}</span>
       <RadioGroup
-        id="return-to"
+        id={PLACES}
         required
         value={back.to}
         options={targets.map(({ node, title }) => ({ value: node, title }))}

@@ -1,0 +1,63 @@
+// @vitest-environment jsdom
+import { act } from "react";
+import { beforeEach, expect, it, vi } from "vitest";
+import { setLanguage } from "@/shared/i18n/language";
+import { setStage } from "@/shared/testing/stage";
+import type { PublicTask } from "./calls";
+import { TaskDecide } from "./task-decide";
+
+const stage = setStage();
+
+const task: PublicTask = {
+  flow_title: "采购审批",
+  record_title: "投影仪",
+  step_title: "经理审批",
+  kind: "approve",
+  fields: [],
+  asks: [],
+  picks: [],
+  steps: [],
+  actions: ["approve", "return"],
+  return_targets: [
+    { node: "start", title: "发起人" },
+    { node: "check", title: "初审" },
+  ],
+  buttons: {},
+  opinion: "refusing",
+  signature: [],
+  attachments: null,
+  ticket: "t",
+  timezone: "Asia/Shanghai",
+};
+
+beforeEach(() => setLanguage("zh-CN"));
+
+async function show(shown: PublicTask) {
+  await act(async () =>
+    stage.root.render(<TaskDecide token="k" task={shown} session="s" onDone={vi.fn()} onOver={vi.fn()} />),
+  );
+}
+
+const button = (name: string) =>
+  [...stage.place.querySelectorAll("button")].find((one) => one.textContent === name);
+const press = (name: string) => act(async () => button(name)?.click());
+
+it("leads to the choice of where to return to, and back to its button", async () => {
+  await show(task);
+  button("退回")?.focus();
+  await press("退回");
+  expect(document.activeElement?.getAttribute("value")).toBe("start");
+  expect(button("同意")).toBeUndefined();
+  await press("取消");
+  expect(document.activeElement).toBe(button("退回"));
+});
+
+it("asks for words before it returns, and sends nothing without them", async () => {
+  const sent = vi.fn();
+  vi.stubGlobal("fetch", sent);
+  await show({ ...task, return_targets: task.return_targets.slice(0, 1) });
+  await press("退回发起人");
+  expect(stage.place.querySelector("[role=alert]")?.textContent).toBe("请填写审批意见");
+  expect(stage.place.querySelector("textarea")?.getAttribute("aria-invalid")).toBe("true");
+  expect(sent).not.toHaveBeenCalled();
+});
