@@ -7,6 +7,7 @@ import { setLanguage } from "@/shared/i18n/language";
 import { setStage } from "@/shared/testing/stage";
 import { Draft } from "../../document/draft";
 import { DesignerContext, type Designer } from "../designer-context";
+import { advancedEn } from "../texts/advanced-en";
 import { FORMATS } from "./formats";
 import { Pattern } from "./pattern";
 
@@ -54,6 +55,12 @@ it("brings the words of a format along, and takes them away with it", async () =
   expect(written["x-pattern-message"]).toBe("请填写正确的车牌号");
   await choose("不限");
   expect(written).toEqual({ type: "string" });
+});
+
+it("takes its words for its own in either language", async () => {
+  await show({ type: "string", pattern: FORMATS.postcode, "x-pattern-message": advancedEn.wrong_postcode });
+  await choose("车牌号");
+  expect(written["x-pattern-message"]).toBe("请填写正确的车牌号");
 });
 
 it("leaves the words that somebody has written", async () => {

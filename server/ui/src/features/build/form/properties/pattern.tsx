@@ -10,6 +10,11 @@ import type { FieldPanelProps } from "./panels";
 import { PropertyRow } from "./property-row";
 import { useKeyword } from "./use-keyword";
 
+/** What is said of the formats that have a name, in whatever language it was chosen. */
+const KNOWN: ReadonlySet<string> = new Set(
+  Object.values(advancedTexts).flatMap((words) => FORMAT_NAMES.map((name) => words[`wrong_${name}`])),
+);
+
 /** How a text is to look: chosen by its name, or written as a pattern. */
 export function Pattern({ path, field }: FieldPanelProps) {
   const t = useTexts(advancedTexts);
@@ -21,7 +26,7 @@ export function Pattern({ path, field }: FieldPanelProps) {
   const message = field.schema["x-pattern-message"] ?? "";
   /** A format that has a name brings its words along, unless somebody has written others. */
   const become = (name: FormatName | undefined) => {
-    const isOwn = message !== "" && !FORMAT_NAMES.some((one) => t(`wrong_${one}`) === message);
+    const isOwn = message !== "" && !KNOWN.has(message);
     store.edit((draft) => {
       setKeyword(draft, path, "pattern", name && FORMATS[name]);
       if (!isOwn || !name) setKeyword(draft, path, "x-pattern-message", name && t(`wrong_${name}`));
