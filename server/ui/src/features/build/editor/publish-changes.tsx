@@ -175,7 +175,7 @@ function Misfits(props: {
           <span>{one.problem}</span>
         </li>
       ))}
-      {all > examples.length && <li>{t("valuesMore", { n: all - examples.length })}</li>}
+      {all > examples.length && <li>{t("recordsMore", { n: all - examples.length })}</li>}
     </ul>
   );
 }

@@ -131,7 +131,7 @@ test("how many records would change is foretold, and which would have no result"
   expect(text).toContain("3 条算不出来，会保持原样");
   expect(text).not.toContain("放不进字段");
   const named = [...document.querySelectorAll("[aria-label='算不出或放不进的数据'] li")];
-  expect(named.map((one) => one.textContent)).toEqual(["甲单合计除数是 0", "还有 2 个"]);
+  expect(named.map((one) => one.textContent)).toEqual(["甲单合计除数是 0", "还有 2 条"]);
   expect(text).toContain("公式有变，但用到了 me（操作的人）：经办");
 });
 
@@ -154,5 +154,5 @@ test("records that could not be saved as they are any more are named, and stay",
   expect(text).toContain("前 500 条里有 2 条不符合新的要求");
   expect(text).toContain("这些数据保持原样");
   const named = [...document.querySelectorAll("[aria-label='不符合新要求的数据'] li")];
-  expect(named.map((one) => one.textContent)).toEqual(["（无标题）数量不能小于 5", "还有 1 个"]);
+  expect(named.map((one) => one.textContent)).toEqual(["（无标题）数量不能小于 5", "还有 1 条"]);
 });

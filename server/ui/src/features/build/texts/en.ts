@@ -130,6 +130,7 @@ export const en: Record<keyof typeof zh, string> = {
   valuesSample: "(of the first 50,000 records)",
   valuesExamples: "Values that cannot be converted",
   valuesMore: "and {n} more",
+  recordsMore: "and {n} more",
   valuesKept:
     "What cannot be converted is set aside and not lost; it comes back when the kind is changed back.",
   untitled: "(no title)",

@@ -122,6 +122,7 @@ export const zh = {
   valuesSample: "（只看了前 5 万条数据）",
   valuesExamples: "转不了的值",
   valuesMore: "还有 {n} 个",
+  recordsMore: "还有 {n} 条",
   valuesKept: "转不了的值会留存，不会丢失；改回原来的类型就会回来。",
   untitled: "（无标题）",
   backToList: "返回内容列表",

@@ -44,7 +44,7 @@ export const en: Record<JobTextKey, string> = {
   undo: "Undo",
   undoTitle: "Undo this change?",
   undoText:
-    "Fields get their old values, and records that were deleted, archived or brought back go where they were. What was changed since stays as it is. No flow starts and nobody is reminded.",
+    "Fields get their old values, and records that were deleted, archived or brought back go back to where they were. What was changed since stays as it is. No flow starts and nobody is reminded.",
   undoing: "Undoing",
   undone: "Undone",
   undoFailed: "Undoing it was not completed",

@@ -47,7 +47,15 @@ export function WholeShelf({ form, search, ops }: WholeShelfProps) {
   const ask = (op: Op) =>
     modal.confirm({
       title: search === "" ? t(WORDS[op].allTitle) : t(WORDS[op].foundTitle, { words: search }),
-      content: t(op === "destroy" ? "destroyText" : "wholeShelfText"),
+      content:
+        op === "destroy" ? (
+          <>
+            <p>{t("destroyText")}</p>
+            <p>{t("wholeDestroyText")}</p>
+          </>
+        ) : (
+          t("wholeShelfText")
+        ),
       okText: labelOf(op),
       okButtonProps: { danger: op === "destroy" },
       cancelText: t("cancel"),

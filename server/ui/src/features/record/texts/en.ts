@@ -176,6 +176,7 @@ export const en: Record<keyof typeof zh, string> = {
   unarchiveFoundTitle: "Take all records that hold “{words}” out of the archive?",
   wholeShelfText:
     "It goes on in the background, so you may leave; you are told when it is done, and can take it back.",
+  wholeDestroyText: "It goes on in the background, so you may leave; you are told when it is done.",
   selectLoaded: "Select all ({n})",
   restore: "Restore",
   restoreSome: "Restored {n} {n:record|records}",
