@@ -2,12 +2,13 @@
 import { act, useState } from "react";
 import { expect, test } from "vitest";
 import { readField } from "@/features/form/field";
-import type { DryTask, Values } from "@/shared/api/types";
+import type { DryDeed, DryTask, Values } from "@/shared/api/types";
 import { textOf } from "@/shared/i18n/texts";
 import { setStage } from "@/shared/testing/stage";
 import { FlowContext, type FlowEditor } from "../flow-context";
 import { trialTexts } from "../texts/trial-texts";
 import { FilledIn } from "./filled-in";
+import { WaitingTask } from "./waiting-task";
 
 const stage = setStage();
 
@@ -31,12 +32,13 @@ const task: DryTask = {
   ],
 };
 
+const own = [
+  readField("note", { title: "Note", type: "string" }, false),
+  readField("about", { title: "About", type: "string" }, false),
+];
+
 function Page({ onChange }: { readonly onChange: (values: Values) => void }) {
   const [values, setValues] = useState<Values>({});
-  const own = [
-    readField("note", { title: "Note", type: "string" }, false),
-    readField("about", { title: "About", type: "string" }, false),
-  ];
   const change = (next: Values) => {
     setValues(next);
     onChange(next);
@@ -68,4 +70,24 @@ test("what is required stands open as it is now, the rest can be opened", async 
   await write("note", "urgent");
   await write("about", "a sample");
   expect(filled).toEqual({ note: "urgent", about: "a sample" });
+});
+
+test("what was filled in before it was taken back is there again", async () => {
+  const done: DryDeed[] = [];
+  await act(async () =>
+    stage.root.render(
+      <FlowContext value={{ own } as unknown as FlowEditor}>
+        <WaitingTask
+          task={task}
+          begun={{ note: "too long" }}
+          disabled={false}
+          onDecide={(deed) => done.push(deed)}
+        />
+      </FlowContext>,
+    ),
+  );
+  expect(stage.place.querySelector<HTMLInputElement>("#trial-look-bob-note")?.value).toBe("too long");
+  await write("about", "a sample");
+  await act(async () => stage.place.querySelector("button")?.click());
+  expect(done.map((deed) => deed.values)).toEqual([{ note: "too long", about: "a sample" }]);
 });

@@ -20,11 +20,12 @@ export function FilledIn({ task, values, disabled, onChange }: FilledInProps) {
   const { own } = useFlow();
   const row = ({ field: key, required, value }: DryTask["writes"][number]) => {
     const field = own.find((one) => one.key === key);
-    const Input = field && kindFor(field.kind).Input;
-    if (!field || !Input) return null;
+    if (!field) return null;
+    const { Input, group } = kindFor(field.kind);
+    if (!Input) return null;
     const id = `trial-${task.node}-${task.person.id}-${key}`;
     return (
-      <Row key={key} id={id} label={field.title}>
+      <Row key={key} id={id} label={field.title} group={group}>
         <Input
           id={id}
           field={field}

@@ -5,7 +5,7 @@ import { kindFor } from "@/features/form/kinds/registry";
 import { useSearchTexts } from "@/features/form/use-search-texts";
 import { get } from "@/shared/api/client";
 import { ApiProblem } from "@/shared/api/problem";
-import type { RecordPage } from "@/shared/api/types";
+import type { DryDeed, DryTask, RecordPage, Values } from "@/shared/api/types";
 import { Button, IconButton } from "@/shared/controls/button";
 import { SearchSelect } from "@/shared/controls/search-select";
 import type { Search } from "@/shared/controls/use-async-search";
@@ -30,6 +30,10 @@ import { WaitingTask } from "./waiting-task";
 interface TrialPanelProps {
   readonly trial: Trial;
   readonly onClose: () => void;
+}
+
+function isOf(deed: DryDeed, { node, person, place }: DryTask): boolean {
+  return deed.node === node && deed.member === person.id && deed.place.join(" ") === place.join(" ");
 }
 
 /** The flow walked step by step as anybody, on any record. Nothing is written and nobody is told. */
@@ -77,6 +81,9 @@ export function TrialPanel({ trial, onClose }: TrialPanelProps) {
                 <WaitingTask
                   key={`${task.place.join(" ")} ${task.node} ${task.person.id}`}
                   task={task}
+                  begun={
+                    trial.undone && isOf(trial.undone, task) ? (trial.undone.values as Values) : undefined
+                  }
                   disabled={query.isPlaceholderData}
                   onDecide={(deed) => trial.decide(run.deeds, deed)}
                 />

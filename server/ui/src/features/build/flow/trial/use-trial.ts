@@ -21,6 +21,7 @@ const BLANK: TrialWish = { member: null, record: null, values: {}, picks: {}, de
 
 export function useTrial(app: string, flow: FlowDocument, path: string, text: string, open: boolean) {
   const [wish, setWish] = useState<TrialWish>(BLANK);
+  const [undone, setUndone] = useState<DryDeed | null>(null);
   const query = useQuery({
     queryKey: ["dry-run", app, flow.key, text, wish],
     queryFn: ({ signal }) =>
@@ -34,20 +35,24 @@ export function useTrial(app: string, flow: FlowDocument, path: string, text: st
     retry: false,
     gcTime: 0,
   });
-  return useMemo(
-    () => ({
+  return useMemo(() => {
+    const go = (change: Partial<TrialWish>, takenBack: DryDeed | null = null) => {
+      setWish((before) => ({ ...before, ...change }));
+      setUndone(takenBack);
+    };
+    return {
       wish,
       query,
+      /** What was decided last and taken back: it may have been refused for what was filled in with it. */
+      undone,
       /** Another beginning: what was decided so far may not fit any more. */
-      begin: (change: Partial<TrialWish>) => setWish((before) => ({ ...before, ...change, deeds: [] })),
+      begin: (change: Partial<TrialWish>) => go({ ...change, deeds: [] }),
       /** Decides after the first `made` decisions: those behind them no longer fit the flow. */
-      decide: (made: number, deed: DryDeed) =>
-        setWish((before) => ({ ...before, deeds: [...before.deeds.slice(0, made), deed] })),
-      back: () => setWish((before) => ({ ...before, deeds: before.deeds.slice(0, -1) })),
-      restart: () => setWish((before) => ({ ...before, deeds: [] })),
-    }),
-    [wish, query],
-  );
+      decide: (made: number, deed: DryDeed) => go({ deeds: [...wish.deeds.slice(0, made), deed] }),
+      back: () => go({ deeds: wish.deeds.slice(0, -1) }, wish.deeds.at(-1)),
+      restart: () => go({ deeds: [] }),
+    };
+  }, [wish, query, undone]);
 }
 
 export type Trial = ReturnType<typeof useTrial>;

@@ -29,17 +29,19 @@ const isAdd = (hand: Hand): hand is Add => ADDS.some((add) => add === hand);
 
 interface WaitingTaskProps {
   readonly task: DryTask;
+  /** What was filled in before, and taken back. */
+  readonly begun?: Values | undefined;
   readonly disabled: boolean;
   readonly onDecide: (deed: DryDeed) => void;
 }
 
-export function WaitingTask({ task, disabled, onDecide }: WaitingTaskProps) {
+export function WaitingTask({ task, begun = {}, disabled, onDecide }: WaitingTaskProps) {
   const t = useTexts(flowDesignTexts);
   const say = useTexts(trialTexts);
   const sayOfTasks = useTexts(texts);
   const [hand, setHand] = useState<Hand | "reassign" | null>(null);
   const [returning, setReturning] = useState(false);
-  const [values, setValues] = useState<Values>({});
+  const [values, setValues] = useState(begun);
   const { node, person, place, due, returns } = task;
   const decide = (decision: DryDeed["decision"], to: string | null = null, back: DryBack | null = null) => {
     setHand(null);
