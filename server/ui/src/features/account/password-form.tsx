@@ -3,6 +3,7 @@ import { App, Button, Form, Input } from "antd";
 import { useChangeMe } from "@/shared/api/me";
 import { ApiProblem, messageOf } from "@/shared/api/problem";
 import { useTexts } from "@/shared/i18n/texts";
+import { useHere } from "@/shared/ui/use-here";
 import styles from "./profile-page.module.css";
 import { texts } from "./texts/texts";
 
@@ -17,6 +18,7 @@ export function PasswordForm() {
   const { message } = App.useApp();
   const [form] = Form.useForm<PasswordChange>();
   const change = useChangeMe();
+  const isHere = useHere();
   const send = ({ current, next }: PasswordChange) =>
     void change.mutateAsync({ password: { current, new: next } }).then(
       () => {
@@ -25,6 +27,7 @@ export function PasswordForm() {
       },
       (error: unknown) => {
         const wrong = error instanceof ApiProblem && error.code === "bad_credentials";
+        if (!isHere()) return void message.error(wrong ? t("currentWrong") : messageOf(error));
         const place = wrong ? ("current" as const) : ("next" as const);
         form.setFields([{ name: place, errors: [wrong ? t("currentWrong") : messageOf(error)] }]);
       },

@@ -4,6 +4,7 @@ import { useChangeMember, useCreateMember, useRoles, type MemberInput } from "@/
 import type { Member } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { texts as shared } from "@/shared/ui/texts";
+import { useHere } from "@/shared/ui/use-here";
 import { useNarrow } from "@/shared/ui/use-narrow";
 import { useSayProblems } from "@/shared/ui/use-say-problems";
 import { DepartmentSelect } from "./department-select";
@@ -36,12 +37,13 @@ function MemberForm({ member, onDone }: { member: Member | null; onDone: () => v
   const roles = useRoles().data?.items ?? [];
   const create = useCreateMember();
   const change = useChangeMember();
+  const isHere = useHere();
 
   const save = (input: MemberInput) => {
     const body = { ...input, email: input.email || null, phone: input.phone || null };
     const onSuccess = () => {
       void message.success(member ? s("saved") : t("created", { name: input.name }));
-      onDone();
+      if (isHere()) onDone();
     };
     if (!member) return void create.mutateAsync(body).then(onSuccess, sayProblems);
     void change.mutateAsync({ id: member.id, ...body }).then(onSuccess, sayProblems);

@@ -12,6 +12,7 @@ import type { Language } from "@/shared/i18n/language";
 import { useTexts } from "@/shared/i18n/texts";
 import { texts as shared } from "@/shared/ui/texts";
 import { isSame, useEdited } from "@/shared/ui/use-edited";
+import { useHere } from "@/shared/ui/use-here";
 import styles from "./admin.module.css";
 import { texts } from "./texts/texts";
 
@@ -46,12 +47,13 @@ export function NoticeWordsForm({ event }: { event: NoticeEvent }) {
   const [own, setOwn] = useEdited(ownOf(event));
   const [mistakes, setMistakes] = useState<Mistakes>({});
   const save = useSetNoticeWords(event.event);
+  const isHere = useHere();
   const changed = !isSame(own, ownOf(event));
   useLeaveGuard(changed && !save.isPending);
   const failed = (error: unknown, under: string) => {
     const found = byPlace(error, under);
     setMistakes(found);
-    if (Object.keys(found).length === 0) void message.error(messageOf(error));
+    if (Object.keys(found).length === 0 || !isHere()) void message.error(messageOf(error));
   };
   const send = () =>
     void save.mutateAsync(own).then(

@@ -6,6 +6,7 @@ import { linesOf } from "@/shared/controls/lines";
 import { useTexts } from "@/shared/i18n/texts";
 import { CopiedText } from "@/shared/ui/copied-text";
 import { texts as shared } from "@/shared/ui/texts";
+import { useHere } from "@/shared/ui/use-here";
 import styles from "./admin.module.css";
 import { outgoingTexts } from "./texts/outgoing";
 
@@ -19,12 +20,13 @@ export function HostsForm({ hosts }: { readonly hosts: readonly string[] }) {
   const { message } = App.useApp();
   const [form] = Form.useForm<HostsInput>();
   const change = useChangeSettings();
+  const isHere = useHere();
   const save = (input: HostsInput) =>
     void change.mutateAsync({ internal_hosts: linesOf(input.hosts) }).then(
       () => void message.success(s("saved")),
       (error: unknown) => {
         const errors = problemsOf(error).map((problem) => problem.message);
-        if (errors.length > 0) form.setFields([{ name: "hosts", errors }]);
+        if (errors.length > 0 && isHere()) form.setFields([{ name: "hosts", errors }]);
         else void message.error(messageOf(error));
       },
     );

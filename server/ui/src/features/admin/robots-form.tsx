@@ -6,6 +6,7 @@ import { useChangeSettings, useTestRobot } from "@/shared/api/settings";
 import type { GroupRobot, RobotInput } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { texts as shared } from "@/shared/ui/texts";
+import { useHere } from "@/shared/ui/use-here";
 import styles from "./admin.module.css";
 import { texts } from "./texts/texts";
 
@@ -29,6 +30,7 @@ export function RobotsForm({ robots }: { robots: readonly GroupRobot[] }) {
   const { message } = App.useApp();
   const [form] = Form.useForm<RobotsInput>();
   const change = useChangeSettings();
+  const isHere = useHere();
   const tried = useTestRobot();
 
   const save = ({ robots: all = [] }: RobotsInput) => {
@@ -46,7 +48,8 @@ export function RobotsForm({ robots }: { robots: readonly GroupRobot[] }) {
           if (part) form.setFields([{ name: ["robots", Number(at), part], errors: [text] }]);
           return part !== undefined;
         });
-        if (problems.length === 0 || placed.length < problems.length) void message.error(messageOf(error));
+        const isShown = isHere() && problems.length > 0 && placed.length === problems.length;
+        if (!isShown) void message.error(messageOf(error));
       },
     );
   };

@@ -15,6 +15,7 @@ import { Page } from "@/shared/ui/page";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { texts as shared } from "@/shared/ui/texts";
 import { isSame, useEdited } from "@/shared/ui/use-edited";
+import { useHere } from "@/shared/ui/use-here";
 import admin from "../admin.module.css";
 import { texts } from "../texts/texts";
 import styles from "./calendar.module.css";
@@ -92,6 +93,7 @@ function Editor({ settings, department, own, month, onMonth }: EditorProps) {
   const change = useChangeSettings();
   const [hours, setHours] = useEdited(own);
   const [problems, setProblems] = useState<readonly string[]>([]);
+  const isHere = useHere();
   const changed = hours !== undefined && !isSame(hours, own);
   useLeaveGuard(changed && !change.isPending);
   const save = (next: WorkingHours | undefined) => {
@@ -111,7 +113,7 @@ function Editor({ settings, department, own, month, onMonth }: EditorProps) {
       (error: unknown) => {
         const found = problemsOf(error).map((problem) => problem.message);
         setProblems([...new Set(found)]);
-        if (found.length === 0) void message.error(messageOf(error));
+        if (found.length === 0 || !isHere()) void message.error(messageOf(error));
       },
     );
   };

@@ -4,6 +4,7 @@ import { useHandOver, type HandOverPlace } from "@/shared/api/hand-over";
 import type { Member } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { MemberSelect } from "@/shared/ui/member-select";
+import { useHere } from "@/shared/ui/use-here";
 import { useSayProblems } from "@/shared/ui/use-say-problems";
 import { handOverTexts } from "./texts";
 
@@ -30,11 +31,14 @@ export function HandOverDialog({ handing, member, onBegun, onClose }: HandOverDi
   const [form] = Form.useForm<Wish>();
   const sayProblems = useSayProblems(form);
   const handOver = useHandOver(member.id);
+  const isHere = useHere();
   const { tasks, app, flow, title }: Handing = handing ?? {};
   const send = ({ to, reason }: Wish) =>
     void handOver
       .mutateAsync({ to: to ?? "", reason, tasks: tasks ?? null, app: app ?? null, flow: flow ?? null })
-      .then(({ job }) => onBegun(job), sayProblems);
+      .then(({ job }) => {
+        if (isHere()) onBegun(job);
+      }, sayProblems);
   const head = () => {
     if (tasks) return t("dialogChosen", { n: tasks.length });
     return title

@@ -12,6 +12,7 @@ import { FileList } from "@/shared/controls/file-list";
 import { formatExact, formatMoment } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { Avatar } from "@/shared/ui/avatar";
+import { useHere } from "@/shared/ui/use-here";
 import { useRewordComment } from "../calls/activity";
 import { recordTexts } from "../texts/texts";
 import type { CommentPlace } from "./comment-form";
@@ -132,12 +133,16 @@ function Rewording({ place, comment, onDone }: RewordingProps) {
   const t = useTexts(recordTexts);
   const { message } = App.useApp();
   const reword = useRewordComment(place.app, place.form, place.id);
+  const isHere = useHere();
   const [text, setText] = useState(comment.text);
   const isEmpty = text.trim() === "" && (comment.files ?? []).length === 0;
   const keep = () =>
-    void reword
-      .mutateAsync({ comment: comment.id, text: text.trim() })
-      .then(onDone, (error: unknown) => void message.error(messageOf(error)));
+    void reword.mutateAsync({ comment: comment.id, text: text.trim() }).then(
+      () => {
+        if (isHere()) onDone();
+      },
+      (error: unknown) => void message.error(messageOf(error)),
+    );
   return (
     <form
       className={styles.write}
