@@ -6,9 +6,13 @@ export function saveFile(address: string, name: string) {
   link.click();
 }
 
+/** As long as a browser may take to read what it is handed. */
+const READ_WITHIN_MS = 60_000;
+
 /** Hands text over as a file of its own. */
 export function saveText(text: string, type: string, name: string) {
   const address = URL.createObjectURL(new Blob([text], { type }));
   saveFile(address, name);
-  URL.revokeObjectURL(address);
+  // Some browsers read it only once the click is over.
+  setTimeout(() => URL.revokeObjectURL(address), READ_WITHIN_MS);
 }

@@ -132,7 +132,7 @@ test("how many records would change is foretold, and which would have no result"
   expect(text).not.toContain("放不进字段");
   const named = [...document.querySelectorAll("[aria-label='算不出或放不进的数据'] li")];
   expect(named.map((one) => one.textContent)).toEqual(["甲单合计除数是 0", "还有 2 条"]);
-  expect(text).toContain("公式有变，但用到了 me（操作的人）：经办");
+  expect(text).toContain("公式有变，但用到了 me（操作人）：经办");
 });
 
 test("records that could not be saved as they are any more are named, and stay", async () => {

@@ -108,7 +108,7 @@ export const zh = {
   fitSome: "前 {looked} 条里有 {n} 条不符合新的要求",
   fitKeep: "这些数据保持原样，照常可查可用；下次有人修改时，要先改好才能保存。",
   fitExamples: "不符合新要求的数据",
-  formulasLeft: "公式有变，但用到了 me（操作的人）：{titles}",
+  formulasLeft: "公式有变，但用到了 me（操作人）：{titles}",
   formulasLeftKeep: "已有数据不重新计算，保持原来的结果；以后有人修改某条数据时，那一条才按新公式算。",
   keptValues: "{n} 条数据里有值，值会保留在数据库中",
   stayingValues: "{n} 条数据里有值，原样可用",

@@ -28,7 +28,7 @@ export const taskTextsZh = {
   listMark: "、",
   taskAsks: "同意前需要先填写：{fields}。",
   taskPicks: "同意前需要先选择以下节点的处理人：{steps}。",
-  taskFillIn: "请登录后填写并同意，这里不能填写。",
+  taskFillIn: "这些需要登录后完成，不能在这里填写。",
   taskMore: "附件和其他操作请登录查看。",
   taskNothing: "这项任务现在不能在这里处理。",
   taskSignIn: "登录处理",

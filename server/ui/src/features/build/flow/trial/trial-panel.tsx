@@ -214,7 +214,7 @@ function Beginning({ trial }: { readonly trial: Trial }) {
         })}
       {fallible.length > 0 && (
         <Row id="trial-fails" label={say("fails")} group>
-          <div role="group" aria-labelledby="trial-fails-label">
+          <div className="c-choices" role="group" aria-labelledby="trial-fails-label">
             {fallible.map((node) => (
               <label key={node.key} className="c-choice">
                 <input

@@ -30,12 +30,14 @@ export function RenameDialog({ app, question, onClose }: RenameDialogProps) {
     onClose();
   };
   const everywhere = () =>
-    take.mutate(chosen, {
-      onSuccess: (written) => {
+    // Where others were changed along it is renamed here as well, also when nobody waits for that any more.
+    void take.mutateAsync(chosen).then(
+      (written) => {
         question.rename();
         setDone(written);
       },
-    });
+      () => undefined,
+    );
   const footer =
     done !== null ? (
       <Button look="primary" onClick={onClose}>
