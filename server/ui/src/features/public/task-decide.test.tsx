@@ -52,6 +52,14 @@ it("leads to the choice of where to return to, and back to its button", async ()
   expect(document.activeElement).toBe(button("退回"));
 });
 
+it("says what has to be done first in the words of its kind", async () => {
+  await show({ ...task, kind: "handle", actions: [], asks: ["备注", "金额"], picks: ["复核"] });
+  expect([...stage.place.querySelectorAll("[role=note]")].map((note) => note.textContent)).toEqual([
+    "完成前需要先填写：备注、金额。",
+    "完成前需要先选择以下节点的处理人：复核。",
+  ]);
+});
+
 it("asks for words before it returns, and sends nothing without them", async () => {
   const sent = vi.fn();
   vi.stubGlobal("fetch", sent);

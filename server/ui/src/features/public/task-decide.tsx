@@ -16,7 +16,7 @@ import { messageOf } from "@/shared/api/problem";
 import { Button } from "@/shared/controls/button";
 import { TextArea } from "@/shared/controls/text-area";
 import { uploadsUnderWay } from "@/shared/controls/uploads-under-way";
-import { formatMoment } from "@/shared/i18n/format";
+import { formatMoment, inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { decidePublicTask, type PublicTask, type TaskDecision } from "./calls";
 import { SaidList } from "./said-list";
@@ -91,10 +91,8 @@ export function TaskDecide({ token, task, session, onDone, onOver }: TaskDecideP
       {task.due_at && <p className="p-about">{t("taskDue", { at: formatMoment(task.due_at) })}</p>}
       {task.fields.length > 0 && <SaidList fields={task.fields} />}
       <StepList steps={task.steps} />
-      {task.asks.length > 0 && <p role="note">{t("taskAsks", { fields: task.asks.join(t("listMark")) })}</p>}
-      {task.picks.length > 0 && (
-        <p role="note">{t("taskPicks", { steps: task.picks.join(t("listMark")) })}</p>
-      )}
+      {task.asks.length > 0 && <p role="note">{t(`asks_${task.kind}`, { fields: inList(task.asks) })}</p>}
+      {task.picks.length > 0 && <p role="note">{t(`picks_${task.kind}`, { steps: inList(task.picks) })}</p>}
       {task.signed_in && (
         <p className="p-about">
           {hint}{" "}
