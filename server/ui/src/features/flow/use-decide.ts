@@ -8,6 +8,7 @@ import { nextTask, taskKey, useTaskCommand, type TaskCommand } from "@/shared/ap
 import type { Problem, Run, Task, TaskAnswer } from "@/shared/api/types";
 import { uploadsUnderWay } from "@/shared/controls/uploads-under-way";
 import { useTexts } from "@/shared/i18n/texts";
+import { placeKept } from "@/shared/ui/place-kept";
 import { texts } from "./texts/texts";
 
 const doneText = {
@@ -60,10 +61,10 @@ export function useDecide(answer: TaskAnswer, onProblems: (problems: Problem[]) 
       }
       const values = input.values && Object.keys(input.values).length ? { values: input.values } : {};
       const { values: _, opinion, ...rest } = input;
-      const from = window.location.pathname;
-      // Whoever has gone elsewhere while it was on its way stays there, and is told all the same.
+      const isKept = placeKept();
+      // Whoever has gone elsewhere while it was on its way is told all the same.
       const go = async (to: string) => {
-        if (window.location.pathname === from) await navigate(to, { replace: true });
+        if (isKept()) await navigate(to, { replace: true });
       };
       const decided = async (run: Run) => {
         onProblems([]);
@@ -82,7 +83,7 @@ export function useDecide(answer: TaskAnswer, onProblems: (problems: Problem[]) 
           return;
         }
         const word = t(doneWord(task, action as keyof typeof doneText));
-        if (window.location.pathname !== from) {
+        if (!isKept()) {
           void message.success(word);
           return;
         }

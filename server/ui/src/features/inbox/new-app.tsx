@@ -5,6 +5,7 @@ import { useNavigate } from "react-router";
 import { useApps, useCreateApp } from "@/shared/api/apps";
 import { messageOf } from "@/shared/api/problem";
 import { useTexts } from "@/shared/i18n/texts";
+import { placeKept } from "@/shared/ui/place-kept";
 import { appKeyFor } from "./app-key";
 import styles from "./new-app.module.css";
 import { texts } from "./texts/texts";
@@ -34,10 +35,11 @@ function NewAppDialog({ onClose }: { readonly onClose: () => void }) {
 
   const run = async () => {
     if (!ready) return;
+    const isKept = placeKept();
     const taken = apps.data?.items.map((app) => app.key) ?? [];
     try {
       const app = await create.mutateAsync({ key: appKeyFor(title, taken), title: title.trim() });
-      void navigate(`/build/${app.key}?new=form`);
+      if (isKept()) void navigate(`/build/${app.key}?new=form`);
     } catch (error) {
       void message.error(messageOf(error));
     }

@@ -7,6 +7,7 @@ import { messageOf } from "@/shared/api/problem";
 import { useInstall } from "@/shared/api/templates";
 import type { Template } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
+import { placeKept } from "@/shared/ui/place-kept";
 import { demoTotal } from "./template-card";
 import { texts } from "./texts/texts";
 
@@ -34,13 +35,12 @@ export function InstallDialog({
   const total = demoTotal(template);
 
   const send = (input: InstallForm) => {
-    const from = window.location.pathname;
+    const isKept = placeKept();
     void install.mutateAsync({ template: template.key, ...input }).then(
       (app) => {
         void message.success(t("done", { title: app.title }));
         onClose();
-        // Whoever has gone elsewhere meanwhile stays there.
-        if (window.location.pathname === from) void navigate(`/apps/${app.key}`);
+        if (isKept()) void navigate(`/apps/${app.key}`);
       },
       (error: unknown) => void message.error(messageOf(error)),
     );

@@ -5,6 +5,7 @@ import { messageOf } from "@/shared/api/problem";
 import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { LoadProblem } from "@/shared/ui/load-problem";
+import { placeKept } from "@/shared/ui/place-kept";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import {
   useColumns,
@@ -83,7 +84,7 @@ function MapForm({ form, of, sheet, onBack, onDone, columns }: MapStepProps & { 
         ),
     });
   const next = () => {
-    const from = window.location.pathname;
+    const isKept = placeKept();
     // The news that it is being looked at may come before the answer, and takes this step away.
     void start
       .mutateAsync({
@@ -94,7 +95,7 @@ function MapForm({ form, of, sheet, onBack, onDone, columns }: MapStepProps & { 
       })
       .then(
         () => {
-          if (window.location.pathname === from) onDone();
+          if (isKept()) onDone();
         },
         () => undefined,
       );

@@ -6,6 +6,7 @@ import { Button } from "@/shared/controls/button";
 import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { Bar } from "@/shared/ui/skeleton";
+import { useHere } from "@/shared/ui/use-here";
 import { useAdopted } from "../calls/adopt";
 import { useSaveDraft } from "../calls/definitions";
 import { CodeEditor, type Jump } from "../editor/code-editor";
@@ -66,6 +67,7 @@ export function AdoptSchema({ app, entries, onCreated, onClose }: AdoptSchemaPro
     else setText((await chosen.text()).replace(/^\uFEFF/, ""));
   };
   const go = (pointer: string) => setJump((before) => ({ pointer, times: (before?.times ?? 0) + 1 }));
+  const isHere = useHere();
   const create = async () => {
     if (!adopted) return;
     try {
@@ -78,7 +80,7 @@ export function AdoptSchema({ app, entries, onCreated, onClose }: AdoptSchemaPro
     await addToMenu(app, key, (menu) => save.mutateAsync({ path: "app.json", text: menu })).catch(
       (error: unknown) => void message.error(messageOf(error)),
     );
-    onCreated(adopted.path);
+    if (isHere()) onCreated(adopted.path);
   };
 
   return (

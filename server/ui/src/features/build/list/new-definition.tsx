@@ -6,6 +6,7 @@ import { Button } from "@/shared/controls/button";
 import { SelectInput } from "@/shared/controls/select-input";
 import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
+import { useHere } from "@/shared/ui/use-here";
 import { useSaveDraft } from "../calls/definitions";
 import { buildTexts } from "../texts/texts";
 import { AdoptSchema } from "./adopt-schema";
@@ -49,6 +50,7 @@ export function NewDefinition({ app, entries, onCreated, onClose }: NewDefinitio
 
   const ready = key !== "" && problem === null && title.trim() !== "" && !save.isPending;
 
+  const isHere = useHere();
   const create = async () => {
     try {
       const words = { approve: t("wordApprove"), count: t("wordCount") };
@@ -63,7 +65,7 @@ export function NewDefinition({ app, entries, onCreated, onClose }: NewDefinitio
       await addToMenu(app, key, (text) => save.mutateAsync({ path: "app.json", text })).catch(
         (error: unknown) => void message.error(messageOf(error)),
       );
-    onCreated(path);
+    if (isHere()) onCreated(path);
   };
   if (printing) return <NewPrint app={app} entries={entries} onCreated={onCreated} onClose={onClose} />;
   if (ofTable) return <AdoptTable app={app} entries={entries} onCreated={onCreated} onClose={onClose} />;

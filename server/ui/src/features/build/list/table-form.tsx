@@ -7,6 +7,7 @@ import { SelectInput } from "@/shared/controls/select-input";
 import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { Bar } from "@/shared/ui/skeleton";
+import { useHere } from "@/shared/ui/use-here";
 import { useSaveDraft } from "../calls/definitions";
 import { useAdoptTable, useTableColumns, type Table } from "../calls/tables";
 import { buildTexts } from "../texts/texts";
@@ -60,6 +61,7 @@ export function TableForm({ app, entries, table, onCreated, onAgain, onClose }: 
   const choose = (heading: string, choice: Choice) =>
     setChoices((before) => ({ ...before, [heading]: { ...before[heading], ...choice } }));
 
+  const isHere = useHere();
   const create = async () => {
     const heading_line = found.data?.heading_line ?? null;
     const wanted = { key, title: title.trim(), sheet, heading_line, columns: chosen };
@@ -76,7 +78,7 @@ export function TableForm({ app, entries, table, onCreated, onAgain, onClose }: 
       (error: unknown) => void message.error(messageOf(error)),
     );
     keepPendingImport(app, key, table.id);
-    onCreated(adopted.path);
+    if (isHere()) onCreated(adopted.path);
   };
   const error = found.error ?? adopt.error;
   const refused = error ? problemsOf(error) : [];

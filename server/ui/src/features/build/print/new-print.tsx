@@ -6,6 +6,7 @@ import { SelectInput } from "@/shared/controls/select-input";
 import { TextInput } from "@/shared/controls/text-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { Empty } from "@/shared/ui/empty";
+import { useHere } from "@/shared/ui/use-here";
 import { useSaveDraft } from "../calls/definitions";
 import { STARTERS, useStartPrint, type StarterKind } from "../calls/prints";
 import { kindOfPath } from "../list/kinds";
@@ -39,13 +40,14 @@ export function NewPrint({ app, entries, form: given, onCreated, onClose }: NewP
   const title = ownTitle ?? t("titleOf", { title: formTitle });
   const busy = start.isPending || save.isPending;
 
+  const isHere = useHere();
   const create = async () => {
     if (busy || title.trim() === "" || form === "") return;
     try {
       const path = printPath(freePrintKey(form, entries));
       const { text } = await start.mutateAsync({ form, title: title.trim(), starter });
       await save.mutateAsync({ path, text });
-      onCreated(path);
+      if (isHere()) onCreated(path);
     } catch (error) {
       void message.error(messageOf(error));
     }
