@@ -19,7 +19,7 @@ mod tests;
 pub mod token;
 
 pub use accounts::{AccountError, Accounts, Client, SignedIn};
-pub use builder::{Builder, builds, may_build, name_builders};
+pub use builder::{Builder, builds, may_build, name_builders, those_who_build};
 pub use field_rights::FieldRights;
 pub use keys::{NewKey, PREFIX as KEY_PREFIX};
 pub use login::NewSession;

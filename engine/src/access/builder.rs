@@ -6,7 +6,8 @@
 use super::{AccountError, Administrator, Denied, Principal};
 use crate::audit::{Entry, action};
 use crate::definition::DocumentKind;
-use crate::people::Directory;
+use crate::id::MemberId;
+use crate::people::{Directory, Member};
 use crate::problem::Problem;
 use crate::store::builders::{self, Builders};
 use crate::store::{self, Conn, StoreError};
@@ -71,9 +72,18 @@ pub fn builds(named: &Builders, principal: &Principal, people: &Directory) -> bo
     if principal.is_admin {
         return true;
     }
-    let Some(member) = principal.id().and_then(|id| people.member(id)).filter(|member| member.active) else {
+    principal.id().and_then(|id| people.member(id)).is_some_and(|member| is_named(named, member, people))
+}
+
+/// The active members who are named for an app, by themselves, by a department or by a role, each once and in a stable order.
+pub fn those_who_build(named: &Builders, people: &Directory) -> Vec<MemberId> {
+    people.members().filter(|member| is_named(named, member, people)).map(|member| member.id.clone()).collect()
+}
+
+fn is_named(named: &Builders, member: &Member, people: &Directory) -> bool {
+    if !member.active {
         return false;
-    };
+    }
     let is_below = |department: &String| {
         let tree = people.department_tree(department);
         member.departments.iter().any(|own| tree.contains(own))

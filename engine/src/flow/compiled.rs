@@ -3,6 +3,7 @@
 
 use super::check::{NothingKnown, check};
 use super::node::Node;
+use super::node::person::Empty;
 use super::state::RunStatus;
 use crate::definition::flow::FlowDefinition;
 use crate::problem::Problem;
@@ -55,6 +56,12 @@ impl Flow {
     pub fn decides_by_mail(&self, node: &str) -> bool {
         let step = self.find(node).and_then(Node::person).map(|(step, _)| step);
         self.definition.mail_decision && step.is_some_and(|step| step.mail_decision)
+    }
+
+    /// Whether a step may have to ask those who build the app.
+    pub(crate) fn may_ask_builders(&self) -> bool {
+        let mut steps = self.definition.nodes.values().filter_map(Node::person);
+        steps.any(|(step, _)| step.empty == Empty::Builders)
     }
 
     /// How a run ends at an end node that does not say: approved when people approve in this flow.

@@ -75,6 +75,10 @@ impl World for Company {
     fn owner(&self) -> MemberId {
         who("owner")
     }
+    fn builders(&self) -> Vec<MemberId> {
+        let builders = ["cai", "eve"].into_iter().filter(|name| !self.left.borrow().contains(name));
+        builders.map(who).collect()
+    }
     fn is_active(&self, member: &MemberId) -> bool {
         !self.left.borrow().contains(&name(member))
     }
@@ -461,6 +465,8 @@ fn nobody_to_ask_follows_the_policy() {
     assert_eq!(Story::start(nodes(json!("skip"))).open(), "b:bob");
     assert_eq!(Story::start(nodes(json!("owner"))).open(), "a:owner");
     assert_eq!(Story::start(nodes(json!({"member": "eve"}))).open(), "a:eve");
+    assert_eq!(Story::start(nodes(json!("head"))).open(), "a:dan");
+    assert_eq!(Story::start(nodes(json!("builders"))).open(), "a:cai a:eve");
     assert_eq!(Story::start(nodes(json!("reject"))).state.status, RunStatus::Rejected);
 }
 

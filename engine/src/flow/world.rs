@@ -22,6 +22,9 @@ pub trait World {
     /// The workspace's owner, who gets what nobody else can do.
     fn owner(&self) -> MemberId;
 
+    /// The active members who are named to build the flow's app, in a stable order.
+    fn builders(&self) -> Vec<MemberId>;
+
     fn is_active(&self, member: &MemberId) -> bool;
 
     /// What a member is called.

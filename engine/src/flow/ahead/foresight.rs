@@ -233,7 +233,7 @@ fn in_case_of_nobody(step: &PersonStep) -> Option<Nobody> {
     match step.empty {
         Empty::Skip => Some(Nobody::Skip),
         Empty::Reject => Some(Nobody::Reject),
-        Empty::Owner | Empty::Member(_) => None,
+        Empty::Owner | Empty::Head | Empty::Builders | Empty::Member(_) => None,
     }
 }
 

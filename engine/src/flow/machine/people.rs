@@ -22,8 +22,13 @@ impl Machine<'_> {
 
     /// The people a step asks: who left is stood in for, and the initiator too where they may not judge themselves.
     pub(crate) fn step_people(&self, step: &PersonStep, people: &[People], node: &str) -> Vec<MemberId> {
+        self.each_able(step, self.resolve(people, node))
+    }
+
+    /// Whoever does the part of each of these members in a step, each once.
+    pub(super) fn each_able(&self, step: &PersonStep, members: Vec<MemberId>) -> Vec<MemberId> {
         let mut found = Vec::new();
-        for member in self.resolve(people, node) {
+        for member in members {
             if let Some(able) = self.able_at(step, &member)
                 && !is_among(&found, &able)
             {

@@ -150,7 +150,7 @@ impl Machine<'_> {
         self.log(LogAction::Due, node.as_deref(), |entry| entry.opinion = due.map(clock::to_text));
     }
 
-    /// Nobody can do a step: what the definition says then. `owner` and `member` always find somebody.
+    /// Nobody can do a step: what the definition says then. Where it names somebody to stand in, the owner does at the last.
     fn nobody(&mut self, step: &PersonStep, token: Token) {
         match &step.empty {
             Empty::Skip => {
@@ -161,23 +161,27 @@ impl Machine<'_> {
                 self.log(LogAction::Reject, Some(&token.node), |entry| entry.by = None);
                 self.leave(step, token, Outcome::Rejected, Vec::new());
             }
-            Empty::Owner | Empty::Member(_) => {
-                let whoever = self.in_the_stead_of_nobody(step).unwrap_or_else(|| self.world.owner());
-                self.ask(step, token, vec![whoever]);
+            Empty::Owner | Empty::Head | Empty::Builders | Empty::Member(_) => {
+                let people = self.in_the_stead_of_nobody(step);
+                self.ask(step, token, people);
             }
         }
     }
 
     /// Who does a step that nobody else can do; nobody where the definition has it skipped or rejected.
-    pub(crate) fn in_the_stead_of_nobody(&self, step: &PersonStep) -> Option<MemberId> {
-        match &step.empty {
-            Empty::Skip | Empty::Reject => None,
-            Empty::Owner => Some(self.world.owner()),
-            Empty::Member(name) => {
-                let member = self.world.member_named(name).and_then(|member| self.able_at(step, &member));
-                Some(member.unwrap_or_else(|| self.world.owner()))
-            }
+    pub(crate) fn in_the_stead_of_nobody(&self, step: &PersonStep) -> Vec<MemberId> {
+        let named = match &step.empty {
+            Empty::Skip | Empty::Reject => return Vec::new(),
+            Empty::Owner => Vec::new(),
+            Empty::Head => self.state.initiator.iter().filter_map(|initiator| self.head_above(initiator)).collect(),
+            Empty::Builders => self.world.builders(),
+            Empty::Member(name) => self.world.member_named(name).into_iter().collect(),
+        };
+        let mut found = self.each_able(step, named);
+        if found.is_empty() {
+            found.push(self.world.owner());
         }
+        found
     }
 
     /// Copies for people to read; nothing waits for them.

@@ -228,6 +228,11 @@ pub enum Empty {
     /// The workspace's owner gets the task.
     #[default]
     Owner,
+    /// The nearest active head above the initiator gets the task, the workspace's owner where there is none.
+    Head,
+    /// Whoever is named to build the app gets the task, and several decide as the step's mode says; the workspace's owner
+    /// where nobody is named.
+    Builders,
     /// This member gets the task, by user name.
     Member(String),
 }

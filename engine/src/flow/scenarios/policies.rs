@@ -387,6 +387,36 @@ fn heads_of_some_levels_are_asked_and_not_those_below() {
     assert_asked(json!([{"heads_of": {"field": "department"}, "levels": 2, "from": 2}]), "a:eve");
 }
 
+/// Who is asked at a step that names nobody, when these have left before it is reached.
+fn nobody_found(policy: &str, left: &[&'static str]) -> String {
+    let mut nodes = json!({"a": step("bob", "b"), "end": {"kind": "end"}});
+    nodes["b"] = asked(json!([{"role": "ghosts"}]), ("empty", json!(policy)), "end");
+    let mut story = Story::start(nodes);
+    story.world.left.borrow_mut().extend(left);
+    story.approve("bob");
+    story.open()
+}
+
+#[test]
+fn the_head_of_the_initiator_or_who_builds_the_app_stands_in_for_nobody() {
+    assert_eq!(nobody_found("head", &["dan"]), "b:eve", "the next head above");
+    assert_eq!(nobody_found("head", &["dan", "eve"]), "b:owner", "no head is left");
+    assert_eq!(nobody_found("builders", &["cai"]), "b:eve");
+    assert_eq!(nobody_found("builders", &["cai", "eve"]), "b:owner", "nobody builds the app any more");
+}
+
+#[test]
+fn those_who_build_the_app_decide_as_the_step_says() {
+    let mut nodes = json!({"end": {"kind": "end"}});
+    nodes["a"] = asked(json!([{"role": "ghosts"}]), ("empty", json!("builders")), "end");
+    nodes["a"]["mode"] = json!("all");
+    let mut story = Story::start(nodes);
+    story.approve("cai");
+    assert_eq!(story.open(), "a:eve");
+    story.approve("eve");
+    assert_eq!(story.state.status, RunStatus::Approved);
+}
+
 #[test]
 fn who_stands_in_where_nobody_is_found_is_foreseen() {
     let ghosts = || json!([{"role": "ghosts"}]);
@@ -395,13 +425,15 @@ fn who_stands_in_where_nobody_is_found_is_foreseen() {
         "b": {"kind": "approve", "assignees": ghosts(), "next": "c"},
         "c": asked(ghosts(), ("empty", json!({"member": "cai"})), "d"),
         "d": asked(ghosts(), ("empty", json!("skip")), "d2"),
-        "d2": asked(ghosts(), ("empty", json!("reject")), "e"),
+        "d2": asked(ghosts(), ("empty", json!("reject")), "d3"),
+        "d3": asked(ghosts(), ("empty", json!("head")), "d4"),
+        "d4": asked(ghosts(), ("empty", json!("builders")), "e"),
         "e": {"kind": "approve", "assignees": [{"same_as": "b"}], "next": "end"},
         "end": {"kind": "end"}
     });
     let story = Story::start(nodes);
     // Nobody is asked where it is skipped; who alone decides at a step is who has decided there.
-    assert_eq!(story.foreseen(), ["b owner", "c cai", "d Skip", "d2 Reject", "e owner"]);
+    assert_eq!(story.foreseen(), ["b owner", "c cai", "d Skip", "d2 Reject", "d3 dan", "d4 cai eve", "e owner"]);
 }
 
 #[test]

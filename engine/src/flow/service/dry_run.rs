@@ -85,7 +85,7 @@ pub async fn dry_run(conn: &mut Conn, context: &Context<'_>, wish: &DryRun<'_>) 
         deeds += 1;
     }
     trial.show_callers();
-    Ok(trial.view(deeds))
+    trial.view(conn, deeds).await
 }
 
 /// What is walked: the flow that is tried out, or one that it calls.
@@ -240,8 +240,9 @@ impl<'a> Trial<'a> {
         ids.into_iter().map(|id| person(self.context, id.as_str())).collect()
     }
 
-    fn view(self, deeds: usize) -> DryRunView {
+    async fn view(self, conn: &mut Conn, deeds: usize) -> Result<DryRunView, FlowError> {
         let world = self.world();
+        world.meet_builders(conn, self.wish.flow).await?;
         let ahead = if self.state.status.has_ended() {
             Vec::new()
         } else {
@@ -249,6 +250,7 @@ impl<'a> Trial<'a> {
         };
         let (waiting, offers) = (self.waiting(), self.offers());
         let left_out = self.line_at(None, "left_out", &[]);
-        DryRunView { status: self.state.status, waiting, offers, ahead, deeds, trail: shortened(self.lines, left_out) }
+        let (status, trail) = (self.state.status, shortened(self.lines, left_out));
+        Ok(DryRunView { status, waiting, offers, ahead, deeds, trail })
     }
 }

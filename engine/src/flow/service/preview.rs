@@ -97,6 +97,7 @@ async fn course(
     let initiator = context.principal.member.clone();
     let place = (app, key, flow.definition().start.form());
     let world = RunWorld::new(context, place, initiator.as_ref().map(|id| id.as_str()), Some(record));
+    world.meet_builders(conn, &flow).await?;
     let state = RunState::new(flow.version(), initiator);
     let steps = steps_ahead(context, app, &flow, &state, &world);
     Ok(Preview { steps, flow: flow.definition().key.clone(), flow_title: context.say(app, &flow.definition().title) })

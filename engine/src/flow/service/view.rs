@@ -420,6 +420,7 @@ pub(super) async fn whole(
     // Only what is still ahead depends on the record.
     let record = if row.machine.status.has_ended() { None } else { record_of(conn, context, row, false).await? };
     let world = RunWorld::of(context, row, record.as_ref());
+    world.meet_builders(conn, &flow).await?;
     let log = runs::log_of(conn, row.id.as_str()).await?;
     let mut view = head(context, &flow, row);
     let coming = match row.machine.status {

@@ -1,7 +1,7 @@
 //! The machine's view of the world: the directory, the record as it now is, the clock of the command.
 
 use super::FlowError;
-use crate::access::Principal;
+use crate::access::{Principal, those_who_build};
 use crate::audit::Via;
 use crate::clock::Moment;
 use crate::condition::{Condition, ConditionContext, holds};
@@ -18,7 +18,7 @@ use crate::record::{self, Context};
 use crate::schedule::{DateRule, plain};
 use crate::script::{Facts, Formula, Inquiry, ScriptProblem};
 use crate::store::runs::RunRow;
-use crate::store::{Conn, StoredRecord};
+use crate::store::{self, Conn, StoreError, StoredRecord};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
@@ -38,6 +38,8 @@ pub(super) struct RunWorld<'a> {
     /// What checks ask beyond the record.
     inquiry: Inquiry,
     above: Vec<Above>,
+    /// Who builds the app, once that has been looked up.
+    builders: OnceLock<Vec<MemberId>>,
 }
 
 impl<'a> RunWorld<'a> {
@@ -59,6 +61,7 @@ impl<'a> RunWorld<'a> {
             version: record.map(|record| record.version),
             inquiry: Inquiry::default(),
             above: Vec::new(),
+            builders: OnceLock::new(),
         }
     }
 
@@ -106,6 +109,16 @@ impl RunWorld<'_> {
 }
 
 impl RunWorld<'_> {
+    /// Looks up who builds the app, where a step of the flow may have to ask them. Whoever has the machine look at a flow in
+    /// another way than by a command calls this first.
+    pub async fn meet_builders(&self, conn: &mut Conn, flow: &Flow) -> Result<(), StoreError> {
+        if self.builders.get().is_none() && flow.may_ask_builders() {
+            let named = store::builders::of_app(conn, &self.flow.0).await?;
+            self.builders.get_or_init(|| those_who_build(&named, self.context.people));
+        }
+        Ok(())
+    }
+
     /// Lets the machine do a command. What checks ask beyond the record is answered with the rights of whoever acts, and the
     /// machine does it again until nothing is left to ask.
     pub async fn advance(
@@ -115,6 +128,7 @@ impl RunWorld<'_> {
         (flow, state): (&Flow, &RunState),
         command: &Command,
     ) -> Result<(RunState, Vec<Effect>), FlowError> {
+        self.meet_builders(conn, flow).await?;
         loop {
             let done = advance(flow, state, command, self);
             if !record::answer(conn, self.context, app, &self.inquiry).await? {
@@ -158,6 +172,10 @@ impl World for RunWorld<'_> {
         let owner = active(|m| m.is_owner).or_else(|| active(|m| m.is_admin)).or_else(|| active(|_| true));
         let nobody = || MemberId::parse("00000000-0000-0000-0000-000000000000").expect("a UUID");
         owner.map_or_else(nobody, |member| member.id.clone())
+    }
+
+    fn builders(&self) -> Vec<MemberId> {
+        self.builders.get().cloned().unwrap_or_default()
     }
 
     fn is_active(&self, member: &MemberId) -> bool {

@@ -88,6 +88,8 @@ pub const SETTINGS: &[&str] = &[
     "empty: skip",
     "empty: reject",
     "empty: owner",
+    "empty: head",
+    "empty: builders",
     "empty: member",
     "approved before: skip",
     "approved before: adjacent",
@@ -138,6 +140,8 @@ fn settings(step: &PersonStep) -> Vec<&'static str> {
         Empty::Skip => "empty: skip",
         Empty::Reject => "empty: reject",
         Empty::Owner => "empty: owner",
+        Empty::Head => "empty: head",
+        Empty::Builders => "empty: builders",
         Empty::Member(_) => "empty: member",
     });
     found.push(match step.inactive {

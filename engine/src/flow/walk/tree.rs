@@ -121,6 +121,8 @@ pub enum Policy {
     Skip,
     Reject,
     Owner,
+    Head,
+    Builders,
     Member(usize),
 }
 
@@ -380,7 +382,14 @@ impl Gardener<'_> {
             who,
             veto,
             weights,
-            empty: [Policy::Skip, Policy::Reject, Policy::Owner, Policy::Member(dice.below(7))][dice.below(4)],
+            empty: [
+                Policy::Skip,
+                Policy::Reject,
+                Policy::Owner,
+                Policy::Head,
+                Policy::Builders,
+                Policy::Member(dice.below(7)),
+            ][dice.below(6)],
             is_initiator: [IsInitiator::Ask, IsInitiator::Ask, IsInitiator::Skip, IsInitiator::Head][dice.below(4)],
             inactive: [Inactive::Head, Inactive::Head, Inactive::Owner][dice.below(3)],
             on_reject: OnReject::End,

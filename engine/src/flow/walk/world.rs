@@ -15,6 +15,8 @@ use std::collections::HashSet;
 /// How many members there are.
 pub const PEOPLE: usize = 8;
 pub const OWNER: usize = 7;
+/// Who builds the app.
+pub const BUILDERS: [usize; 2] = [3, 5];
 /// The members and, behind them, the people outside.
 pub const EVERYBODY: usize = PEOPLE + OUTSIDE.len();
 /// Who is in the one department there is, and the nearest of its heads.
@@ -139,6 +141,10 @@ impl World for Facts {
 
     fn owner(&self) -> MemberId {
         id(OWNER)
+    }
+
+    fn builders(&self) -> Vec<MemberId> {
+        BUILDERS.into_iter().filter(|member| !self.left[*member]).map(id).collect()
     }
 
     fn is_active(&self, member: &MemberId) -> bool {

@@ -1,7 +1,7 @@
 //! Who is asked at a step, and what their votes say.
 
 use super::super::tree::{Policy, Step, Who};
-use super::super::world::{DEPARTMENT, DEPARTMENT_HEAD, Facts, OWNER};
+use super::super::world::{BUILDERS, DEPARTMENT, DEPARTMENT_HEAD, Facts, OWNER};
 use super::{Asked, Verdict};
 use crate::flow::node::person::{Inactive, IsInitiator, Mode};
 use std::collections::BTreeMap;
@@ -80,11 +80,21 @@ impl Step {
 /// Asks these people, or does what the step says when there are none.
 pub(super) fn ask(step: &Step, picks: &Picks, asked: &mut Asked, mut to: Vec<usize>, facts: &Facts) -> Verdict {
     if to.is_empty() {
-        match step.empty {
+        let named = match step.empty {
             Policy::Skip => return Verdict::Skipped,
             Policy::Reject => return Verdict::Rejected,
-            Policy::Owner => to.push(OWNER),
-            Policy::Member(member) => to.push(able_at(step, facts, member).unwrap_or(OWNER)),
+            Policy::Owner => Vec::new(),
+            Policy::Head => facts.initiator.and_then(|initiator| head(facts, initiator)).into_iter().collect(),
+            Policy::Builders => BUILDERS.into_iter().filter(|member| !facts.left[*member]).collect(),
+            Policy::Member(member) => vec![member],
+        };
+        for able in named.into_iter().filter_map(|member| able_at(step, facts, member)) {
+            if !to.contains(&able) {
+                to.push(able);
+            }
+        }
+        if to.is_empty() {
+            to.push(OWNER);
         }
     }
     let holders = people(step, &step.veto, picks, asked, facts);

@@ -182,6 +182,8 @@ fn cases() -> Vec<Case> {
         ("没有处理人：跳过 · nobody found: skip", group(json!("skip")), BETWEEN, None),
         ("没有处理人：驳回 · nobody found: reject", group(json!("reject")), BETWEEN, None),
         ("没有处理人：所有者 · nobody found: the owner", group(json!("owner")), BETWEEN, None),
+        ("没有处理人：发起人的主管 · nobody found: the initiator's head", group(json!("head")), BETWEEN, None),
+        ("没有处理人：应用的构建者 · nobody found: the builders", group(json!("builders")), BETWEEN, None),
         ("没有处理人：指定 m5 · nobody found: m5", group(json!({"member": "m5"})), BETWEEN, None),
         ("m1 更早同意过：再问 · m1 approved earlier: ask", asks("m1", "approved_before", "ask"), BETWEEN, None),
         ("m1 更早同意过：跳过 · m1 approved earlier: skip", asks("m1", "approved_before", "skip"), BETWEEN, None),

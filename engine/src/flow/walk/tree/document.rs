@@ -90,6 +90,8 @@ fn person(step: &Step, next: &str, sequence: &Sequence) -> Value {
             Policy::Skip => json!("skip"),
             Policy::Reject => json!("reject"),
             Policy::Owner => json!("owner"),
+            Policy::Head => json!("head"),
+            Policy::Builders => json!("builders"),
             Policy::Member(member) => json!({"member": format!("m{member}")}),
         },
         "next": next,

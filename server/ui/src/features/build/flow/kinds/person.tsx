@@ -48,7 +48,7 @@ const APPROVED_BEFORE = ["ask", "skip", "adjacent"] as const;
 const IS_INITIATOR = ["ask", "skip", "head"] as const;
 const INACTIVE = ["head", "owner"] as const;
 const RETURNS = ["any", "previous", "initiator"] as const;
-const EMPTY = ["owner", "skip", "reject", "member"] as const;
+const EMPTY = ["owner", "head", "builders", "member", "skip", "reject"] as const;
 
 export function personLine(node: FlowNode, say: Say): string {
   const people = listIn(node.keywords["assignees"]);

@@ -114,6 +114,8 @@ export const en: Record<keyof typeof zh, string> = {
   claimShort: "claim",
   empty: "When nobody is found",
   empty_owner: "The owner of the workspace",
+  empty_head: "The initiator's head",
+  empty_builders: "Those who build the app",
   empty_skip: "Skip the step",
   empty_reject: "Count as rejected",
   empty_member: "A certain member",

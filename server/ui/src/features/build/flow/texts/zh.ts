@@ -112,6 +112,8 @@ export const zh = {
   claimShort: "认领",
   empty: "找不到处理人时",
   empty_owner: "交给所有者",
+  empty_head: "交给发起人的主管",
+  empty_builders: "交给应用的构建者",
   empty_skip: "跳过此节点",
   empty_reject: "视为驳回",
   empty_member: "交给指定成员",
