@@ -2,6 +2,7 @@
 
 mod asked;
 mod filled;
+mod stand_in;
 mod whole_run;
 
 use crate::on_both;

@@ -107,3 +107,69 @@ on_both!(what_is_taken_to_fail_goes_the_way_for_it, |database: TestStore| async 
     assert_eq!(stuck["status"], "running");
     assert!(told(&stuck).iter().any(|line| line.starts_with("push stuck 试走中视为失败")), "{stuck}");
 });
+
+on_both!(a_date_that_is_filled_in_moves_what_waits_for_it, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let nodes = json!({
+        "look": { "kind": "approve", "assignees": [{ "member": "bob" }], "fields": { "*": "see", "valid": "edit" },
+            "deadline": { "until": { "field": "valid" }, "steps": [{ "after": "0h", "do": "approve" }] }, "next": "done" },
+        "done": { "kind": "end" } });
+    let hand_on = |to: &str, from: &str, valid: Value| {
+        let mut transfer = deed(&api, "look", from, "transfer", Some(to));
+        transfer["values"] = json!({ "valid": valid });
+        transfer
+    };
+    let try_out =
+        async |deeds: &[Value]| api.post(&owner, DRY_RUN, &wish(&api, &nodes, &Value::Null, deeds)).await.ok();
+    assert_eq!(try_out(&[]).await["waiting"][0]["due"], Value::Null, "there is no date yet");
+    let first = hand_on("eve", "bob", json!("2099-03-10"));
+    let run = try_out(std::slice::from_ref(&first)).await;
+    let due = |run: &Value| run["waiting"][0]["due"]["at"].as_str().unwrap_or_default().to_owned();
+    assert_eq!((waiting(&run), &due(&run)[..7]), (vec!["look 叶老板".to_owned()], "2099-03"), "{run}");
+    assert!(told(&run).iter().any(|line| line.starts_with("look due 2099-03")), "{:?}", told(&run));
+    let later = try_out(&[first.clone(), hand_on("cai", "eve", json!("2099-05-20"))]).await;
+    assert_eq!(&due(&later)[..7], "2099-05", "{later}");
+    let same = try_out(&[first.clone(), hand_on("cai", "eve", json!("2099-03-10"))]).await;
+    let moved = told(&same).iter().filter(|line| line.starts_with("look due")).count();
+    assert_eq!(moved, 1, "what stays as it was moves nothing: {same}");
+    let gone = try_out(&[first.clone(), hand_on("cai", "eve", Value::Null)]).await;
+    assert_eq!(gone["waiting"][0]["due"], Value::Null, "without a date nothing waits for it: {gone}");
+
+    let late = deed(&api, "look", "eve", "late", None);
+    assert_eq!(try_out(&[first, late]).await["status"], "approved");
+});
+
+on_both!(what_the_form_shows_depends_on_who_holds_the_task, |database: TestStore| async move {
+    let (api, owner) = Api::at_work(database).await;
+    let form = json!({ "key": "quote", "title": "报价", "type": "object", "x-title": "{{ name }}", "properties": {
+        "name": { "title": "名称", "type": "string" },
+        "checker": { "title": "复核人", "x-kind": "member" },
+        "note": { "title": "复核意见", "type": "string" } },
+        "x-visibility": [{ "show": ["note"], "when": ["checker", "=", { "me": true }] }] });
+    let nodes = json!({
+        "look": { "kind": "approve", "assignees": [{ "member": "bob" }], "fields": { "*": "see", "note": "require" },
+            "next": "done" },
+        "done": { "kind": "end" } });
+    let try_out = async |checker: &str, deeds: &[Value]| {
+        let mut wish = wish(&api, &nodes, &Value::Null, deeds);
+        wish["files"]["forms/quote.json"] = json!(form.to_string());
+        wish["values"] = json!({ "name": "轴承", "checker": api.id_of(checker) });
+        api.post(&owner, DRY_RUN, &wish).await
+    };
+    let approve = deed(&api, "look", "bob", "approve", None);
+    let asked = try_out("bob", &[]).await.ok();
+    assert_eq!(asked["waiting"][0]["writes"][0]["required"], true, "{asked}");
+    try_out("bob", std::slice::from_ref(&approve)).await.refused(422, "fields_required");
+    let mut filled = approve.clone();
+    filled["values"] = json!({ "note": "属实" });
+    let run = try_out("bob", &[filled]).await.ok();
+    assert_eq!((told(&run).contains(&"look fill".to_owned()), &run["status"]), (true, &json!("approved")), "{run}");
+
+    let spared = try_out("ann", &[]).await.ok();
+    assert_eq!(
+        spared["waiting"][0]["writes"][0]["required"], false,
+        "it is shown to who has started it alone: {spared}"
+    );
+    let run = try_out("ann", &[approve]).await.ok();
+    assert_eq!(run["status"], "approved", "{run}");
+});

@@ -25,6 +25,7 @@ use super::preview::steps_ahead;
 use super::view::{Person, person};
 use super::world::RunWorld;
 use super::{FlowError, triggers};
+use crate::access::Principal;
 use crate::clock::Moment;
 use crate::condition::holds;
 use crate::definition::flow::{Start, StartEvent};
@@ -73,6 +74,7 @@ pub async fn dry_run(conn: &mut Conn, context: &Context<'_>, wish: &DryRun<'_>) 
         trial.lines.push(line);
     }
     trial.start(conn).await?;
+    trial.follow_dates(conn).await?;
     let mut deeds = 0;
     for (deed, moment) in wish.deeds.iter().zip(&moments) {
         trial.show_callers();
@@ -82,6 +84,7 @@ pub async fn dry_run(conn: &mut Conn, context: &Context<'_>, wish: &DryRun<'_>) 
         if !trial.decide(conn, deed, &deed.place).await? {
             break;
         }
+        trial.follow_dates(conn).await?;
         deeds += 1;
     }
     trial.show_callers();
@@ -109,6 +112,8 @@ struct Trial<'a> {
     lines: Vec<TrailLine>,
     /// When what deadlines do is due, by step and number.
     timers: BTreeMap<(u64, usize), Moment>,
+    /// What the dates said that it waits for, when it looked at them last.
+    dates: Vec<Value>,
     /// The runs of sub-flows that are under way, and those that are over.
     parts: Vec<Part<'a>>,
     over: Vec<Part<'a>>,
@@ -148,6 +153,13 @@ impl<'a> Trial<'a> {
         let flow = self.wish.flow.definition();
         let place = (self.wish.app, flow.key.as_str(), flow.start.form());
         RunWorld::new(self.context, place, self.initiator(), self.record.as_ref())
+    }
+
+    /// Whoever acts in a trial, with the rights they have.
+    pub(super) fn acting(&self, by: &MemberId) -> Principal {
+        let via = self.context.principal.via;
+        let member = self.context.people.member(by.as_str());
+        member.map_or_else(|| Principal::system(via), |member| Principal::member(member, via, None))
     }
 
     /// Carries out one command, and tells the machine of the writes it asks for until it asks for none.

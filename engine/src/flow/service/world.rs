@@ -21,6 +21,7 @@ use crate::store::runs::RunRow;
 use crate::store::{self, Conn, StoreError, StoredRecord};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 /// The world at the moment of one command.
 pub(super) struct RunWorld<'a> {

@@ -2,7 +2,7 @@
 //! definition, and ends as it is decided there.
 
 use super::super::{FlowError, call, card, view, write};
-use super::{DryDeed, DryOffer, DryTask, Stage, TrailLine, Trial};
+use super::{DryDeed, DryOffer, DryTask, Stage, TrailLine, Trial, clock};
 use crate::definition::flow::Start;
 use crate::flow::effect::{Again, Call};
 use crate::flow::node::Node;
@@ -46,7 +46,7 @@ type Begun = (Vec<TrailLine>, (RunId, RunStatus));
 pub(super) struct Part<'a> {
     pub(super) step: u64,
     /// Whether it works on the record of the run that has called it.
-    own: bool,
+    pub(super) own: bool,
     pub(super) trial: Trial<'a>,
 }
 
@@ -63,6 +63,7 @@ impl<'a> Trial<'a> {
             context,
             wish,
             state: RunState::new(wish.flow.version(), wish.initiator.cloned()),
+            dates: clock::dates_of(wish.flow, record.as_ref()),
             record,
             lines: Vec::new(),
             timers: BTreeMap::new(),
@@ -123,11 +124,17 @@ impl<'a> Trial<'a> {
         if part.own {
             self.record.clone_from(&part.trial.record);
         }
+        self.rejoin(conn, at, part).await?;
+        Ok(is_done)
+    }
+
+    /// A run that was called has gone on: what happened there is told, and this one hears of it if that one has ended.
+    pub(super) async fn rejoin(&mut self, conn: &mut Conn, at: usize, mut part: Part<'a>) -> Result<(), FlowError> {
         self.lines.append(&mut part.trial.lines);
         let (step, run, status) = (part.step, part.trial.id.clone(), part.trial.state.status);
         if !status.has_ended() {
             self.parts.insert(at, part);
-            return Ok(is_done);
+            return Ok(());
         }
         let back = part.trial.state.back.clone();
         self.over.push(part);
@@ -136,7 +143,7 @@ impl<'a> Trial<'a> {
             let action = Action::RunEnded { step, run, status, back };
             self.command(conn, Command { by: Actor::System, action }).await?;
         }
-        Ok(is_done)
+        Ok(())
     }
 
     /// Walks what a node calls as far as nobody has to decide; answers what happened there, and what to tell the machine.

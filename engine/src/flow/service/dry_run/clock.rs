@@ -1,12 +1,17 @@
 //! The clock of a trial stands still until somebody waits for what the deadline of a step does next: then that is done, and from
 //! there on it is that moment.
 
+use super::super::FlowError;
+use super::errands::by_itself;
 use super::{DryDecision, DryDeed, DryDue, Trial};
 use crate::clock::{Moment, to_text};
-use crate::flow::Effect;
 use crate::flow::node::Node;
 use crate::flow::state::{Task, Wait};
+use crate::flow::{Action, Effect, Flow, RunStatus};
+use crate::id::RunId;
 use crate::record::Context;
+use crate::store::{Conn, StoredRecord};
+use serde_json::Value;
 
 /// The same world at another moment.
 pub(super) fn at<'c>(context: &Context<'c>, now: Moment) -> Context<'c> {
@@ -14,7 +19,37 @@ pub(super) fn at<'c>(context: &Context<'c>, now: Moment) -> Context<'c> {
     Context { now, conditions, ..context.told_in(context.language) }
 }
 
+/// What the dates of a record say that a flow waits for.
+pub(super) fn dates_of(flow: &Flow, record: Option<&StoredRecord>) -> Vec<Value> {
+    let said = |field: &str| record.map_or(Value::Null, |record| record.value(field));
+    flow.definition().awaited_dates().map(said).collect()
+}
+
 impl<'a> Trial<'a> {
+    /// What waits for a date of the record waits for the new one where it has changed, here and in what was called.
+    pub(super) async fn follow_dates(&mut self, conn: &mut Conn) -> Result<(), FlowError> {
+        let now = dates_of(self.wish.flow, self.record.as_ref());
+        let has_changed = std::mem::replace(&mut self.dates, now) != self.dates;
+        if has_changed && self.state.status == RunStatus::Running {
+            self.command(conn, by_itself(Action::RecordChanged)).await?;
+        }
+        let runs: Vec<RunId> = self.parts.iter().map(|part| part.trial.id.clone()).collect();
+        for run in runs {
+            // What one of them has done may have ended another.
+            let Some(at) = self.parts.iter().position(|part| part.trial.id == run) else { continue };
+            let mut part = self.parts.remove(at);
+            if part.own {
+                part.trial.record.clone_from(&self.record);
+            }
+            Box::pin(part.trial.follow_dates(conn)).await?;
+            if part.own {
+                self.record.clone_from(&part.trial.record);
+            }
+            self.rejoin(conn, at, part).await?;
+        }
+        Ok(())
+    }
+
     /// When that comes for which a deed waits, if it waits for anything.
     pub(super) fn waited_for(&self, deed: &DryDeed, place: &[String]) -> Option<Moment> {
         if let Some((first, rest)) = place.split_first() {

@@ -1,11 +1,11 @@
 //! What the holder of a task fills in as they decide: as far as their step lets them, and the trial goes on with it.
 
 use super::super::view::{person, rights_of};
-use super::super::world::initiator_of;
 use super::{DryDecision, DryDeed, DryField, FlowError, TrailLine, Trial};
 use crate::access::FieldRights;
 use crate::definition::FieldRight;
 use crate::definition::flow::START;
+use crate::flow::World;
 use crate::flow::node::Node;
 use crate::flow::state::{Task, TaskKind};
 use crate::model::{Field, Form};
@@ -33,6 +33,8 @@ impl<'a> Trial<'a> {
             return Some((form, FieldRights::all(FieldRight::Edit)));
         }
         if task.node == START {
+            let acting = self.acting(&task.assignee);
+            let context = context.acting_as(&acting);
             let rights = context.rights(app, own)?;
             return Some((form, rights.fields_on(&record.facts(), &context.conditions)));
         }
@@ -45,7 +47,13 @@ impl<'a> Trial<'a> {
         let (Some((form, rights)), Some(record)) = (self.rights_at(task), &self.record) else { return Vec::new() };
         let step = self.wish.flow.find(&task.node).and_then(Node::person).map(|(step, _)| step);
         let is_of = |required: &str, field: &str| required.split('.').next() == Some(field);
-        let requires = |field: &str| step.is_some_and(|step| step.required().any(|required| is_of(required, field)));
+        let world = self.world();
+        let hides = world.hides(std::slice::from_ref(&task.assignee));
+        // What the form hides from them nothing asks them for.
+        let requires = |field: &str| {
+            step.is_some_and(|step| step.required().any(|required| is_of(required, field)))
+                && !hides(field, None)
+        };
         let is_filled = |field: &&Field| field.column.is_some() && !field.is_computed() && rights.edits(&field.key);
         let shown = form.fields.iter().filter(is_filled).map(|field| DryField {
             field: field.key.clone(),
@@ -61,14 +69,14 @@ impl<'a> Trial<'a> {
         if deed.values.is_empty() || !TAKE_VALUES.contains(&deed.decision) {
             return Ok(());
         }
-        let at = self.task_of(deed).map(|task| (task.node.clone(), task.step, self.rights_at(task)));
-        let (Some((node, step, Some((form, rights)))), Some(before)) = (at, self.record.clone()) else {
+        let holder = |task: &Task| (task.node.clone(), task.step, self.acting(&task.assignee));
+        let at = self.task_of(deed).map(|task| (holder(task), self.rights_at(task)));
+        let (Some(((node, step, acting), Some((form, rights)))), Some(before)) = (at, self.record.clone()) else {
             return Ok(());
         };
         let sent = deed.values.clone();
         // What a form shows, and keeps, depends on who fills it in.
-        let holder = initiator_of(self.context.people, Some(deed.member.as_str()));
-        let context = self.context.acting_as(&holder);
+        let context = self.context.acting_as(&acting);
         let found = record::evaluate_within(conn, &context, form, &rights, Some(&before), sent, false).await?;
         let is_sent = |pointer: &str| {
             let field = pointer.split('/').nth(1).unwrap_or_default();

@@ -175,9 +175,7 @@ impl Trial<'_> {
     ) -> Result<Option<TrailLine>, FlowError> {
         let Notice::Step { event, entry, step, path, .. } = notice else { return Ok(None) };
         let notice = Notice::Step { event: *event, entry: *entry, step: *step, words: None, path: path.clone() };
-        let via = self.context.principal.via;
-        let member = by.and_then(|id| self.context.people.member(id.as_str()));
-        let acting = member.map_or_else(|| Principal::system(via), |member| Principal::member(member, via, None));
+        let acting = by.map_or_else(|| Principal::system(self.context.principal.via), |by| self.acting(by));
         let context = self.context.acting_as(&acting);
         let (app, flow, record) = (self.wish.app, self.wish.flow, self.record.as_ref());
         let form = flow.definition().start.form();
