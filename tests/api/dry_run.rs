@@ -1,6 +1,7 @@
 //! A flow tried out: it says what would happen, as anybody, and writes nothing and tells nobody.
 
 mod asked;
+mod called;
 mod filled;
 mod stand_in;
 mod whole_run;

@@ -55,7 +55,7 @@ struct DryRunInput {
     /// The decisions made so far.
     #[serde(default)]
     deeds: Vec<DryDeed>,
-    /// The nodes whose call, script or print is taken to fail, by key.
+    /// The nodes whose call, script or print is taken to fail: by key, and as `flow/node` in a flow that is called.
     #[serde(default)]
     fails: BTreeSet<String>,
 }

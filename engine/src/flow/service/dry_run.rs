@@ -7,6 +7,7 @@ mod called;
 mod clock;
 mod deeds;
 mod errands;
+mod failing;
 mod filled;
 mod lines;
 mod shape;
@@ -14,7 +15,8 @@ mod told;
 mod writes;
 
 pub use self::shape::{
-    DryBack, DryDecision, DryDeed, DryDue, DryField, DryOffer, DryPlace, DryRunView, DryTask, DryValue, TrailLine,
+    DryBack, DryDecision, DryDeed, DryDue, DryFallible, DryField, DryOffer, DryPlace, DryRunView, DryTask, DryValue,
+    TrailLine,
 };
 
 use self::above::Caller;
@@ -54,7 +56,7 @@ pub struct DryRun<'a> {
     /// The people the initiator picks, by node.
     pub picks: BTreeMap<String, Vec<MemberId>>,
     pub deeds: Vec<DryDeed>,
-    /// The nodes whose call, script or print is taken to fail.
+    /// The nodes whose call, script or print is taken to fail: by key, and as `flow/node` in a flow that is called.
     pub fails: BTreeSet<String>,
 }
 
@@ -262,7 +264,8 @@ impl<'a> Trial<'a> {
         };
         let (waiting, offers) = (self.waiting(), self.offers());
         let left_out = self.line_at(None, "left_out", &[]);
+        let fallible = self.fallible();
         let (status, trail) = (self.state.status, shortened(self.lines, left_out));
-        Ok(DryRunView { status, waiting, offers, ahead, deeds, trail })
+        Ok(DryRunView { status, waiting, offers, ahead, deeds, trail, fallible })
     }
 }

@@ -15,7 +15,7 @@ use crate::store::{AsStoreError as _, Conn, StoredRecord, load_row};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// So deep flows are walked that call each other; what lies deeper is taken as approved.
-const DEPTH: usize = 3;
+pub(super) const DEPTH: usize = 3;
 /// Of the runs that one node begins so many are walked; the others are taken as approved.
 const AT_ONCE: usize = 3;
 
@@ -24,8 +24,6 @@ pub(super) struct Called {
     flows: BTreeMap<String, Flow>,
     /// Nobody picks people for a flow that is called.
     picks: BTreeMap<String, Vec<MemberId>>,
-    /// Nothing in it is taken to fail.
-    fails: BTreeSet<String>,
 }
 
 impl Called {
@@ -35,7 +33,11 @@ impl Called {
         let all = context.model.app(app).filter(|_| calls).into_iter().flat_map(|app| &app.definitions.flows);
         let called = all.filter(|(_, flow)| matches!(flow.start, Start::Submit(_)));
         let flows = called.filter_map(|(key, flow)| Some((key.clone(), Flow::compile(flow.clone(), 0).ok()?)));
-        Self { flows: flows.collect(), picks: BTreeMap::new(), fails: BTreeSet::new() }
+        Self { flows: flows.collect(), picks: BTreeMap::new() }
+    }
+
+    pub(super) fn flow(&self, key: &str) -> Option<&Flow> {
+        self.flows.get(key)
     }
 }
 
@@ -163,7 +165,7 @@ impl<'a> Trial<'a> {
         let known = context.model.app(stage.app).and_then(|app| app.definitions.flows.get(&wish.flow));
         let title = known.map_or_else(|| wish.flow.clone(), |flow| context.say(stage.app, &flow.title));
         let line = |text: String, trial: &Self| TrailLine { text: Some(text), ..trial.line_of(node, "call", step) };
-        let flow = stage.called.flows.get(&wish.flow).filter(|_| self.place.len() < DEPTH);
+        let flow = stage.called.flow(&wish.flow).filter(|_| self.place.len() < DEPTH);
         let Some(flow) = flow else {
             return Ok((vec![line(taken(context, &title, 1), self)], Action::Called { step, runs: Vec::new() }));
         };
@@ -224,7 +226,7 @@ impl<'a> Trial<'a> {
         let called = if is_one_of_many { format!("{title}：{}", record.title) } else { title.to_owned() };
         let above: Vec<String> = self.above.iter().cloned().chain([stage.flow.definition().key.clone()]).collect();
         let parent = Parent { run: self.id.clone(), step, flows: above.clone(), room: 0, is_part: own && wish.wait };
-        let inner = Stage { flow, picks: &stage.called.picks, fails: &stage.called.fails, ..stage };
+        let inner = Stage { flow, picks: &stage.called.picks, ..stage };
         let mut trial = Trial {
             place: self.place.iter().cloned().chain([format!("{step}.{at}")]).collect(),
             above,
@@ -280,6 +282,7 @@ impl<'a> Trial<'a> {
             later: self.all_due(task).into_iter().skip(1).collect(),
             within: self.within.clone(),
             place: self.place.clone(),
+            form: flow.definition().start.form().map(str::to_owned),
             writes: self.writes(task),
         });
         own.chain(self.parts.iter().flat_map(|part| part.trial.waiting())).collect()

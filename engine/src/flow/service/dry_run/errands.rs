@@ -5,14 +5,13 @@ use super::super::{FlowError, timers};
 use super::{DryValue, TrailLine, Trial};
 use crate::flow::machine::round_and_round;
 use crate::flow::node::http::Http;
-use crate::flow::{Action, Actor, Command, Effect, Write};
+use crate::flow::{Action, Actor, Command, Effect};
 use crate::id::RunId;
-use crate::problem::Text;
 use crate::store::Conn;
 use serde_json::Value;
 
 /// What happened at a step, and what to tell the machine of it.
-type Errand = (Vec<TrailLine>, Vec<Action>);
+pub(super) type Errand = (Vec<TrailLine>, Vec<Action>);
 
 /// The step at which the machine waits for what it asks for.
 pub(super) fn step_that_waits(effect: &Effect) -> Option<u64> {
@@ -103,21 +102,7 @@ impl Trial<'_> {
         Ok((vec![line], answers))
     }
 
-    /// What the trial wants to fail, so that it is seen where the flow goes then. A call whose answer nobody waits for stops no
-    /// run, whatever becomes of it.
-    fn taken_to_fail(&self, effect: &Effect, step: u64) -> Option<Errand> {
-        let (node, what) = match effect {
-            Effect::Request { node, request, .. } if request.wait.is_some() => (node, "request"),
-            Effect::Print { node, .. } => (node, "print"),
-            Effect::Write { node, write: Write::Script { .. }, .. } => (node, "update"),
-            _ => return None,
-        };
-        let reason = Text::new("试走中视为失败", "Taken to fail in this trial");
-        let errand = || (vec![self.line_of(node, what, step)], vec![Action::WriteFailed { step, reason }]);
-        self.wish.fails.contains(node).then(errand)
-    }
-
-    /// The same where the trial would go round and round.
+    /// What becomes of an errand where the trial would go round and round.
     pub(super) fn refuse_errand(&self, effect: &Effect, step: u64) -> Errand {
         let told = match effect {
             Effect::Request { node, .. } => Some(self.line_of(node, "request", step)),

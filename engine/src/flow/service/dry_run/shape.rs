@@ -129,6 +129,18 @@ pub struct DryRunView {
     pub ahead: Vec<PreviewStep>,
     /// How many of the decisions were made: one that no longer fits, and those after it, are not.
     pub deeds: usize,
+    /// What may be taken to fail, in the flow and in those it calls.
+    pub fallible: Vec<DryFallible>,
+}
+
+/// A node whose call, script or print may be taken to fail.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct DryFallible {
+    /// As the trial is told of it: its key, behind that of its flow where that is called.
+    pub node: String,
+    pub title: String,
+    /// The titles of the sub-flows it lies in, the outermost first.
+    pub within: Vec<String>,
 }
 
 /// One thing that happened.
@@ -189,7 +201,9 @@ pub struct DryTask {
     pub within: Vec<String>,
     /// Which run of them it is, for a decision to say.
     pub place: Vec<String>,
-    /// The fields its holder may fill in as they decide.
+    /// The form of the record it is about; null where there is none.
+    pub form: Option<String>,
+    /// The fields of it that its holder may fill in as they decide.
     pub writes: Vec<DryField>,
 }
 

@@ -4770,7 +4770,7 @@ export interface components {
             up: number;
         };
         /** @description What is decided in a trial. */
-        DryDecision: "reject" | "approve" | "return" | "transfer" | "add_before" | "add_after" | "add_parallel" | "delegate" | "ask" | "claim" | "unclaim" | "remove" | "take_back" | "withdraw" | "comment" | "urge" | "cc" | "read" | "reassign" | "resend" | "revoke" | "retry" | "suspend" | "resume" | "rerun" | "jump" | "terminate" | "late";
+        DryDecision: "reject" | "approve" | "return" | "transfer" | "add_before" | "add_after" | "add_parallel" | "delegate" | "ask" | "claim" | "unclaim" | "remove" | "take_back" | "withdraw" | "comment" | "urge" | "cc" | "read" | "reassign" | "resend" | "revoke" | "retry" | "suspend" | "resume" | "rerun" | "jump" | "terminate" | "leave" | "late";
         /** @description One decision of the trial. */
         DryDeed: {
             /** @description The node of the task, or the one an offer says; `start` where somebody acts on the run as a whole. */
@@ -4811,6 +4811,14 @@ export interface components {
         DryDue: {
             at: string;
             action: components["schemas"]["DeadlineAction"];
+        };
+        /** @description A node whose call, script or print may be taken to fail. */
+        DryFallible: {
+            /** @description As the trial is told of it: its key, behind that of its flow where that is called. */
+            node: string;
+            title: string;
+            /** @description The titles of the sub-flows it lies in, the outermost first. */
+            within: string[];
         };
         /** @description A field that the holder of a task may fill in. */
         DryField: {
@@ -4905,6 +4913,8 @@ export interface components {
              * @description How many of the decisions were made: one that no longer fits, and those after it, are not.
              */
             deeds: number;
+            /** @description What may be taken to fail, in the flow and in those it calls. */
+            fallible: components["schemas"]["DryFallible"][];
         };
         /** @description A task of the trial. */
         DryTask: {
@@ -4933,7 +4943,9 @@ export interface components {
             within: string[];
             /** @description Which run of them it is, for a decision to say. */
             place: string[];
-            /** @description The fields its holder may fill in as they decide. */
+            /** @description The form of the record it is about; null where there is none. */
+            form: string | null;
+            /** @description The fields of it that its holder may fill in as they decide. */
             writes: components["schemas"]["DryField"][];
         };
         /** @description A value that would be written or sent, or that was looked at. */

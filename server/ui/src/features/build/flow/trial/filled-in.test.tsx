@@ -26,6 +26,7 @@ const task: DryTask = {
   later: [],
   within: [],
   place: [],
+  form: "quote",
   writes: [
     { field: "note", required: true, value: "as it was" },
     { field: "about", required: false, value: null },

@@ -24,7 +24,7 @@ import { useNodeTitle } from "../use-node-title";
 import { Offers } from "./offers";
 import { Trail } from "./trail";
 import styles from "./trial.module.css";
-import { decidingFields, fallibleNodes, pickedNodes, type Trial } from "./use-trial";
+import { decidingFields, pickedNodes, type Trial } from "./use-trial";
 import { WaitingTask } from "./waiting-task";
 
 interface TrialPanelProps {
@@ -131,7 +131,7 @@ function Beginning({ trial }: { readonly trial: Trial }) {
   const searchTexts = useSearchTexts();
   const titleOf = useNodeTitle();
   const { app, flow, fields } = useFlow();
-  const { wish, begin } = trial;
+  const { wish, begin, fallible } = trial;
   const [titles, setTitles] = useState<Readonly<Record<string, string>>>({});
   const search: Search = useCallback(
     async (query, signal) => {
@@ -148,7 +148,6 @@ function Beginning({ trial }: { readonly trial: Trial }) {
     flow,
     fields.filter(isColumn).map((field) => field.key),
   );
-  const fallible = fallibleNodes(flow);
   const starts = flow.start.on !== "date" && flow.start.on !== "cron";
   return (
     <>
@@ -215,17 +214,17 @@ function Beginning({ trial }: { readonly trial: Trial }) {
       {fallible.length > 0 && (
         <Row id="trial-fails" label={say("fails")} group>
           <div className="c-choices" role="group" aria-labelledby="trial-fails-label">
-            {fallible.map((node) => (
-              <label key={node.key} className="c-choice">
+            {fallible.map(({ node, title, within }) => (
+              <label key={node} className="c-choice">
                 <input
                   type="checkbox"
-                  checked={wish.fails.includes(node.key)}
+                  checked={wish.fails.includes(node)}
                   onChange={(event) => {
-                    const others = wish.fails.filter((key) => key !== node.key);
-                    begin({ fails: event.target.checked ? [...others, node.key] : others });
+                    const others = wish.fails.filter((one) => one !== node);
+                    begin({ fails: event.target.checked ? [...others, node] : others });
                   }}
                 />
-                <span>{titleOf(node)}</span>
+                <span>{[...within, title].join(" › ")}</span>
               </label>
             ))}
           </div>

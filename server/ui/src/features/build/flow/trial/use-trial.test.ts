@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readFlow } from "../flow-document";
-import { decidingFields, fallibleNodes } from "./use-trial";
+import { decidingFields } from "./use-trial";
 
 const KEYS = ["name", "total", "owner", "grade", "note", "stage", "before", "touched", "unused"];
 
@@ -34,18 +34,4 @@ test("a trial asks for what decides where a flow goes, on a route and in express
     "before",
     "touched",
   ]);
-});
-
-test("a trial can have fail what the flow waits for", () => {
-  const flow = readFlow({
-    start: { on: "submit", form: "quote" },
-    nodes: {
-      ask: { kind: "http", url: "https://erp.example.com", wait: "answer", next: "tell" },
-      tell: { kind: "http", url: "https://erp.example.com", next: "count" },
-      count: { kind: "script", script: "", next: "paper" },
-      paper: { kind: "print", next: "done" },
-      done: { kind: "end" },
-    },
-  });
-  expect(fallibleNodes(flow).map((node) => node.key)).toEqual(["ask", "count", "paper"]);
 });

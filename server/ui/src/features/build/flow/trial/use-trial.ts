@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { post } from "@/shared/api/client";
 import type { DryDeed, DryRun, Json } from "@/shared/api/types";
-import { listIn, objectIn, type FlowDocument, type FlowNode } from "../flow-document";
+import { listIn, objectIn, type FlowDocument } from "../flow-document";
 
 export interface TrialWish {
   /** Who starts it, by id; null for whoever tries. */
@@ -13,7 +13,7 @@ export interface TrialWish {
   readonly values: Readonly<Record<string, Json>>;
   readonly picks: Readonly<Record<string, readonly string[]>>;
   readonly deeds: readonly DryDeed[];
-  /** The nodes whose call, script or print is taken to fail. */
+  /** The nodes whose call, script or print is taken to fail, as the trial names them. */
   readonly fails: readonly string[];
 }
 
@@ -35,6 +35,9 @@ export function useTrial(app: string, flow: FlowDocument, path: string, text: st
     retry: false,
     gcTime: 0,
   });
+  // What can fail stays to be chosen while an answer is awaited or says what is wrong.
+  const [fallible, setFallible] = useState<DryRun["fallible"]>([]);
+  if (query.data && query.data.fallible !== fallible) setFallible(query.data.fallible);
   return useMemo(() => {
     const go = (change: Partial<TrialWish>, takenBack: DryDeed | null = null) => {
       setWish((before) => ({ ...before, ...change }));
@@ -43,6 +46,7 @@ export function useTrial(app: string, flow: FlowDocument, path: string, text: st
     return {
       wish,
       query,
+      fallible,
       /** What was decided last and taken back: it may have been refused for what was filled in with it. */
       undone,
       /** Another beginning: what was decided so far may not fit any more. */
@@ -52,7 +56,7 @@ export function useTrial(app: string, flow: FlowDocument, path: string, text: st
       back: () => go({ deeds: wish.deeds.slice(0, -1) }, wish.deeds.at(-1)),
       restart: () => go({ deeds: [] }),
     };
-  }, [wish, query, undone]);
+  }, [wish, query, fallible, undone]);
 }
 
 export type Trial = ReturnType<typeof useTrial>;
@@ -76,14 +80,6 @@ export function decidingFields(flow: FlowDocument, keys: readonly string[]): rea
       .match(/[\p{L}\p{N}_]+/gu),
   );
   return keys.filter((key) => words.has(key));
-}
-
-const FALLIBLE: ReadonlySet<string> = new Set(["script", "print"]);
-
-/** The nodes of which a trial can be told that they fail. A call whose answer nobody waits for stops no run. */
-export function fallibleNodes(flow: FlowDocument): readonly FlowNode[] {
-  const awaits = (node: FlowNode) => node.kind === "http" && (node.keywords["wait"] ?? null) !== null;
-  return flow.nodes.filter((node) => FALLIBLE.has(node.kind) || awaits(node));
 }
 
 /** The nodes for which whoever submits picks the people. */

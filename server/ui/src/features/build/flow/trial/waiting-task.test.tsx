@@ -32,6 +32,7 @@ const task: DryTask = {
   later: [{ at: "2026-03-04T06:00:00.000Z", action: "reject" }],
   within: [],
   place: ["2.0"],
+  form: "quote",
   writes: [],
 };
 

@@ -77,8 +77,7 @@ export function WaitingTask({ task, begun = {}, disabled, onDecide }: WaitingTas
         {t("decides", { name: person.name, node: [...task.within, task.title].join(" › ") })}
         {task.instead_of && <small>{sayOfTasks("insteadOf", { name: task.instead_of.name })}</small>}
       </span>
-      {/* The fields of a flow that is called are not at hand here. */}
-      {place.length === 0 && task.writes.length > 0 && (
+      {task.writes.length > 0 && (
         <FilledIn task={task} values={values} disabled={disabled} onChange={setValues} />
       )}
       <span className={styles.decisions}>
