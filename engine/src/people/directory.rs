@@ -194,6 +194,19 @@ impl Directory {
         }
     }
 
+    /// The same without somebody, as if they had left.
+    #[must_use]
+    pub fn without(&self, member: &MemberId) -> Self {
+        let mut others = self.clone();
+        if let Some(gone) = others.members.get_mut(member) {
+            gone.active = false;
+        }
+        for role in others.roles.values_mut() {
+            role.members.retain(|holder| holder != member);
+        }
+        others
+    }
+
     /// A department and all below it, itself first.
     fn tree_of(&self, top: &DepartmentId) -> Arc<[DepartmentId]> {
         let mut tree = vec![top.clone()];

@@ -105,7 +105,11 @@ on_both!(an_administrator_suspends_moves_and_ends_a_trial, |database: TestStore|
     let nodes = look();
     let post = async |deeds: &[Value]| api.post(&owner, DRY_RUN, &wish(&api, &nodes, &Value::Null, deeds)).await;
     let run = post(&[]).await.ok();
-    assert_eq!(administered(&run), ["urge", "comment", "cc", "suspend", "jump", "terminate"], "nothing is passed yet");
+    assert_eq!(
+        administered(&run),
+        ["urge", "comment", "cc", "suspend", "jump", "leave", "terminate"],
+        "nothing is passed yet"
+    );
     let suspend = whole(offered(&run, "suspend", true)[0]);
 
     let run = post(std::slice::from_ref(&suspend)).await.ok();

@@ -9,6 +9,7 @@ mod deeds;
 mod errands;
 mod failing;
 mod filled;
+mod left;
 mod lines;
 mod shape;
 mod told;
@@ -36,6 +37,7 @@ use crate::flow::machine::WRITES_AT_ONCE;
 use crate::flow::state::Wait;
 use crate::flow::{Action, Command, Effect, Flow, RunState};
 use crate::id::{MemberId, RunId};
+use crate::people::Directory;
 use crate::record::{self, Context};
 use crate::store::{Conn, StoredRecord};
 use serde_json::{Map, Value};
@@ -66,8 +68,9 @@ pub struct DryRun<'a> {
 /// What the machine refuses, such as a pick that is missing; the database's.
 pub async fn dry_run(conn: &mut Conn, context: &Context<'_>, wish: &DryRun<'_>) -> Result<DryRunView, FlowError> {
     let called = Called::by(context, wish.app, wish.flow);
-    // Each decision that waits has a moment of its own.
-    let moments: Vec<OnceLock<Context<'_>>> = wish.deeds.iter().map(|_| OnceLock::new()).collect();
+    // Time passes with what somebody waits for, and there are fewer people once somebody has left.
+    let companies: Vec<OnceLock<Directory>> = wish.deeds.iter().map(|_| OnceLock::new()).collect();
+    let worlds: Vec<OnceLock<Context<'_>>> = wish.deeds.iter().map(|_| OnceLock::new()).collect();
     let (app, flow, initiator, picks) = (wish.app, wish.flow, wish.initiator.as_ref(), &wish.picks);
     let stage = Stage { app, flow, initiator, picks, fails: &wish.fails, called: &called };
     let mut trial = Trial::new(context, stage, wish.record.clone());
@@ -76,17 +79,26 @@ pub async fn dry_run(conn: &mut Conn, context: &Context<'_>, wish: &DryRun<'_>) 
         trial.lines.push(line);
     }
     trial.start(conn).await?;
-    trial.follow_dates(conn).await?;
-    let mut deeds = 0;
-    for (deed, moment) in wish.deeds.iter().zip(&moments) {
+    trial.keep_up(conn, None).await?;
+    let (mut people, mut deeds) = (context.people, 0);
+    for (deed, (company, world)) in wish.deeds.iter().zip(companies.iter().zip(&worlds)) {
         trial.show_callers();
-        if let Some(at) = trial.waited_for(deed, &deed.place) {
-            trial.go_by(moment.get_or_init(|| clock::at(context, at)));
+        let gone = trial.who_leaves(deed);
+        if deed.decision == DryDecision::Leave && gone.is_none() {
+            break;
+        }
+        if let Some(gone) = &gone {
+            people = company.get_or_init(|| people.without(gone));
+        }
+        let later = trial.waited_for(deed, &deed.place);
+        if gone.is_some() || later.is_some() {
+            let now = later.unwrap_or(trial.context.now);
+            trial.go_by(world.get_or_init(|| clock::at(context, people, now)));
         }
         if !trial.decide(conn, deed, &deed.place).await? {
             break;
         }
-        trial.follow_dates(conn).await?;
+        trial.keep_up(conn, gone.as_ref()).await?;
         deeds += 1;
     }
     trial.show_callers();

@@ -4,10 +4,11 @@
 use super::super::view::elsewhere::{jump_nodes, rerun_nodes};
 use super::super::view::{JumpNode, RerunNode, person};
 use super::super::world::RunWorld;
+use super::errands::by_itself;
 use super::{DryDecision, DryDeed, DryOffer, Trial};
 use crate::definition::flow::START;
 use crate::flow::state::{Task, TaskKind};
-use crate::flow::{Action, Actor, Command, World, advance, may_send_copies};
+use crate::flow::{Action, Actor, Command, RunStatus, World, advance, may_send_copies};
 use crate::id::{MemberId, Outside};
 
 /// What stands for words that a trial has nobody write.
@@ -42,7 +43,7 @@ impl AtLarge {
     }
 
     fn names(&self) -> bool {
-        matches!(self.action, Action::Cc { .. })
+        matches!(self.action, Action::Cc { .. } | Action::MemberLeft { .. })
     }
 
     pub(super) fn is_meant_by(&self, deed: &DryDeed) -> bool {
@@ -56,6 +57,10 @@ impl AtLarge {
     pub(super) fn command(self, deed: &DryDeed) -> Option<Command> {
         let action = match self.action {
             Action::Cc { text, .. } => Action::Cc { to: vec![deed.to.clone()?], text },
+            Action::MemberLeft { .. } => {
+                // The engine itself puts their tasks into other hands.
+                return Some(by_itself(Action::MemberLeft { member: deed.to.clone()? }));
+            }
             Action::Rerun { reason, .. } => Action::Rerun { node: deed.target.clone()?, reason },
             Action::Jump { reason, .. } => Action::Jump { node: deed.target.clone()?, reason },
             action => action,
@@ -81,6 +86,8 @@ impl Trial<'_> {
     fn is_possible(&self, offer: &AtLarge, world: &RunWorld<'_>) -> bool {
         match &offer.action {
             Action::Cc { .. } => may_send_copies(self.wish.flow, &self.state, &offer.by),
+            // Whoever leaves, leaves every run.
+            Action::MemberLeft { .. } => self.place.is_empty() && self.state.status == RunStatus::Running,
             Action::Rerun { .. } | Action::Jump { .. } => !offer.places.is_empty(),
             action => {
                 let command = Command { by: offer.by.clone(), action: action.clone() };
@@ -175,6 +182,7 @@ impl Trial<'_> {
         let jump = Action::Jump { node: String::new(), reason: reason.clone() };
         let others = jump_nodes(context, app, flow, &self.state);
         found.push(AtLarge { places: others, ..of_run(DryDecision::Jump, jump) });
+        found.push(of_run(DryDecision::Leave, Action::MemberLeft { member: admin.clone() }));
         found.push(of_run(DryDecision::Terminate, Action::Terminate { reason }));
         found
     }

@@ -107,6 +107,7 @@ impl<'a> Trial<'a> {
             self.command(conn, first).await?;
         }
         self.come_to(deed);
+        self.tell_of_leaving(deed);
         self.command(conn, command).await?;
         Ok(true)
     }

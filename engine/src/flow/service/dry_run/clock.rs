@@ -8,15 +8,16 @@ use crate::clock::{Moment, to_text};
 use crate::flow::node::Node;
 use crate::flow::state::{Task, Wait};
 use crate::flow::{Action, Effect, Flow, RunStatus};
-use crate::id::RunId;
+use crate::id::{MemberId, RunId};
+use crate::people::Directory;
 use crate::record::Context;
 use crate::store::{Conn, StoredRecord};
 use serde_json::Value;
 
-/// The same world at another moment.
-pub(super) fn at<'c>(context: &Context<'c>, now: Moment) -> Context<'c> {
+/// The same world at another moment, with these people.
+pub(super) fn at<'c>(context: &Context<'c>, people: &'c Directory, now: Moment) -> Context<'c> {
     let conditions = context.principal.conditions(now, context.timezone);
-    Context { now, conditions, ..context.told_in(context.language) }
+    Context { people, now, conditions, ..context.told_in(context.language) }
 }
 
 /// What the dates of a record say that a flow waits for.
@@ -26,12 +27,18 @@ pub(super) fn dates_of(flow: &Flow, record: Option<&StoredRecord>) -> Vec<Value>
 }
 
 impl<'a> Trial<'a> {
-    /// What waits for a date of the record waits for the new one where it has changed, here and in what was called.
-    pub(super) async fn follow_dates(&mut self, conn: &mut Conn) -> Result<(), FlowError> {
+    /// What follows by itself from what was done, here and in what was called: what waits for a date of the record waits for the
+    /// new one where that has changed, and the tasks of somebody who has left go elsewhere.
+    pub(super) async fn keep_up(&mut self, conn: &mut Conn, left: Option<&MemberId>) -> Result<(), FlowError> {
         let now = dates_of(self.wish.flow, self.record.as_ref());
         let has_changed = std::mem::replace(&mut self.dates, now) != self.dates;
-        if has_changed && self.state.status == RunStatus::Running {
-            self.command(conn, by_itself(Action::RecordChanged)).await?;
+        let changed = has_changed.then_some(Action::RecordChanged);
+        // In the flow that is tried out that is the deed itself.
+        let left_too = left.filter(|_| !self.place.is_empty()).cloned();
+        for action in changed.into_iter().chain(left_too.map(|member| Action::MemberLeft { member })) {
+            if self.state.status == RunStatus::Running {
+                self.command(conn, by_itself(action)).await?;
+            }
         }
         let runs: Vec<RunId> = self.parts.iter().map(|part| part.trial.id.clone()).collect();
         for run in runs {
@@ -41,7 +48,7 @@ impl<'a> Trial<'a> {
             if part.own {
                 part.trial.record.clone_from(&self.record);
             }
-            Box::pin(part.trial.follow_dates(conn)).await?;
+            Box::pin(part.trial.keep_up(conn, left)).await?;
             if part.own {
                 self.record.clone_from(&part.trial.record);
             }

@@ -21,7 +21,7 @@ pub struct DryDeed {
     #[schemars(with = "String")]
     pub member: MemberId,
     pub decision: DryDecision,
-    /// Who gets the task, signs too, is asked, is taken out or gets a copy, where the decision says that somebody does.
+    /// Who gets the task, signs too, is asked, is taken out, gets a copy or leaves, where the decision says that somebody does.
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub to: Option<MemberId>,
@@ -111,6 +111,8 @@ pub enum DryDecision {
     Jump,
     /// An administrator ends the run.
     Terminate,
+    /// Somebody leaves the company; what they have to do goes to whoever stands in, in this run and in those it has called.
+    Leave,
     /// Nobody does anything until the deadline of the step does something.
     Late,
 }
@@ -151,7 +153,7 @@ pub struct TrailLine {
     /// `ask` (there is a task), `branch`, `fork`, `join`, `update`, `create`, `delete`, `query`, `notify`, `print`,
     /// `fill` (the holder of a task fills in fields), `late` (time has passed, `text` says until when), `question` (somebody is asked for information), `back` (the task is
     /// with its holder again, who had it wait for somebody), `left_out` (lines that are not shown, `text` says how many),
-    /// `unmet` (the record does not meet the condition of the start), or a word of the timeline.
+    /// `left` (somebody leaves the company), `unmet` (the record does not meet the condition of the start), or a word of the timeline.
     pub what: String,
     pub by: Option<Person>,
     pub to: Vec<Person>,

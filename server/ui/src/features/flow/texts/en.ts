@@ -141,6 +141,7 @@ export const en: Record<keyof typeof zhCn, string> = {
   withdrawText: "The flow ends and open tasks are cancelled. You can change the record and submit it again.",
   withdrawReason: "Reason (optional)",
   withdrew: "Withdrawn",
+  memberLeaves: "A member leaves",
   terminate: "Terminate",
   terminateText: "The flow ends at once and open tasks are cancelled. This cannot be undone.",
   suspended: "Suspended",

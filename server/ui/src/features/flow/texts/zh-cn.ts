@@ -139,6 +139,7 @@ export const zhCn = {
   withdrawText: "撤回后流程结束，未办理的任务会取消。你可以修改后重新提交。",
   withdrawReason: "撤回原因（选填）",
   withdrew: "已撤回",
+  memberLeaves: "成员离职",
   terminate: "终止流程",
   terminateText: "终止后流程立即结束，未办理的任务会取消，不能恢复。",
   suspended: "已暂停",

@@ -21,6 +21,7 @@ export const trialEn: Record<keyof typeof trialZh, string> = {
   fails: "Suppose these fail",
   fillIn: "Fill in fields",
   trail_fill: "{by} fills in",
+  trail_left: "{names} leaves the company",
   trail_late: "Nobody has acted until {at}",
   trail_remind: "{names} reminded",
   trail_escalate: "late, goes to {names}",

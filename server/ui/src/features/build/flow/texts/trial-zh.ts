@@ -20,6 +20,7 @@ export const trialZh = {
   fails: "假设以下节点失败",
   fillIn: "填写字段",
   trail_fill: "{by}填写",
+  trail_left: "{names}离职",
   trail_late: "没人处理，到了 {at}",
   trail_remind: "提醒{names}",
   trail_escalate: "超时，交给{names}",

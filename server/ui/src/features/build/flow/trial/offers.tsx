@@ -24,6 +24,7 @@ const WORDS = {
   resume: "resume_",
   rerun: "rerun",
   jump: "jump",
+  leave: "memberLeaves",
   terminate: "terminate",
 } as const;
 type Known = keyof typeof WORDS;

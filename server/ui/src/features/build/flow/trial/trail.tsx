@@ -43,6 +43,7 @@ const KNOWN = [
 ] as const;
 const MORE = [
   "fill",
+  "left",
   "late",
   "remind",
   "escalate",
