@@ -480,7 +480,7 @@ on_both!(columns_name_people_and_are_filled_in_row_by_row, |database: TestStore|
     let company = Company::open(database).await;
     let member = |who: &str| json!(company.id(who).as_str());
     let form = json!({ "key": "claim", "title": "报销", "type": "object", "x-title": "{{ name }}", "properties": {
-        "name": { "title": "名称", "type": "string" },
+        "name": { "title": "名称", "type": "string" }, "home": { "title": "住址", "x-kind": "address" },
         "phone": { "title": "电话", "x-kind": "phone" },
         "items": { "title": "明细", "type": "array", "items": { "type": "object", "properties": {
             "owner": { "title": "负责人", "x-kind": "member" },
@@ -488,9 +488,9 @@ on_both!(columns_name_people_and_are_filled_in_row_by_row, |database: TestStore|
             "cost": { "title": "成本", "type": "number" },
             "qty": { "title": "数量", "type": "number" } } } } } });
     let flow = json!({ "key": "claims", "title": "报销审批", "start": { "on": "submit", "form": "claim" },
-        "summary": ["phone"], "nodes": {
+        "summary": ["phone", "home"], "nodes": {
         "own": { "kind": "approve", "title": "各行", "assignees": [{ "field": "items.owner" }], "fields": {
-            "*": "see", "phone": "mask", "items": "edit", "items.owner": "see", "items.spec": "require",
+            "*": "see", "phone": "mask", "home": "mask", "items": "edit", "items.owner": "see", "items.spec": "require",
             "items.cost": "hide", "items.qty": "see" }, "next": "done" },
         "done": { "kind": "end" } } });
     let groups = json!([{ "key": "all", "title": "报销", "form": "claim", "members": [{ "role": "sales" }],
@@ -502,17 +502,21 @@ on_both!(columns_name_people_and_are_filled_in_row_by_row, |database: TestStore|
         { "owner": member("cai"), "cost": 3, "qty": 1 }, { "owner": member("dan"), "cost": 4, "qty": 2 },
         { "owner": member("cai"), "cost": 5, "qty": 3 }
     ]);
-    let quote = company.create("ann", "claim", json!({ "name": "差旅", "phone": "13812345678", "items": rows })).await;
+    let home = json!({ "city": "南京市", "detail": "珠江路1号" });
+    let values = json!({ "name": "差旅", "phone": "13812345678", "home": home, "items": rows });
+    let quote = company.create("ann", "claim", values).await;
     let run = company.submit("ann", "claims", &quote.id).await.expect("submitted");
     assert_eq!(company.todo("dan", TaskBox::Todo).await.len(), 1);
     assert_eq!(company.todo("cai", TaskBox::Todo).await.len(), 1, "asked once for both rows");
 
     let work = company.work("cai", &company.task("cai").await).await.expect("her task");
-    assert_eq!(work.task.summary, json!([{ "title": "电话", "text": "138****5678" }]));
+    let part = json!([{ "title": "电话", "text": "138****5678" }, { "title": "住址", "text": "南京市*****" }]);
+    assert_eq!(work.task.summary, part);
     let fields = work.fields.expect("rights of the step");
     let mut shown = company.load("claim", &quote.id).await.values;
     fields.mask(&mut shown);
     assert_eq!((&shown["phone"], shown["items"][0].get("cost")), (&json!("138****5678"), None));
+    assert_eq!(shown["home"], json!({ "city": "南京市", "detail": "*****" }));
 
     let Err(FlowError::Refused(refusal)) = company.approve("cai", &run, json!({})).await else { panic!("let through") };
     let places: Vec<_> = refusal.problems.iter().map(|problem| problem.pointer.as_str()).collect();

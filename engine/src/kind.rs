@@ -70,7 +70,7 @@ pub use display::{Display, Reading, as_written};
 pub(crate) use email::email_address;
 pub use family::Family;
 pub(crate) use id_card::IdCard;
-pub use mask::{is_maskable, mask_of, masked};
+pub use mask::{is_maskable, mask_of, masked, masked_text, masked_value};
 pub(crate) use part::part;
 pub use part::{COUNT, Part};
 pub(crate) use phone::read as phone_number;

@@ -1,7 +1,7 @@
 //! What someone may do with each field of a record: hide, see or edit, for named fields and for the rest.
 
 use crate::definition::{FieldRight, MaskKind, SYSTEM_FIELDS};
-use crate::kind::{is_missing, masked};
+use crate::kind::{is_missing, masked_value};
 use crate::problem::{Problem, pointer_segment};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -185,12 +185,12 @@ fn row_like<'v>(rows: Option<&'v Value>, row: &Map<String, Value>) -> Option<&'v
     rows?.as_array()?.iter().filter_map(Value::as_object).find(|own| own.get("_id") == Some(id))
 }
 
-/// Shows a part of a text; what is no text is not shown at all.
+/// Shows a part of a value; what cannot be shown in part is not shown at all.
 fn blank_out(values: &mut Map<String, Value>, field: &str, mask: MaskKind) {
-    match values.get_mut(field) {
-        Some(Value::String(text)) => *text = masked(mask, text),
-        Some(_) => drop(values.shift_remove(field)),
-        None => {}
+    let Some(value) = values.get_mut(field) else { return };
+    match masked_value(mask, value) {
+        Some(part) => *value = part,
+        None => drop(values.shift_remove(field)),
     }
 }
 
@@ -262,6 +262,18 @@ mod tests {
             problems.iter().map(|one| (one.pointer.as_str(), one.code)).collect::<Vec<_>>(),
             [("/items/0/qty", "field_forbidden")]
         );
+    }
+
+    #[test]
+    fn an_address_that_comes_back_as_it_was_shown_stays_whole() {
+        let rights = FieldRights::all(Edit).masking([("home".to_owned(), MaskKind::Middle)]);
+        let before = json!({ "home": { "city": "南京市", "detail": "珠江路1号" }, "note": "旧" });
+        let before = before.as_object().unwrap();
+        let mut shown = before.clone();
+        rights.mask(&mut shown);
+        assert_eq!(shown["home"], json!({ "city": "南京市", "detail": "*****" }));
+        assert!(rights.restore(&mut shown, before).is_empty());
+        assert_eq!(Value::Object(shown), json!({ "note": "旧" }));
     }
 
     #[test]

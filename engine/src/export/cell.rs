@@ -2,7 +2,7 @@
 //! read.
 
 use crate::clock;
-use crate::kind::{self, Column, Display, decimal, masked};
+use crate::kind::{self, Column, Display, decimal, masked_text};
 use crate::model::Field;
 use crate::table::Cell;
 use chrono::{NaiveDate, NaiveTime};
@@ -15,8 +15,8 @@ pub(super) fn of(field: &Field, value: &Value, display: &Display<'_>) -> Cell {
     }
     let definition = &field.definition;
     let text = || kind::format(definition, value, display);
-    if let Some(mask) = definition.mask {
-        return Cell::text(&masked(mask, &text()));
+    if definition.mask.is_some() {
+        return Cell::text(&masked_text(definition, value, display));
     }
     let schema = field.kind.schema(definition);
     let plain_number = matches!(field.column, Some(Column::Integer | Column::Scaled(_))) && !definition.percent;

@@ -357,8 +357,8 @@ impl<'a> Checker<'a> {
                     self.report(
                         &pointer,
                         "cannot_mask",
-                        "只有单个文本类字段（文本、电话、邮箱、身份证、流水号等）可以脱敏显示",
-                        "Only single fields that hold a text, such as a phone number or an e-mail address, can be masked",
+                        "只有单个文本类字段（文本、电话、邮箱、身份证、流水号等）和地址可以脱敏显示",
+                        "Only addresses and single fields that hold a text, such as a phone number, can be masked",
                     );
                     self.hint("其他字段请设为隐藏", "Hide others instead");
                 }

@@ -361,9 +361,9 @@ pub(super) fn said(form: &Form, snapshot: &Snapshot, key: &str, value: &Value) -
     let (language, timezone) = (snapshot.language, snapshot.timezone);
     let display = kind::Display { language, timezone, name: &nobody, say: &kind::as_written };
     form.field(key).map_or_else(String::new, |field| {
-        let text = kind::format(&field.definition, value, &display);
         // A stranger has no right that shows them more.
-        if field.is_discreet() { kind::masked(kind::mask_of(&field.definition), &text) } else { text }
+        let words = if field.is_discreet() { kind::masked_text } else { kind::format };
+        words(&field.definition, value, &display)
     })
 }
 

@@ -144,7 +144,8 @@ impl Mode {
 pub enum FieldRight {
     /// Not shown.
     Hide,
-    /// Shown with the middle of its value blanked out, not changed. Only for fields that hold one text.
+    /// Shown in part, not changed: a text with its middle blanked out, an address without the house. Only for fields that hold
+    /// one text, and addresses.
     Mask,
     /// Shown, not changed.
     See,

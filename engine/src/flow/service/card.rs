@@ -1,8 +1,8 @@
 //! What a task card shows: the summary fields of the record in words, and the titles of nodes.
 
 use super::{FlowError, query};
+use crate::definition::SYSTEM_FIELDS;
 use crate::definition::flow::START;
-use crate::definition::{MaskKind, SYSTEM_FIELDS};
 use crate::flow::Flow;
 use crate::flow::node::Node;
 use crate::flow::node::person::FieldRight;
@@ -23,12 +23,13 @@ pub(super) struct Line {
     field: String,
     title: String,
     text: String,
-    mask: MaskKind,
+    /// As much of it as is shown where it is masked.
+    masked: String,
 }
 
 /// A text about a field as a task at a node shows it: not at all where the node hides the field, in part where it masks it.
 /// A copy shows what no step of the flow hides.
-fn shown_at(flow: &Flow, node: &str, field: &str, mask: MaskKind, text: &str) -> Option<String> {
+fn shown_at(flow: &Flow, node: &str, field: &str, (text, masked): (&str, &str)) -> Option<String> {
     let right = match flow.find(node) {
         None => FieldRight::See,
         Some(found) => match found.person() {
@@ -43,7 +44,7 @@ fn shown_at(flow: &Flow, node: &str, field: &str, mask: MaskKind, text: &str) ->
     };
     match right {
         FieldRight::Hide => None,
-        FieldRight::Mask => Some(kind::masked(mask, text)),
+        FieldRight::Mask => Some(masked.to_owned()),
         FieldRight::See | FieldRight::Edit | FieldRight::Require => Some(text.to_owned()),
     }
 }
@@ -51,7 +52,7 @@ fn shown_at(flow: &Flow, node: &str, field: &str, mask: MaskKind, text: &str) ->
 /// The lines a task at a node shows, as `[{"title", "text"}]`.
 pub(super) fn shown(flow: &Flow, node: &str, lines: &[Line]) -> Value {
     let shown = lines.iter().filter_map(|line| {
-        let text = shown_at(flow, node, &line.field, line.mask, &line.text)?;
+        let text = shown_at(flow, node, &line.field, (&line.text, &line.masked))?;
         Some(json!({ "title": line.title, "text": text }))
     });
     shown.collect()
@@ -78,7 +79,7 @@ pub(super) async fn of_step(
         };
         let cells = query::row_in_words(conn, context, (&run.app, run.form.as_deref()), flow, state, branch).await?;
         let said = cells.iter().filter(|cell| !cell.text.is_empty()).filter_map(|cell| {
-            let text = shown_at(flow, node, &format!("{each}.{}", cell.key), cell.mask, &cell.text)?;
+            let text = shown_at(flow, node, &format!("{each}.{}", cell.key), (&cell.text, &cell.masked))?;
             Some(format!("{} {text}", cell.title))
         });
         let said = said.take(COLUMNS);
@@ -107,10 +108,11 @@ pub(super) async fn summary(
     for field in fields {
         // Summaries are stored as they read; a flow of before may still name what has become sensitive.
         let Some(found) = form.field(field).filter(|found| !found.is_sealed()) else { continue };
-        let text = kind::format(&found.definition, &record.value(field), &display);
+        let value = record.value(field);
+        let text = kind::format(&found.definition, &value, &display);
         if !text.is_empty() {
-            let (title, mask) = (form.field_title(field).to_owned(), kind::mask_of(&found.definition));
-            lines.push(Line { field: field.clone(), title, text, mask });
+            let masked = kind::masked_text(&found.definition, &value, &display);
+            lines.push(Line { field: field.clone(), title: form.field_title(field).to_owned(), text, masked });
         }
     }
     Ok(lines)
@@ -133,12 +135,14 @@ pub(super) fn all(context: &Context<'_>, form: &Form, record: &StoredRecord, nam
     said
 }
 
-/// A value of a field in words; nothing where there is none.
-pub(super) fn value(context: &Context<'_>, names: &Refs, field: &Field, value: Option<&Value>) -> String {
+/// A value of a field in words, whole and as much of it as is shown where it is masked; nothing where there is none.
+pub(super) fn value(context: &Context<'_>, names: &Refs, field: &Field, value: Option<&Value>) -> (String, String) {
     let name = |id: &str| name_in(names, id);
     let display =
         Display { language: context.language, timezone: context.timezone, name: &name, say: &kind::as_written };
-    value.map(|value| kind::format(&field.definition, value, &display)).unwrap_or_default()
+    let field = &field.definition;
+    let said = |value| (kind::format(field, value, &display), kind::masked_text(field, value, &display));
+    value.map(said).unwrap_or_default()
 }
 
 /// The same as whoever asks reads it, whose language the options of a choice are told in.

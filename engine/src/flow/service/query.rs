@@ -2,12 +2,10 @@
 //! of later nodes see them and the row they lie in.
 
 use super::{FlowError, card, found};
-use crate::definition::MaskKind;
 use crate::flow::Flow;
 use crate::flow::node::Node;
 use crate::flow::node::query::Query;
 use crate::flow::state::{Branch, Row, RunState, count_of};
-use crate::kind::mask_of;
 use crate::model::{Field, Form};
 use crate::problem::{Language, Text};
 use crate::record::{self, Context};
@@ -122,8 +120,8 @@ pub(super) struct Cell {
     pub key: String,
     pub title: String,
     pub text: String,
-    /// How it is blanked out where it is shown in part.
-    pub mask: MaskKind,
+    /// As much of it as is shown where it is masked.
+    pub masked: String,
 }
 
 /// The row of a loop in words, in the order of its columns; nothing for a branch that is no row.
@@ -146,11 +144,9 @@ pub(super) async fn row_in_words(
     };
     let record = StoredRecord { values, ..record::blank(context) };
     let names = record::refs(conn, context, form, [&record]).await?;
-    let cell = |column: &&Field| Cell {
-        key: column.key.clone(),
-        title: column.title().to_owned(),
-        mask: mask_of(&column.definition),
-        text: card::value(context, &names, column, row.get(&column.key)),
+    let cell = |column: &&Field| {
+        let (text, masked) = card::value(context, &names, column, row.get(&column.key));
+        Cell { key: column.key.clone(), title: column.title().to_owned(), text, masked }
     };
     Ok(columns.iter().map(cell).collect())
 }

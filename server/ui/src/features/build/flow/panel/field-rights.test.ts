@@ -5,7 +5,7 @@ import type { Json } from "@/shared/api/types";
 import { readWhose, whoseOf, whoseWord, withWhose } from "../people/people";
 import { outsideIn, rowsOf } from "./field-rights";
 
-const [phone, items] = readFields({
+const [phone, items, home, day] = readFields({
   type: "object",
   properties: {
     phone: { title: "电话", "x-kind": "phone" },
@@ -17,13 +17,17 @@ const [phone, items] = readFields({
         properties: { spec: { title: "规格", type: "string" }, qty: { title: "数量", type: "number" } },
       },
     },
+    home: { title: "住址", "x-kind": "address" },
+    day: { title: "日期", type: "string", format: "date" },
   },
 });
 
 describe("rights", () => {
-  it("masks texts only", () => {
-    if (!phone) throw new Error("no field");
+  it("masks texts and addresses only", () => {
+    if (!phone || !home || !day) throw new Error("no field");
     expect(rowsOf(phone, {}, "see")[0]?.offered).toContain("mask");
+    expect(rowsOf(home, {}, "see")[0]?.offered).toContain("mask");
+    expect(rowsOf(day, {}, "see")[0]?.offered).not.toContain("mask");
   });
 
   it("lists columns under their sub-form, filled in only where it is", () => {

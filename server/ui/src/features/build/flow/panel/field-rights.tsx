@@ -15,7 +15,7 @@ type Right = (typeof RIGHTS)[number];
 const SHOWN: readonly Right[] = ["hide", "mask", "see"];
 /** Stands for the fields not named. */
 const REST = "*";
-/** Kinds that hold one text, of which a part can be shown. */
+/** Kinds of which a part can be shown: those that hold one text, and addresses. */
 const MASKABLE: ReadonlySet<string> = new Set([
   "text",
   "textarea",
@@ -23,6 +23,7 @@ const MASKABLE: ReadonlySet<string> = new Set([
   "email",
   "id-card",
   "serial",
+  "address",
   "formula",
 ]);
 
