@@ -157,6 +157,7 @@ pub async fn preview_migration(
         let Some(map) = maps.iter().find(|map| map.from().version() == run.version) else { continue };
         let record = run.record_id.as_deref().and_then(|id| records.get(id));
         let world = RunWorld::of(context, &run, record);
+        world.meet_builders(conn, &versions.to).await?;
         let moving = Move { map, asked: plan.people, started_at: run.started_at };
         let done = migrate::migrate(&moving, &run.machine, &actor(context), &world);
         found.count(foretold(context, map, &run, done), look.in_detail);
@@ -265,10 +266,11 @@ pub async fn move_run(
     };
     let context = &hours.seen(context);
     let record = record_of(conn, context, &run, true).await?;
+    let world = RunWorld::of(context, &run, record.as_ref());
+    world.meet_builders(conn, &versions.to).await?;
     let done = {
         let choices = plan.choices();
         let maps = versions.maps_of_known(&plan.nodes, &choices).map_err(invalid)?;
-        let world = RunWorld::of(context, &run, record.as_ref());
         let map = maps.first().ok_or(FlowError::NotFound)?;
         let moving = Move { map, asked: plan.people, started_at: run.started_at };
         migrate::migrate(&moving, &run.machine, &actor(context), &world)
