@@ -38,10 +38,21 @@ it("says what a date holds on a day", () => {
   expect(valueOn("2026-04-01", moment, "Asia/Shanghai")).toBe("2026-04-01T01:00:00.000Z");
 });
 
-it("knows what ends on a day before it starts", () => {
+it("knows what ends before it starts", () => {
   expect(endsFirst(record, moment, date, "Asia/Shanghai")).toBe(true);
   expect(endsFirst(record, moment, date, "UTC")).toBe(false);
   expect(endsFirst(record, date, undefined, "UTC")).toBe(false);
   const open = { values: { at: "2026-03-31T16:30:00.000Z" } } as unknown as DataRecord;
   expect(endsFirst(open, moment, date, "UTC")).toBe(false);
+});
+
+it("compares times within a day, where both are known", () => {
+  const until = readField("until", { "x-kind": "datetime" }, false);
+  const meeting = (at: string, until: string) =>
+    ({ values: { at, until, due: "2026-03-31" } }) as unknown as DataRecord;
+  const early = meeting("2026-03-31T10:00:00.000Z", "2026-03-31T09:30:00.000Z");
+  expect(endsFirst(early, moment, until, "UTC")).toBe(true);
+  expect(endsFirst(early, moment, date, "UTC")).toBe(false);
+  const atOnce = meeting("2026-03-31T10:00:00Z", "2026-03-31T10:00:00.000Z");
+  expect(endsFirst(atOnce, moment, until, "UTC")).toBe(false);
 });

@@ -48,11 +48,18 @@ export function dayOf(record: DataRecord, field: Field, zone: string): string | 
   return isDay(day) ? day : null;
 }
 
-/** Whether a record ends on a day before it starts, which is a mistake of whoever wrote it. */
+/** Whether a record ends before it starts, which is a mistake of whoever wrote it. Within one day times are compared. */
 export function endsFirst(record: DataRecord, start: Field, end: Field | undefined, zone: string): boolean {
   const first = dayOf(record, start, zone);
   const last = end ? dayOf(record, end, zone) : null;
-  return first !== null && last !== null && last < first;
+  if (!end || first === null || last === null) return false;
+  if (last !== first) return last < first;
+  if (!isMoment(start) || !isMoment(end)) return false;
+  return momentOf(record, end) < momentOf(record, start);
+}
+
+function momentOf(record: DataRecord, field: Field): number {
+  return Date.parse(String(columnValue(record, field.key)));
 }
 
 /** The time of a record's date as the clock on the wall shows it; empty for dates without one. */

@@ -17,7 +17,7 @@ import { columnValue } from "../../list/columns";
 import { useGroupPart } from "../../list/use-group-rows";
 import { useWindow } from "../../list/use-window";
 import { CompleteDialog } from "../complete-dialog";
-import { addDays, dayNumberOf, dayOf, isDay, shifted } from "../days";
+import { dayNumberOf, dayOf, endsFirst, isDay, shifted } from "../days";
 import type { ViewProps } from "../kind";
 import { levelField, levelsOf, markOf } from "../settings";
 import { viewTexts } from "../texts/texts";
@@ -121,18 +121,15 @@ function Chart(props: ChartProps) {
       const from = dayOf(record, start, zone);
       const to = dayOf(record, end, zone);
       if (days === 0 || from === null || to === null) return;
-      const [first, last] = [
-        addDays(from, part === "end" ? 0 : days),
-        addDays(to, part === "start" ? 0 : days),
-      ];
-      if (last < first && from <= to) {
-        void message.warning(t("endFirstRefused"));
-        return;
-      }
       const changes: Changes = {
         ...(part !== "end" ? { [start.key]: shifted(record, start, days, zone) } : {}),
         ...(part !== "start" ? { [end.key]: shifted(record, end, days, zone) } : {}),
       };
+      const moved = { ...record, values: { ...record.values, ...changes } };
+      if (endsFirst(moved, start, end, zone) && !endsFirst(record, start, end, zone)) {
+        void message.warning(t("endFirstRefused"));
+        return;
+      }
       const said = part === "end" ? shifted(record, end, days, zone) : shifted(record, start, days, zone);
       void move(record, changes, t("movedDay", { to: String(said).slice(0, 10) }));
     },
@@ -202,8 +199,8 @@ function Chart(props: ChartProps) {
               const from = dayOf(record, start, zone);
               const to = dayOf(record, end, zone);
               // One that ends before it starts lies between its days all the same, and says so.
-              const reversed = from !== null && to !== null && to < from;
-              const place = from && to ? placeOf(axis, reversed ? to : from, reversed ? from : to) : null;
+              const reversed = endsFirst(record, start, end, zone);
+              const place = from && to ? placeOf(axis, from < to ? from : to, from < to ? to : from) : null;
               return (
                 <li key={row.key} className={styles.row} style={style}>
                   <button type="button" className={styles.name} onClick={() => props.onOpen(record.id)}>
