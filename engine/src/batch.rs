@@ -2,6 +2,7 @@
 //! goes the way of every other change, and what was refused is told record by record. Owns the pass over them and taking
 //! it back; what becomes of a record is owned by `record`.
 
+mod press;
 mod undo;
 mod work;
 
@@ -34,6 +35,8 @@ pub enum BatchChange {
     Restore,
     /// Out of the recycle bin for good; this is not taken back.
     Destroy,
+    /// The button of this flow is pressed on each; what the flows do is not taken back.
+    Press { flow: String },
 }
 
 impl BatchChange {
@@ -43,13 +46,14 @@ impl BatchChange {
             Self::Update { .. } => Operation::Update,
             Self::Delete | Self::Archive | Self::Unarchive | Self::Restore => Operation::Delete,
             Self::Destroy => Operation::Destroy,
+            Self::Press { .. } => Operation::Read,
         }
     }
 
     /// Where the records lie that it is about.
     pub fn shelf(&self) -> Shelf {
         match self {
-            Self::Update { .. } | Self::Delete | Self::Archive => Shelf::Live,
+            Self::Update { .. } | Self::Delete | Self::Archive | Self::Press { .. } => Shelf::Live,
             Self::Unarchive => Shelf::Archive,
             Self::Restore | Self::Destroy => Shelf::Bin,
         }
@@ -57,19 +61,21 @@ impl BatchChange {
 
     /// Whether it can be taken back.
     pub fn is_undoable(&self) -> bool {
-        !matches!(self, Self::Destroy)
+        !matches!(self, Self::Destroy | Self::Press { .. })
     }
 
-    /// The change of one record. No version goes with it: other changes of the batch may touch the same record before.
-    fn action(&self, id: String) -> Action {
-        match self {
+    /// The change of one record; none where a button is pressed, which is no change of its own. No version goes with it:
+    /// other changes of the batch may touch the same record before.
+    fn action(&self, id: String) -> Option<Action> {
+        Some(match self {
             Self::Update { values } => Action::Update { id, version: None, values: values.clone() },
             Self::Delete => Action::Delete { id, version: None },
             Self::Archive => Action::Archive { id, version: None },
             Self::Unarchive => Action::Unarchive { id },
             Self::Restore => Action::Restore { id },
             Self::Destroy => Action::Destroy { id },
-        }
+            Self::Press { .. } => return None,
+        })
     }
 }
 

@@ -5,6 +5,8 @@ use crate::support::api::{Api, Who};
 use crate::support::database::TestStore;
 use chrono::Duration;
 use serde_json::{Value, json};
+use std::sync::Arc;
+use tenon_engine::job::Desk;
 
 const QUOTES: &str = "/apps/company/forms/quote/records";
 
@@ -168,6 +170,52 @@ on_both!(a_button_of_many_records_is_pressed_on_each, |database: TestStore| asyn
     let many = json!({ "records": vec![draft.as_str(); 201] });
     api.post(&ann, &press, &many).await.refused(422, "invalid");
     api.post(&ann, "/apps/company/forms/none/buttons/ask", &asked).await.refused(404, "not_found");
+});
+
+on_both!(a_button_of_all_that_match_is_pressed_in_the_background, |database: TestStore| async move {
+    let (api, owner) = open(database).await;
+    let ann = api.key_of("ann").await;
+    let mut quotes = Vec::new();
+    for status in ["草稿", "已批准", "草稿"] {
+        quotes.push(quote(&api, &ann, status).await);
+    }
+    let batches = "/apps/company/forms/quote/batches";
+    let work = async || {
+        Desk::new(Arc::clone(api.state.workspace())).run_waiting().await.expect("done");
+    };
+    let press = |flow: &str| json!({ "change": { "op": "press", "flow": flow }, "filter": ["name", "=", "轴承"] });
+    for flow in ["approval", "none"] {
+        let answer = api.post(&ann, batches, &press(flow)).await;
+        assert_eq!((answer.status.as_u16(), &answer.json()["problems"][0]["code"]), (422, &json!("unknown_button")));
+    }
+
+    let begun = api.post(&ann, batches, &press("price")).await;
+    assert_eq!(begun.status, 202);
+    work().await;
+    let at = format!("/batches/{}", begun.json()["id"].as_str().expect("an id"));
+    let shown = api.get(&ann, &at).await.ok();
+    assert_eq!(shown["so_far"], json!({ "changed": 2, "unchanged": 0, "refused": 1, "left": 0 }), "{shown}");
+    assert_eq!(shown["change"], json!({ "op": "press", "flow": "price" }));
+    let refused = api.get(&ann, &format!("{at}/refused")).await.ok();
+    assert!(quotes[1].ends_with(refused["items"][0]["id"].as_str().expect("an id")), "{refused}");
+    assert_eq!(refused["items"][0]["problems"][0]["code"], "button_not_now");
+    for (quote, runs) in quotes.iter().zip([1, 0, 1]) {
+        let found = api.get(&owner, &format!("{quote}/runs")).await.ok();
+        assert_eq!(found["items"].as_array().map(Vec::len), Some(runs), "{found}");
+        let note = api.get(&owner, quote).await.ok()["record"]["values"]["note"].clone();
+        assert_eq!(note == "轴承已核价", runs == 1, "{note}");
+    }
+    api.post(&ann, &format!("{at}/undo"), &json!({})).await.refused(409, "not_undoable");
+
+    // What is under way already is refused, and the others go on.
+    api.post(&ann, &format!("{}/buttons/ask", quotes[0]), &json!({})).await.ok();
+    let begun = api.post(&ann, batches, &press("ask")).await.json();
+    work().await;
+    let at = format!("/batches/{}", begun["id"].as_str().expect("an id"));
+    let shown = api.get(&ann, &at).await.ok();
+    assert_eq!((&shown["so_far"]["changed"], &shown["so_far"]["refused"]), (&json!(2), &json!(1)), "{shown}");
+    let refused = api.get(&ann, &format!("{at}/refused")).await.ok();
+    assert_eq!(refused["items"][0]["problems"][0]["code"], "already_running");
 });
 
 on_both!(the_runs_of_a_record_are_read_page_by_page, |database: TestStore| async move {

@@ -8,7 +8,7 @@ use crate::definition::Operation;
 use crate::job::{self, JobError, Outcome, Running, Work, command, reasons, refused, whole};
 use crate::model::Form;
 use crate::problem::{Problem, Text};
-use crate::record::{Command, Context, Listing, ReadError, RecordError, Selection};
+use crate::record::{Change, Command, Context, Listing, ReadError, RecordError, Selection};
 use crate::store::jobs::{JobProblem, JobRow};
 use crate::store::{StoreError, StoredRecord, audit};
 use crate::workspace::Snapshot;
@@ -62,6 +62,7 @@ async fn carry_out(running: &Running) -> Result<Outcome, JobError> {
         BatchChange::Unarchive => ("取消归档", "taken out of the archive"),
         BatchChange::Restore => ("恢复", "restored"),
         BatchChange::Destroy => ("彻底删除", "destroyed"),
+        BatchChange::Press { .. } => ("执行", "started"),
     };
     let said = Text::new(
         format!("已{zh} {changed} 条，无变化 {unchanged}，未处理 {refused}，已不符合条件 {left}"),
@@ -88,9 +89,9 @@ async fn kept(running: &Running, count: usize) -> Result<Vec<i64>, JobError> {
     Ok(numbers.map(|number| i64::from_le_bytes(number.try_into().expect("eight bytes"))).collect())
 }
 
-struct Pass<'a> {
-    running: &'a Running,
-    principal: Principal,
+pub(super) struct Pass<'a> {
+    pub(super) running: &'a Running,
+    pub(super) principal: Principal,
     here: BatchParams,
     /// Whether records may have been changed already, before somebody could note it.
     doubtful: bool,
@@ -99,7 +100,9 @@ struct Pass<'a> {
 }
 
 /// A record, with its place among the chosen ones, from 1.
-type Placed = (usize, StoredRecord);
+pub(super) type Placed = (usize, StoredRecord);
+/// Whether a record became another, or why it was left as it is.
+pub(super) type End = Result<bool, Vec<Problem>>;
 
 impl Pass<'_> {
     /// Finds the records and keeps which they are.
@@ -135,7 +138,7 @@ impl Pass<'_> {
         snapshot.model.form(app, form).zip(context.rights(app, form)).ok_or_else(|| unreadable(ReadError::NotFound))
     }
 
-    fn place(&self) -> (&str, &str) {
+    pub(super) fn place(&self) -> (&str, &str) {
         let row = &self.running.row;
         row.app.as_deref().zip(row.form.as_deref()).unwrap_or_default()
     }
@@ -146,35 +149,42 @@ impl Pass<'_> {
         self.principal = asked_by(self.running, self.here.via)?;
         let done = self.done_already(seqs.len()).await?;
         let records = self.read(seqs, &done).await?;
-        let (app, form) = self.place();
-        let job = &self.running.row.id;
-        let order = |(line, record): &Placed| Command {
-            id: command::id(job, *line),
-            app: app.to_owned(),
-            form: form.to_owned(),
-            action: self.here.change.action(record.id.clone()),
+        let ends = match &self.here.change {
+            BatchChange::Press { flow } => self.press(flow, &records).await?,
+            _ => self.change(&records).await?,
         };
-        let commands = records.iter().map(order).collect();
-        let ends = self.running.workspace.perform_all(&self.principal, commands).await;
         let so_far = &mut self.here.so_far;
         so_far.changed += done.len();
         so_far.left += seqs.len() - done.len() - records.len();
-        let updates = matches!(self.here.change, BatchChange::Update { .. });
         for ((line, record), end) in records.into_iter().zip(ends) {
             match end {
-                Ok(change) if updates && change.changed.is_empty() && !change.repeated => so_far.unchanged += 1,
-                Ok(_) => so_far.changed += 1,
-                Err(RecordError::Store(error @ (StoreError::Unavailable(_) | StoreError::NoKey))) => {
-                    return Err(error.into());
-                }
-                Err(error) => {
+                Ok(true) => so_far.changed += 1,
+                Ok(false) => so_far.unchanged += 1,
+                Err(problems) => {
                     so_far.refused += 1;
-                    self.refused.push(refused(line, (&record.id, &record.title), &reasons(error)));
+                    self.refused.push(refused(line, (&record.id, &record.title), &problems));
                 }
             }
         }
         self.here.done += seqs.len();
         Ok(())
+    }
+
+    async fn change(&self, records: &[Placed]) -> Result<Vec<End>, JobError> {
+        let (app, form) = self.place();
+        let job = &self.running.row.id;
+        let order = |(line, record): &Placed| {
+            let action = self.here.change.action(record.id.clone())?;
+            Some(Command { id: command::id(job, *line), app: app.to_owned(), form: form.to_owned(), action })
+        };
+        let commands = records.iter().filter_map(order).collect();
+        let updates = matches!(self.here.change, BatchChange::Update { .. });
+        let ends = self.running.workspace.perform_all(&self.principal, commands).await.into_iter();
+        let end = |end: Result<Change, RecordError>| match end {
+            Ok(Change { changed, repeated, .. }) => Ok(Ok(!updates || repeated || !changed.is_empty())),
+            Err(error) => refusal(error).map(Err),
+        };
+        ends.map(end).collect()
     }
 
     /// The records as they are now, without those that were done before or are meant no more.
@@ -208,6 +218,14 @@ impl Pass<'_> {
     async fn note(&mut self, total: usize) -> Result<(), JobError> {
         let (done, refused) = (whole(self.here.done), std::mem::take(&mut self.refused));
         self.running.progress(done, whole(total), Some(self.here.to_value()), refused).await
+    }
+}
+
+/// What is said of a change that was refused; what keeps every change from being stored ends the work.
+pub(super) fn refusal(error: RecordError) -> Result<Vec<Problem>, JobError> {
+    match error {
+        RecordError::Store(error @ (StoreError::Unavailable(_) | StoreError::NoKey)) => Err(error.into()),
+        error => Ok(reasons(error)),
     }
 }
 

@@ -20,10 +20,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tenon_engine::batch::{BATCH, BatchChange, BatchParams, BatchReport, UNDO, undo_params};
+use tenon_engine::flow::service::form_buttons;
 use tenon_engine::job::{self, Wish};
 use tenon_engine::model::Form;
 use tenon_engine::problem::{Language, Problem, pointer_segment};
-use tenon_engine::record::{self, Listing};
+use tenon_engine::record::{self, Context, Listing};
 use tenon_engine::store::jobs::{self, JobProblem, JobRow};
 
 pub fn routes() -> ApiRouter<State> {
@@ -78,13 +79,18 @@ async fn begin(
     if !problems.is_empty() {
         return Err(ApiError::invalid(problems));
     }
+    let button = match &input.change {
+        BatchChange::Press { flow } => Some(button(&context, &opened.form, flow)?),
+        _ => None,
+    };
     let mut conn = state.store().read().await?;
     let asked = RecordsQuery::narrowed(input.view, input.filter.map(|filter| filter.to_string()), input.search);
     let listing = Listing { shelf: input.change.shelf(), ..listing(&mut conn, &context, &path, asked).await? };
     drop(conn);
     // Nobody should have to wait for the job to learn that there is no such field.
     record::may_ask(&opened.form, &opened.rights, &listing)?;
-    let title = title_of(&input.change, opened.form.names.get(context.language), context.language);
+    let form = opened.form.names.get(context.language);
+    let title = title_of(&input.change, button.as_deref().unwrap_or_default(), form, context.language);
     let params = BatchParams::new(input.change, listing.filter, listing.search, caller.principal().via);
     let place = Some((path.app.as_str(), path.form.as_str()));
     let wish = Wish { kind: BATCH, place, title, params: params.to_value(), ready: true };
@@ -108,7 +114,16 @@ fn mistakes(form: &Form, change: &BatchChange) -> Vec<Problem> {
         .collect()
 }
 
-fn title_of(change: &BatchChange, form: &str, language: Language) -> String {
+/// What a button of a form is called that is for whoever asks.
+fn button(context: &Context<'_>, form: &Form, flow: &str) -> Result<String, ApiError> {
+    let found = form_buttons(context, form).into_iter().find(|button| button.flow == flow);
+    found.map(|button| button.title).ok_or_else(|| {
+        let (zh, en) = (format!("没有按钮“{flow}”"), format!("there is no button '{flow}'"));
+        ApiError::invalid(vec![Problem::new("/change/flow", "unknown_button", zh, en)])
+    })
+}
+
+fn title_of(change: &BatchChange, button: &str, form: &str, language: Language) -> String {
     let (zh, en) = match change {
         BatchChange::Update { .. } => ("批量修改", "Edit"),
         BatchChange::Delete => ("批量删除", "Delete"),
@@ -116,6 +131,12 @@ fn title_of(change: &BatchChange, form: &str, language: Language) -> String {
         BatchChange::Unarchive => ("批量取消归档", "Take out of the archive"),
         BatchChange::Restore => ("批量恢复", "Restore"),
         BatchChange::Destroy => ("批量彻底删除", "Destroy"),
+        BatchChange::Press { .. } => {
+            return match language {
+                Language::Chinese => format!("批量执行“{button}”：{form}"),
+                Language::English => format!("Start “{button}” for all that match: {form}"),
+            };
+        }
     };
     match language {
         Language::Chinese => format!("{zh}：{form}"),

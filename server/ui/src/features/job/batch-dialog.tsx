@@ -104,6 +104,7 @@ const DONE = {
   unarchive: "unarchived",
   restore: "broughtBack",
   destroy: "destroyed",
+  press: "pressed",
 } as const;
 
 function Figures({ batch: { job, change, so_far: soFar } }: { readonly batch: Batch }) {
@@ -158,8 +159,8 @@ function Refused({ id }: { readonly id: string }) {
 
 function Undo({ batch: { job, change, so_far: soFar, undone_by: undoneBy } }: { readonly batch: Batch }) {
   if (change === null || undoneBy !== null || !soFar || soFar.changed === 0) return null;
-  // What is destroyed does not come back.
-  if (change.op === "destroy") return null;
+  // What is destroyed does not come back, and what a flow did is its own.
+  if (change.op === "destroy" || change.op === "press") return null;
   return <UndoButton of={job.id} />;
 }
 

@@ -82,6 +82,7 @@ function Print({ form }: { readonly form: FormDto }) {
         <>
           <p className={styles.note} role="status">
             {t("printed", { n: found.data.printed })}
+            {params.has("more") && <strong>{t("firstOnly", { n: MOST_PRINTED })}</strong>}
             {found.data.missing > 0 && <strong>{t("missing", { n: found.data.missing })}</strong>}
             <span>{t("asPdf")}</span>
           </p>

@@ -4007,6 +4007,10 @@ export interface components {
         } | {
             /** @constant */
             op: "destroy";
+        } | {
+            flow: string;
+            /** @constant */
+            op: "press";
         };
         BatchInput: {
             operations: components["schemas"]["BatchOperation"][];

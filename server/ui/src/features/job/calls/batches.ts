@@ -7,7 +7,8 @@ import type { Values } from "@/shared/api/types";
 
 export type BatchChange =
   | { readonly op: "update"; readonly values: Values }
-  | { readonly op: "delete" | "archive" | "unarchive" | "restore" | "destroy" };
+  | { readonly op: "delete" | "archive" | "unarchive" | "restore" | "destroy" }
+  | { readonly op: "press"; readonly flow: string };
 
 export interface BatchReport {
   readonly changed: number;

@@ -33,6 +33,7 @@ export const en: Record<JobTextKey, string> = {
   unarchived: "Taken out of the archive",
   broughtBack: "Restored",
   destroyed: "Destroyed",
+  pressed: "Started",
   unchanged: "Unchanged",
   refused: "Left as they are",
   left: "No longer matched",

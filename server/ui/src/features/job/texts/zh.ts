@@ -30,6 +30,7 @@ export const zh = {
   unarchived: "已取消归档",
   broughtBack: "已恢复",
   destroyed: "已彻底删除",
+  pressed: "已执行",
   unchanged: "无变化",
   refused: "未处理",
   left: "已不符合条件",

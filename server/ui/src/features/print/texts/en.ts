@@ -22,5 +22,11 @@ export const en: Record<keyof typeof zh, string> = {
   nothingText: "Press “Print” on a record, or above a list with ticked rows.",
   tooMany: "At most {n} records are printed at once",
   tooManyText: "Go back to the list and choose fewer.",
+  firstTitle: "Print the first {n}?",
+  firstText:
+    "More than {n} match or are selected, and at most {n} are printed at once: the first in the order of the list. Narrow the list with a filter to print the others.",
+  printFirst: "Print the first {n}",
+  firstOnly: "The first {n} of the list alone; narrow the list with a filter to print the others.",
+  cancel: "Cancel",
   broken: "The template has a mistake and cannot be printed",
 };

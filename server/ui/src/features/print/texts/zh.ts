@@ -20,5 +20,11 @@ export const zh = {
   nothingText: "在数据页或列表的勾选栏点“打印”。",
   tooMany: "一次最多打印 {n} 条",
   tooManyText: "请回到列表少选一些。",
+  firstTitle: "打印前 {n} 条？",
+  firstText:
+    "符合条件或选中的超过 {n} 条，一次最多打印 {n} 条：按列表当前的顺序打印最前面的。其余的请用筛选分批打印。",
+  printFirst: "打印前 {n} 条",
+  firstOnly: "只有列表最前面的 {n} 条；其余的请用筛选分批打印。",
+  cancel: "取消",
   broken: "模板有误，无法打印",
 } as const;

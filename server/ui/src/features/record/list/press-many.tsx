@@ -1,21 +1,29 @@
-/** Presses a button of several records, after asking; what was refused is told record by record. */
-import { App, Dropdown, Modal } from "antd";
-import { useState } from "react";
+/** Presses a button of several records, after asking; of many in the background. What was refused is told record by record. */
+import { useQueryClient } from "@tanstack/react-query";
+import { App, Modal } from "antd";
+import { lazy, Suspense, useState } from "react";
+import type { ExportOf } from "@/features/transfer/export-of";
 import type { FormDto } from "@/shared/api/form-types";
 import { messageOf } from "@/shared/api/problem";
 import type { DataRecord, FormButton } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
-import { Icon } from "@/shared/controls/icon";
 import { useTexts } from "@/shared/i18n/texts";
+import { useChangeMatching } from "../calls/all-matching";
+import { recordChanged, runsChanged } from "../calls/record";
 import { MOST_PRESSED, useFormButtons, usePressMany } from "../calls/runs";
 import { newCommandId } from "../edit/command-id";
 import { recordTexts } from "../texts/texts";
+import { ButtonChoice } from "./button-choice";
 import { reasonOf, type RefusedLine } from "./refused";
 import { RefusedLines } from "./refused-lines";
+
+const BatchDialog = lazy(() => import("@/features/job/batch-dialog"));
 
 interface PressManyProps {
   readonly form: FormDto;
   readonly records: readonly DataRecord[];
+  /** These records, as a list may show them. */
+  readonly of: ExportOf;
   /** Told which records were refused. */
   readonly onDone: (refused: readonly string[]) => void;
 }
@@ -27,12 +35,15 @@ interface Refused {
   readonly lines: readonly RefusedLine[];
 }
 
-export default function PressMany({ form, records, onDone }: PressManyProps) {
+export default function PressMany({ form, records, of, onDone }: PressManyProps) {
   const t = useTexts(recordTexts);
   const { modal, message } = App.useApp();
   const buttons = useFormButtons(form.app, form.key).data?.items ?? [];
   const press = usePressMany(form.app, form.key);
+  const client = useQueryClient();
+  const later = useChangeMatching(form.app, form.key);
   const [refused, setRefused] = useState<Refused | null>(null);
+  const [job, setJob] = useState<string | null>(null);
 
   const send = async (button: FormButton) => {
     const ids = records.map((record) => record.id);
@@ -56,23 +67,28 @@ export default function PressMany({ form, records, onDone }: PressManyProps) {
       void message.error(messageOf(error));
     }
   };
-  const ask = (button: FormButton) => {
-    if (records.length > MOST_PRESSED) {
-      void message.warning(t("pressTooMany", { n: MOST_PRESSED }));
-      return;
+  const sendLater = async (button: FormButton) => {
+    try {
+      const begun = await later.mutateAsync({ change: { op: "press", flow: button.flow }, of });
+      setJob(begun.id);
+    } catch (error) {
+      void message.error(messageOf(error));
     }
+  };
+  const ask = (button: FormButton) => {
+    const many = records.length > MOST_PRESSED;
     modal.confirm({
       title: t("pressManyTitle", { n: records.length, title: button.title }),
-      content: t("pressManyText"),
+      content: t(many ? "pressLaterText" : "pressManyText"),
       okText: button.title,
       cancelText: t("cancel"),
-      onOk: () => send(button),
+      onOk: () => (many ? sendLater(button) : send(button)),
     });
   };
 
   return (
     <>
-      <Choice buttons={buttons} disabled={press.isPending} onChoose={ask} />
+      <ButtonChoice buttons={buttons} disabled={press.isPending || later.isPending} onChoose={ask} />
       {refused && (
         <Modal
           open
@@ -92,38 +108,18 @@ export default function PressMany({ form, records, onDone }: PressManyProps) {
           <RefusedLines lines={refused.lines} />
         </Modal>
       )}
+      {job !== null && (
+        <Suspense fallback={null}>
+          <BatchDialog
+            id={job}
+            onOver={() => {
+              recordChanged(client, form.app, form.key);
+              runsChanged(client);
+            }}
+            onClose={() => setJob(null)}
+          />
+        </Suspense>
+      )}
     </>
-  );
-}
-
-interface ChoiceProps {
-  readonly buttons: readonly FormButton[];
-  readonly disabled: boolean;
-  readonly onChoose: (button: FormButton) => void;
-}
-
-/** The one button there is, or a menu of several. */
-function Choice({ buttons, disabled, onChoose }: ChoiceProps) {
-  const t = useTexts(recordTexts);
-  const [only] = buttons;
-  if (!only) return null;
-  if (buttons.length === 1)
-    return (
-      <Button disabled={disabled} onClick={() => onChoose(only)}>
-        {only.title}
-      </Button>
-    );
-  const items = buttons.map((button) => ({
-    key: button.flow,
-    label: button.title,
-    onClick: () => onChoose(button),
-  }));
-  return (
-    <Dropdown trigger={["click"]} menu={{ items }} disabled={disabled}>
-      <Button disabled={disabled}>
-        {t("pressMany")}
-        <Icon name="down" />
-      </Button>
-    </Dropdown>
   );
 }

@@ -1,10 +1,9 @@
 import { App } from "antd";
 import { lazy, Suspense, useState } from "react";
-import { useNavigate } from "react-router";
 import { MOST_MERGED } from "@/features/duplicate/rules";
 import { duplicateTexts } from "@/features/duplicate/texts/texts";
-import { MOST_PRINTED, printAddress } from "@/features/print/print-address";
 import { printTexts } from "@/features/print/texts/texts";
+import { usePrintMany } from "@/features/print/use-print-many";
 import { chosenOf, type ExportOf } from "@/features/transfer/export-of";
 import { texts as transferTexts } from "@/features/transfer/texts/texts";
 import type { FormDto } from "@/shared/api/form-types";
@@ -57,7 +56,7 @@ export function SelectionBar({
   const td = useTexts(duplicateTexts);
   const tp = useTexts(printTexts);
   const tx = useTexts(transferTexts);
-  const navigate = useNavigate();
+  const print = usePrintMany(form.app, form.key);
   const { modal, message } = App.useApp();
   const batch = useBatch(form.app, form.key);
   const chosen = records.filter((record) => selection.has(record.id));
@@ -142,15 +141,11 @@ export function SelectionBar({
     });
 
   const chosenIds = chosen.map((record) => record.id);
-  const print = () => {
-    if (chosen.length > MOST_PRINTED) void message.warning(tp("tooMany", { n: MOST_PRINTED }));
-    else void navigate(printAddress(form.app, form.key, chosenIds));
-  };
 
   if (beyond !== null && isWhole(beyond, selection.ids, shown)) {
     return (
       <Suspense fallback={<div className={styles.bar} />}>
-        <WholeBar form={form} of={shown} onClose={onClose} />
+        <WholeBar form={form} of={shown} first={beyond.ids} onClose={onClose} />
       </Suspense>
     );
   }
@@ -176,11 +171,16 @@ export function SelectionBar({
       )}
       {some && form.flows.some((flow) => flow.on === "button") && (
         <Suspense fallback={null}>
-          <PressMany form={form} records={chosen} onDone={(refused) => selection.set(refused)} />
+          <PressMany
+            form={form}
+            records={chosen}
+            of={chosenOf(shown, chosenIds)}
+            onDone={(refused) => selection.set(refused)}
+          />
         </Suspense>
       )}
       {some && (
-        <Button icon="print" disabled={batch.isPending} onClick={print}>
+        <Button icon="print" disabled={batch.isPending} onClick={() => print(chosenIds)}>
           {tp("print")}
         </Button>
       )}

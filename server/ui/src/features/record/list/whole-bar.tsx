@@ -3,16 +3,21 @@ import { useQueryClient } from "@tanstack/react-query";
 import { App } from "antd";
 import { lazy, Suspense, useState } from "react";
 import type { BatchChange } from "@/features/job/calls/batches";
+import { printTexts } from "@/features/print/texts/texts";
+import { usePrintMany } from "@/features/print/use-print-many";
 import type { ExportOf } from "@/features/transfer/export-of";
 import { texts as transferTexts } from "@/features/transfer/texts/texts";
 import type { FormDto } from "@/shared/api/form-types";
 import { messageOf } from "@/shared/api/problem";
+import type { FormButton } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import { useChangeMatching } from "../calls/all-matching";
-import { recordChanged } from "../calls/record";
+import { recordChanged, runsChanged } from "../calls/record";
+import { useFormButtons } from "../calls/runs";
 import { recordTexts } from "../texts/texts";
 import { BatchEditDialog, batchFields } from "./batch-edit-dialog";
+import { ButtonChoice } from "./button-choice";
 import { MOST_CHOSEN } from "./load-all";
 import styles from "./selection-bar.module.css";
 
@@ -25,15 +30,19 @@ interface WholeBarProps {
   readonly form: FormDto;
   /** What the list shows. */
   readonly of: ExportOf;
+  /** The records that come first in it. */
+  readonly first: readonly string[];
   readonly onClose: () => void;
 }
 
-export default function WholeBar({ form, of, onClose }: WholeBarProps) {
+export default function WholeBar({ form, of, first, onClose }: WholeBarProps) {
   const t = useTexts(recordTexts);
+  const tp = useTexts(printTexts);
   const tx = useTexts(transferTexts);
   const client = useQueryClient();
   const { modal, message } = App.useApp();
   const change = useChangeMatching(form.app, form.key);
+  const print = usePrintMany(form.app, form.key);
   const [editing, setEditing] = useState(false);
   const [exporting, setExporting] = useState(false);
   const [job, setJob] = useState<string | null>(null);
@@ -52,6 +61,18 @@ export default function WholeBar({ form, of, onClose }: WholeBarProps) {
       onOk: () => begin({ op }).catch((error: unknown) => void message.error(messageOf(error))),
     });
 
+  const askToPress = (button: FormButton) =>
+    modal.confirm({
+      title: t("wholePressTitle", { title: button.title }),
+      content: t("wholePressText", { n: MOST_CHOSEN }),
+      okText: button.title,
+      cancelText: t("cancel"),
+      onOk: () =>
+        begin({ op: "press", flow: button.flow }).catch(
+          (error: unknown) => void message.error(messageOf(error)),
+        ),
+    });
+
   const said = t("selectedWhole", { n: MOST_CHOSEN });
   return (
     <div className={styles.bar} role="toolbar" aria-label={said}>
@@ -63,6 +84,12 @@ export default function WholeBar({ form, of, onClose }: WholeBarProps) {
           {t("batchEdit")}
         </Button>
       )}
+      {form.flows.some((flow) => flow.on === "button") && (
+        <Buttons form={form} disabled={change.isPending} onChoose={askToPress} />
+      )}
+      <Button icon="print" onClick={() => print(first)}>
+        {tp("print")}
+      </Button>
       {form.rights.export && <Button onClick={() => setExporting(true)}>{tx("export")}</Button>}
       {form.rights.delete && !form.aggregate && (
         <Button icon="archive" disabled={change.isPending} onClick={() => ask("archive")}>
@@ -93,9 +120,27 @@ export default function WholeBar({ form, of, onClose }: WholeBarProps) {
       )}
       {job !== null && (
         <Suspense fallback={null}>
-          <BatchDialog id={job} onOver={() => recordChanged(client, form.app, form.key)} onClose={onClose} />
+          <BatchDialog
+            id={job}
+            onOver={() => {
+              recordChanged(client, form.app, form.key);
+              runsChanged(client);
+            }}
+            onClose={onClose}
+          />
         </Suspense>
       )}
     </div>
   );
+}
+
+interface ButtonsProps {
+  readonly form: FormDto;
+  readonly disabled: boolean;
+  readonly onChoose: (button: FormButton) => void;
+}
+
+function Buttons({ form, disabled, onChoose }: ButtonsProps) {
+  const buttons = useFormButtons(form.app, form.key).data?.items ?? [];
+  return <ButtonChoice buttons={buttons} disabled={disabled} onChoose={onChoose} />;
 }

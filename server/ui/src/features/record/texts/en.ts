@@ -55,6 +55,9 @@ export const en: Record<keyof typeof zh, string> = {
   wholeDeleteTitle: "Delete all records that match?",
   wholeArchive: "Archive all",
   wholeArchiveTitle: "Archive all records that match?",
+  wholePressTitle: "Start “{title}” for all records that match?",
+  wholePressText:
+    "More than {n} match. In the background each starts a flow of its own: you can leave and will be notified. Those that do not fit or are under way are passed over and listed with the reason. It cannot be undone.",
   clearSelection: "Clear selection",
   delete: "Delete",
   deleteTitle: "Delete {n} {n:record|records}?",
@@ -214,7 +217,8 @@ export const en: Record<keyof typeof zh, string> = {
     "Each record starts a flow of its own. Those that do not fit or are under way are passed over, and you are told why.",
   pressedMany: "“{title}” has been started for {n} records",
   pressedSome: "“{title}”: started for {n}, not for {failed}",
-  pressTooMany: "At most {n} at once; choose fewer",
+  pressLaterText:
+    "In the background each starts a flow of its own: you can leave and will be notified. Those that do not fit or are under way are passed over and listed with the reason. It cannot be undone.",
   refusedAll: "See each reason",
   refusedTitle: "{n} were not done",
   understood: "Got it",

@@ -48,6 +48,9 @@ export const zh = {
   wholeDeleteTitle: "删除符合条件的全部数据？",
   wholeArchive: "归档全部",
   wholeArchiveTitle: "归档符合条件的全部数据？",
+  wholePressTitle: "对符合条件的全部数据执行“{title}”？",
+  wholePressText:
+    "符合条件的超过 {n} 条，将在后台逐条发起流程，可以离开；完成后会通知你。不符合条件或正在进行的会跳过并列出原因。发起后不能撤销。",
   clearSelection: "取消选择",
   delete: "删除",
   deleteTitle: "删除 {n} 条数据？",
@@ -203,7 +206,8 @@ export const zh = {
   pressManyText: "每条数据会单独发起一个流程。不符合条件或正在进行的会跳过，并告诉你原因。",
   pressedMany: "已对 {n} 条数据执行“{title}”",
   pressedSome: "“{title}”：已执行 {n} 条，{failed} 条没有执行",
-  pressTooMany: "一次最多 {n} 条，请减少选择",
+  pressLaterText:
+    "将在后台逐条发起流程，可以离开；完成后会通知你。不符合条件或正在进行的会跳过并列出原因。发起后不能撤销。",
   refusedAll: "查看每条的原因",
   refusedTitle: "{n} 条没有完成",
   understood: "知道了",
