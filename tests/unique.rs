@@ -91,3 +91,31 @@ on_both!(defaults_come_from_constants_formulas_and_links, |database: TestStore| 
         "what was emptied stays empty"
     );
 });
+
+on_both!(rows_may_be_there_when_a_record_is_begun, |database: TestStore| async move {
+    let mut package = package();
+    let columns = json!({ "name": { "type": "string" }, "done": { "type": "boolean" },
+        "by": { "type": "string", "x-default": "未定" } });
+    let steps = json!([{ "name": "拆箱" }, { "name": "上架", "by": "库管" }]);
+    let check = json!({ "key": "check", "title": "验收", "properties": { "note": { "type": "string" },
+        "steps": { "title": "步骤", "type": "array", "x-default": steps, "items": { "type": "object", "properties": columns } } } });
+    package.files.insert("forms/check.json".to_owned(), check.to_string());
+    let shop = Shop::open_with(database, package).await;
+    let (first, second) = (shop.create("check", json!({})).await, shop.create("check", json!({ "note": "急" })).await);
+    let rows = first.value("steps");
+    let said = |at: usize| (rows[at]["name"].clone(), rows[at]["by"].clone());
+    assert_eq!([said(0), said(1)], [(json!("拆箱"), json!("未定")), (json!("上架"), json!("库管"))], "{rows}");
+    let ids: std::collections::BTreeSet<String> = [&rows, &second.value("steps")]
+        .into_iter()
+        .flat_map(|rows| rows.as_array().into_iter().flatten())
+        .map(|row| row["_id"].as_str().expect("an id").to_owned())
+        .collect();
+    assert_eq!(ids.len(), 4, "each row is its own");
+
+    let own = shop.create("check", json!({ "steps": [{ "name": "称重" }] })).await.value("steps");
+    assert_eq!((own.as_array().map(Vec::len), &own[0]["name"]), (Some(1), &json!("称重")));
+    for nothing in [json!([]), Value::Null] {
+        let none = shop.create("check", json!({ "steps": nothing })).await;
+        assert_eq!(none.value("steps"), Value::Null, "what was emptied stays empty");
+    }
+});

@@ -284,6 +284,11 @@ fn hide_fields(properties: &mut Map<String, Value>, fields: &FieldRights) -> boo
         if let Some(Value::Array(required)) = items.get_mut("required") {
             required.retain(|column| column.as_str().is_none_or(|column| fields.sees(&format!("{key}.{column}"))));
         }
+        // Rows that a record begins with say something in their columns.
+        let rows = property.get_mut("x-default").and_then(Value::as_array_mut);
+        for row in rows.into_iter().flatten().filter_map(Value::as_object_mut) {
+            row.retain(|column, _| fields.sees(&format!("{key}.{column}")));
+        }
     }
     is_whole
 }

@@ -3,6 +3,7 @@
 
 use super::Authority;
 use super::draft::Draft;
+use super::merge::with_ids;
 use crate::condition::{Condition, ConditionContext, holds};
 use crate::definition::{FormDefinition, HiddenValues};
 use crate::kind;
@@ -47,12 +48,14 @@ impl Draft<'_> {
     /// The same beside values that somebody sends: what they have emptied stays empty, where it is theirs to write.
     pub fn apply_defaults_beside(&mut self, values: &Map<String, Value>, authority: &Authority<'_>) {
         let fields = match authority {
-            Authority::Rights(rights) if values.values().any(Value::is_null) => rights.fields_of_new(),
+            Authority::Rights(rights) if values.values().any(kind::is_missing) => rights.fields_of_new(),
             _ => return self.apply_defaults(),
         };
         let form = self.form;
         self.apply_defaults_where(|field| {
-            let is_emptied = field.default.is_some() && values.get(&field.key).is_some_and(Value::is_null);
+            // Rows are emptied by leaving none.
+            let is_empty = |said: &Value| said.is_null() || !field.columns.is_empty() && kind::is_missing(said);
+            let is_emptied = field.default.is_some() && values.get(&field.key).is_some_and(is_empty);
             let is_theirs = !field.definition.readonly
                 && fields.edits(&field.key)
                 && !form.definition.editable.iter().any(|rule| rule.edit.contains(&field.key));
@@ -108,7 +111,8 @@ impl Draft<'_> {
                 formula.evaluate(self.context.scripts, &facts).unwrap_or(Value::Null)
             }
         };
-        kind::computed(&field.definition, value).unwrap_or(Value::Null)
+        let value = kind::computed(&field.definition, value).unwrap_or(Value::Null);
+        if field.columns.is_empty() { value } else { with_ids(value) }
     }
 
     /// Whether the public link that is answered lets this field, or column, look into other forms.

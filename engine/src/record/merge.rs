@@ -103,6 +103,14 @@ fn normalise(field: &Field, value: Value, before: &Value) -> Result<Value, Vec<P
     if problems.is_empty() { Ok(Value::Array(merged)) } else { Err(problems) }
 }
 
+/// Rows that no person has put in, each with an id of its own.
+pub(super) fn with_ids(mut rows: Value) -> Value {
+    for row in rows.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+        row.insert(ROW_ID.to_owned(), Uuid::now_v7().to_string().into());
+    }
+    rows
+}
+
 fn unknown_field<'a>(key: &str, known: impl Iterator<Item = &'a str>, pointer: String) -> Problem {
     let problem =
         Problem::new(pointer, "unknown_field", format!("没有字段“{key}”"), format!("there is no field '{key}'"));

@@ -27,6 +27,7 @@ export type PanelName =
   | "count"
   | "files"
   | "default"
+  | "rows"
   | "use"
   | "drawn";
 
@@ -99,6 +100,7 @@ const KINDS: Readonly<Partial<Record<KindName, DesignerKind>>> = {
     "data",
     { type: "array", items: { type: "object", properties: {} } },
     "columns",
+    "rows",
     "count",
     "use",
   ),

@@ -51,10 +51,20 @@ export function renameField(
   for (const one of everyField(draft)) rewriteField(draft, one, inside(containerOf(one)), outside);
   rewriteForm(draft, outside, inside);
   mapList(draft, requiredAt(container), (name) => (name === from ? key : name));
+  if (container !== null)
+    for (const row of presetRows(draft, container))
+      if (draft.get([...row, from]) !== undefined) draft.renameMember(row, from, key);
   draft.renameMember(fieldsAt(container), from, key);
   const at = [...fieldAt(to), "x-formerly"];
   if (published.has(path)) draft.set(at, from);
   else if (draft.get(at) === key) draft.remove(at);
+}
+
+/** Where the rows stand that a sub-form begins with. */
+function presetRows(draft: Draft, subform: string): Path[] {
+  const at = [...fieldAt(subform), "x-default"];
+  const rows = draft.get(at);
+  return Array.isArray(rows) ? rows.map((_, index) => [...at, index]) : [];
 }
 
 function everyField(draft: Draft): string[] {
@@ -126,6 +136,7 @@ function rewriteForm(draft: Draft, change: Change, inside: (row: string | null) 
 export function forgetField(draft: Draft, path: string): void {
   const container = containerOf(path);
   dropFromList(draft, requiredAt(container), keyOf(path));
+  if (container !== null) for (const row of presetRows(draft, container)) draft.remove([...row, keyOf(path)]);
   const lost = [
     path,
     ...(container === null ? draft.keys(fieldsAt(path)).map((key) => `${path}.${key}`) : []),

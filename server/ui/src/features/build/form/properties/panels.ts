@@ -15,6 +15,7 @@ import { Money } from "./money";
 import { Note } from "./note";
 import { NumberLimits } from "./number-limits";
 import { Options } from "./options";
+import { PresetRows } from "./preset-rows";
 import { Rating } from "./rating";
 import { OptionsSource } from "./options-source";
 import { RelatedSource } from "./related-source";
@@ -49,6 +50,7 @@ export const PANELS: Readonly<Record<PanelName, ComponentType<FieldPanelProps>>>
   count: CountLimits,
   files: FileLimits,
   default: DefaultValue,
+  rows: PresetRows,
   use: Use,
   drawn: Undrawn,
 };
