@@ -26,6 +26,7 @@ mod migration;
 mod notice_words;
 mod notices_read;
 mod observe;
+mod option_colors;
 mod outgoing;
 mod outside;
 mod printed;

@@ -137,6 +137,34 @@ impl FormView {
     }
 }
 
+impl FormView {
+    /// The same with the colours of options that are values of other forms, of which somebody has these rights: whoever
+    /// may not read the values is not told what they may be.
+    #[must_use]
+    pub fn coloured(mut self, app: &App, rights: impl Fn(&str) -> Option<FormRights>) -> Self {
+        let Some(form) = app.forms.get(&self.key) else { return self };
+        for field in &form.fields {
+            let here = format!("/properties{}", pointer_segment(&field.key));
+            self.colour(app, field, &here, &rights);
+            for column in &field.columns {
+                let below = format!("{here}/items/properties{}", pointer_segment(&column.key));
+                self.colour(app, column, &below, &rights);
+            }
+        }
+        self
+    }
+
+    fn colour(&mut self, app: &App, field: &Field, pointer: &str, rights: &dyn Fn(&str) -> Option<FormRights>) {
+        let Some((form, key)) = field.options_from() else { return };
+        let is_seen = rights(form).is_some_and(|own| own.allows(Operation::Read) && own.fields().sees(key));
+        let source = app.forms.get(form).and_then(|other| other.field(key)).filter(|_| is_seen);
+        let colors = source.map(Field::colors).filter(|colors| !colors.is_empty());
+        if let (Some(colors), Some(Value::Object(shown))) = (colors, self.schema.pointer_mut(pointer)) {
+            shown.entry("x-colors").or_insert_with(|| json!(colors));
+        }
+    }
+}
+
 fn rules(form: &Form, fields: &FieldRights, say: &dyn Fn(&str) -> String) -> Vec<RuleSummary> {
     let rules = form.rules.iter().map(|rule| &rule.definition).filter(|rule| fields.sees(&rule.target));
     rules

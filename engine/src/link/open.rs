@@ -96,6 +96,12 @@ pub async fn schema(conn: &mut Conn, snapshot: &Snapshot, opened: &Opened) -> Re
         let Some((other, from)) = field.options_from() else { continue };
         let Some(Value::Object(drawn)) = schema.pointer_mut(&pointer) else { continue };
         let words = record::all_options(conn, &context, (form.app.as_str(), other), from).await?;
+        let source = snapshot.model.form(&form.app, other).and_then(|other| other.field(from));
+        let colors = source.into_iter().flat_map(|source| source.colors()).filter(|(word, _)| words.contains(*word));
+        let colors: Map<String, Value> = colors.map(|(word, color)| (word.clone(), json!(color))).collect();
+        if !colors.is_empty() {
+            drawn.insert("x-colors".to_owned(), Value::Object(colors));
+        }
         if matches!(field.kind.name(), "checkbox" | "multi-select") {
             drawn.insert("items".to_owned(), json!({ "type": "string", "enum": words }));
         } else {

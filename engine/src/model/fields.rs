@@ -1,6 +1,6 @@
 //! One field of a compiled form: its kind, its column and its compiled expressions.
 
-use crate::definition::FieldDefinition;
+use crate::definition::{Color, FieldDefinition};
 use crate::kind::{self, Column, Kind};
 use crate::problem::{Problem, Text, pointer_segment};
 use crate::script::{Engine, Formula};
@@ -97,6 +97,14 @@ impl Field {
         let is_choice = ["radio", "select", "checkbox", "multi-select"].contains(&self.kind.name());
         let from = self.definition.form.as_deref().zip(self.definition.field.as_deref());
         from.filter(|_| is_choice)
+    }
+
+    /// The colours of the options it says: its own, or those of the field its values come from.
+    pub fn colors(&self) -> &IndexMap<String, Color> {
+        match &self.definition.source {
+            Some(source) if self.definition.colors.is_empty() => &source.field.colors,
+            _ => &self.definition.colors,
+        }
     }
 
     /// The column of a sub-form with this key.

@@ -74,8 +74,9 @@ async fn preview(
     Json(input): Json<PreviewInput>,
 ) -> Result<Json<PreviewAnswer>, ApiError> {
     let (app, problems) = package::preview(state.workspace(), &path.app, input.files).await?;
-    let rights = rights(&app, &input.form, input.role.as_deref());
-    let form = FormView::of(&app, &input.form, &rights, Views::default(), language::spoken());
+    let own = |form: &str| rights(&app, form, input.role.as_deref());
+    let form = FormView::of(&app, &input.form, &own(&input.form), Views::default(), language::spoken());
+    let form = form.map(|form| form.coloured(&app, |other| Some(own(other))));
     let problems = problems.iter().map(|problem| problem.say(language::spoken())).collect();
     Ok(Json(PreviewAnswer { form, problems }))
 }

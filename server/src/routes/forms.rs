@@ -54,7 +54,8 @@ async fn show(
     let rights = context.rights(&path.app, &path.form).ok_or_else(ApiError::not_found)?;
     let app = snapshot.model.app(&path.app).ok_or_else(ApiError::not_found)?;
     let views = view::list(&mut state.store().read().await?, &context, app, &path.form).await?;
-    FormView::of(app, &path.form, &rights, views, language::spoken()).map(Json).ok_or_else(ApiError::forbidden)
+    let shown = FormView::of(app, &path.form, &rights, views, language::spoken()).ok_or_else(ApiError::forbidden)?;
+    Ok(Json(shown.coloured(app, |other| context.rights(&path.app, other))))
 }
 
 async fn schema(

@@ -285,7 +285,8 @@ async fn show(
         let fields = work.fields.unwrap_or_else(own);
         mask_by(&fields, form, &mut record);
         say_reasons(&context, &app.key, &mut record.rules);
-        answer.form = FormView::with_fields(app, &form.key, &rights, &fields, language::spoken());
+        let shown = FormView::with_fields(app, &form.key, &rights, &fields, language::spoken());
+        answer.form = shown.map(|shown| shown.coloured(app, |other| context.rights(&app.key, other)));
         answer.refs = refs(&mut conn, &context, form, [&record]).await?;
         answer.record = Some(record.into());
     }
