@@ -68,8 +68,8 @@ pub use reword::{REWORD_MINUTES, Rewording, open_until, reword};
 pub(crate) use rows::make_rows_whole;
 pub(crate) use sealed::seal_binned;
 pub(crate) use selection::Selection;
-pub use trial::{FitTrial, FormulaTrial, Misfit, Sample, Trial, try_rule};
-pub(crate) use trial::{try_fit, try_formulas};
+pub use trial::{FitTrial, FormulaTrial, Misfit, Sample, Trial, UniqueTrial, try_rule};
+pub(crate) use trial::{try_fit, try_formulas, try_unique};
 pub(crate) use waiting::RELINK;
 
 use crate::access::FormRights;

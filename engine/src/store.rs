@@ -6,6 +6,7 @@ mod arg;
 pub mod audit;
 mod batch;
 pub mod builders;
+mod clashes;
 pub mod comments;
 pub(crate) mod condition;
 mod conn;
@@ -60,6 +61,7 @@ mod writer;
 
 pub use arg::{Arg, Row};
 pub use batch::Batch;
+pub use clashes::Clashes;
 pub use conn::Conn;
 pub use dialect::Dialect;
 pub use error::StoreError;

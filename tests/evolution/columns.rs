@@ -8,7 +8,7 @@ use tenon_engine::access::Principal;
 use tenon_engine::audit::{Via, action};
 use tenon_engine::clock::Clock;
 use tenon_engine::conversion::purge;
-use tenon_engine::package::FieldStep;
+use tenon_engine::package::{FieldStep, PackageError};
 use tenon_engine::store::audit;
 use tenon_engine::workspace::Workspace;
 
@@ -127,4 +127,34 @@ on_both!(changing_to_and_fro_does_not_pile_up_columns, |database: TestStore| asy
     assert_eq!(bench.values("x").await, [json!("1"), json!("2")]);
     let columns = bench.shop.workspace.model().app("shop").expect("the app").definitions.columns["thing"].len();
     assert!(columns <= 3, "{columns} columns for one field");
+});
+
+on_both!(what_is_said_twice_is_foretold_and_keeps_a_field_from_being_unique, |database: TestStore| async move {
+    let bench = Bench::open(database, text()).await;
+    let ids = fill(&bench, &[json!("一"), json!("二"), json!("一"), Value::Null, Value::Null]).await;
+    let unique = x(json!({ "title": "数", "type": "string", "x-unique": true }));
+    let mut together: Value = serde_json::from_str(&form(text())).expect("a form");
+    together["x-unique"] = json!([["x", "name"]]);
+    let foretold = async |text: String| {
+        let files = [("forms/thing.json".to_owned(), text)].into();
+        tenon_engine::package::changes(&bench.shop.workspace, "shop", files).await.expect("compared")
+    };
+    assert_eq!(foretold(together.to_string()).await, [], "no two are called alike and say the same");
+    let found = foretold(form(unique.clone())).await.remove(0).clashes;
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].fields[0].zh.as_str(), found[0].looked, found[0].exact), ("数", 5, true));
+    let named: Vec<&str> = found[0].examples.iter().map(|one| one.title.as_str()).collect();
+    assert_eq!((found[0].clashes, named), (2, vec!["甲", "丙"]));
+    assert_eq!(found[0].examples[0].problem.message.zh, "“数”已有相同的值：一");
+
+    let refused = bench.publish(unique.clone()).await.expect_err("said twice");
+    let PackageError::Invalid(problems) = refused else { panic!("{refused:?}") };
+    let said: Vec<_> = problems.iter().map(|one| (one.file.as_deref(), one.pointer.as_str(), one.code)).collect();
+    assert_eq!(said, [(Some("forms/thing.json"), "/properties/x/x-unique", "stored_twice")]);
+
+    let values = [("x".to_owned(), json!("三"))].into_iter().collect();
+    let mend = tenon_engine::record::Action::Update { id: ids[2].clone(), version: None, values };
+    bench.shop.perform(&bench.shop.system, "thing", mend).await.expect("mended");
+    assert_eq!(foretold(form(unique.clone())).await, [], "each says something else");
+    bench.publish(unique).await.expect("published");
 });

@@ -12,7 +12,7 @@ use crate::conversion::{Forecast, World, forecast};
 use crate::definition::{Definitions, FieldDefinition, FormDefinition, Operation};
 use crate::kind;
 use crate::model::{App, Form};
-use crate::record::{FitTrial, FormulaTrial, try_fit, try_formulas};
+use crate::record::{FitTrial, FormulaTrial, UniqueTrial, try_fit, try_formulas, try_unique};
 use crate::secret::{self, MissingSecret};
 use crate::store::{Conn, Count, ListQuery, Shelf, StoreError};
 use crate::workspace::{Snapshot, Workspace};
@@ -35,6 +35,9 @@ pub struct FormChange {
     pub trial: Option<FormulaTrial>,
     /// The records that could not be saved as they are any more, where there are some.
     pub fit: Option<FitTrial>,
+    /// The fields, or fields together, that may say something once only from now on, of which records say the same: until
+    /// those are mended nothing is published.
+    pub clashes: Vec<UniqueTrial>,
 }
 
 /// What happens to one field, or to the column `items.qty` of a sub-form.
@@ -131,8 +134,7 @@ pub async fn changes(
                 change.filled = counting.filled(&mut conn, path).await?;
             }
             let columns = after.columns.get(key).map(Vec::as_slice).unwrap_or_default();
-            let world = World::of(&snapshot);
-            for (path, found) in forecast(&mut conn, stored, form, columns, &world).await? {
+            for (path, found) in forecast(&mut conn, stored, form, columns, &World::of(&snapshot)).await? {
                 match fields.iter_mut().find(|change| change.path == path) {
                     Some(change) => change.forecast = Some(found),
                     // Nothing else is said of a field whose values that were set aside fit now.
@@ -150,7 +152,8 @@ pub async fn changes(
                 }
                 None => (None, None),
             };
-        if before.is_none() || !fields.is_empty() || !formulas.is_empty() || fit.is_some() {
+        let clashes = clashing(&mut conn, both.filter(|_| records.value > 0)).await?;
+        if before.is_none() || !fields.is_empty() || !formulas.is_empty() || fit.is_some() || !clashes.is_empty() {
             found.push(FormChange {
                 form: key.clone(),
                 title: form.title.clone(),
@@ -160,6 +163,7 @@ pub async fn changes(
                 formulas,
                 trial,
                 fit,
+                clashes,
             });
         }
     }
@@ -198,6 +202,33 @@ async fn fitted(
     let system = Principal::system(Via::System);
     let found = try_fit(conn, &snapshot.context(&system), was, is).await?;
     Ok(Some(found).filter(|found| found.misfits > 0))
+}
+
+/// The records that say the same where no two may from now on, in fields that stay what they are.
+async fn clashing(conn: &mut Conn, both: Option<(&Arc<Form>, &Arc<Form>)>) -> Result<Vec<UniqueTrial>, StoreError> {
+    let both = both.filter(|(was, is)| was.aggregate.is_none() && is.aggregate.is_none());
+    let Some((was, is)) = both else { return Ok(Vec::new()) };
+    // A field that is called otherwise lies where it lay.
+    let held = |key: &String| {
+        let place = is.table.place_of(key)?;
+        let same = was.fields.iter().find(|field| was.table.place_of(&field.key).as_ref() == Some(&place));
+        same.map(|field| field.key.clone())
+    };
+    let (before, mut found) = (said_once(was), Vec::new());
+    for keys in said_once(is) {
+        let Some(keys) = keys.iter().map(held).collect::<Option<Vec<String>>>() else { continue };
+        if !before.contains(&keys) {
+            found.extend(try_unique(conn, was, &keys).await?);
+        }
+    }
+    Ok(found)
+}
+
+/// The fields that each say something once among all records, and those that do so together.
+fn said_once(form: &Form) -> Vec<Vec<String>> {
+    let single = form.fields.iter().filter(|field| field.definition.unique).map(|field| vec![field.key.clone()]);
+    let is_of_records = |keys: &&Vec<String>| keys.iter().all(|key| form.field(key).is_some());
+    single.chain(form.definition.unique.iter().filter(is_of_records).cloned()).collect()
 }
 
 /// Whether stored records say by now all that formulas of the form will read: no value has to be converted or looked up

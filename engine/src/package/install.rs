@@ -7,9 +7,9 @@ use crate::aggregate;
 use crate::audit::{Entry, action};
 use crate::definition::{Definitions, Package, check};
 use crate::flow::service::reset_timers;
-use crate::model::App;
+use crate::model::{App, Form};
 use crate::people;
-use crate::problem::Problem;
+use crate::problem::{Problem, Text, pointer_segment};
 use crate::store::{
     self, Batch, Conn, StoreError,
     definitions::{AppRow, Writing},
@@ -117,14 +117,38 @@ impl Work {
 }
 
 /// Creates or widens the table of every form, and creates those of the keys that find duplicates.
-pub(super) async fn publish_tables(conn: &mut Conn, app: &App) -> Result<(), StoreError> {
+///
+/// # Errors
+/// Fields that may say something once only, though records say the same; the database's.
+pub(super) async fn publish_tables(conn: &mut Conn, app: &App) -> Result<(), PackageError> {
     for form in app.forms.values() {
-        form.table.publish(conn).await?;
+        form.table.publish(conn).await.map_err(|error| clash(form, error))?;
         for rule in &form.duplicates {
             rule.keys.create(conn).await?;
         }
     }
     Ok(())
+}
+
+/// A unique key that stored records have twice is a mistake in the form; everything else stays what it is.
+fn clash(form: &Form, error: StoreError) -> PackageError {
+    let StoreError::Unique { constraint } = &error else { return error.into() };
+    let fields = form.table.unique_fields(constraint);
+    let Some(first) = fields.first() else { return error.into() };
+    let names: Vec<Text> = fields.iter().map(|key| form.field_names(key)).collect();
+    let zh: Vec<&str> = names.iter().map(|name| name.zh.as_str()).collect();
+    let en: Vec<&str> = names.iter().map(|name| name.en.as_str()).collect();
+    let said = (
+        format!("“{}”不能设为不允许重复：已有数据的值相同", zh.join("、")),
+        format!("'{}' cannot be unique: stored records say the same", en.join("', '")),
+    );
+    let pointer = match fields.as_slice() {
+        [_] => format!("/properties{}/x-unique", pointer_segment(first)),
+        _ => "/x-unique".to_owned(),
+    };
+    let problem = Problem::new(pointer, "stored_twice", said.0, said.1)
+        .hint("先在数据里改掉或合并重复的，再发布", "Change or merge the records that say the same, then publish");
+    PackageError::Invalid(vec![problem.in_file(format!("forms/{}.json", form.key))])
 }
 
 fn refuse_key(workspace: &Workspace, key: &str) -> Result<(), PackageError> {

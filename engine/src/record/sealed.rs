@@ -95,31 +95,27 @@ pub(super) fn misused<'a>(form: &'a Form, condition: &'a Condition) -> impl Iter
     })
 }
 
+/// Another record says already what this one says in a field.
+pub(super) fn taken(form: &Form, record: &StoredRecord, key: &str) -> Problem {
+    let Text { zh, en } = form.field_names(key);
+    let pointer = pointer_segment(key);
+    if is_sealed(form, key) {
+        // Problems come to rest in jobs and logs.
+        let (zh, en) = (format!("“{zh}”已有相同的值"), format!("'{en}' is already taken"));
+        return Problem::new(pointer, "not_unique", zh, en);
+    }
+    let value = match record.value(key) {
+        Value::String(text) => text,
+        other => other.to_string(),
+    };
+    let (zh, en) = (format!("“{zh}”已有相同的值：{value}"), format!("'{en}' is already taken: {value}"));
+    Problem::new(pointer, "not_unique", zh, en)
+}
+
 /// A refused unique key is a mistake in a field; everything else stays what it is.
 pub(super) fn refused(form: &Form, record: &StoredRecord, error: StoreError) -> RecordError {
     let StoreError::Unique { constraint } = &error else { return error.into() };
     let fields = form.table.unique_fields(constraint);
-    let problems: Vec<Problem> = fields
-        .iter()
-        .map(|key| {
-            let Text { zh, en } = form.field_names(key);
-            let pointer = pointer_segment(key);
-            if is_sealed(form, key) {
-                // Problems come to rest in jobs and logs.
-                let (zh, en) = (format!("“{zh}”已有相同的值"), format!("'{en}' is already taken"));
-                return Problem::new(pointer, "not_unique", zh, en);
-            }
-            let value = match record.value(key) {
-                Value::String(text) => text,
-                other => other.to_string(),
-            };
-            Problem::new(
-                pointer,
-                "not_unique",
-                format!("“{zh}”已有相同的值：{value}"),
-                format!("'{en}' is already taken: {value}"),
-            )
-        })
-        .collect();
+    let problems: Vec<Problem> = fields.iter().map(|key| taken(form, record, key)).collect();
     if problems.is_empty() { error.into() } else { RecordError::Invalid(problems) }
 }

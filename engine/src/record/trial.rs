@@ -4,9 +4,10 @@
 use super::Context;
 use super::draft::Draft;
 use super::grade::path_at;
+use super::sealed::taken;
 use crate::definition::SYSTEM_FIELDS;
 use crate::model::Form;
-use crate::problem::Problem;
+use crate::problem::{Problem, Text};
 use crate::rule::{Rule, Verdict};
 use crate::store::{Conn, StoreError, StoredRecord};
 use serde_json::Value;
@@ -121,6 +122,21 @@ pub struct FitTrial {
     pub examples: Vec<Misfit>,
 }
 
+/// Stored records that say the same where no two may, as far as the first of them tell.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UniqueTrial {
+    /// What the fields are called that may say the same together once only.
+    pub fields: Vec<Text>,
+    /// Records looked at.
+    pub looked: usize,
+    /// Whether these are all there are.
+    pub exact: bool,
+    /// Records that say what another says.
+    pub clashes: usize,
+    /// Some of those.
+    pub examples: Vec<Misfit>,
+}
+
 /// One record with what is wrong with it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Misfit {
@@ -212,6 +228,32 @@ pub(crate) async fn try_fit(
         }
     }
     Ok(trial)
+}
+
+/// Looks for records, as `stored` keeps them, that say the same in all of these fields; none where there are none.
+pub(crate) async fn try_unique(
+    conn: &mut Conn,
+    stored: &Form,
+    keys: &[String],
+) -> Result<Option<UniqueTrial>, StoreError> {
+    let found = stored.table.clashes(conn, keys, MOST, MISFITS).await?;
+    if found.count == 0 {
+        return Ok(None);
+    }
+    let examples = found.some.iter().map(|record| {
+        let problem = match keys {
+            [key] => taken(stored, record, key),
+            _ => Problem::new("", "not_unique", "与别的数据相同", "the same as another record"),
+        };
+        Misfit::of(stored, record, problem)
+    });
+    Ok(Some(UniqueTrial {
+        fields: keys.iter().map(|key| stored.field_names(key)).collect(),
+        looked: found.looked,
+        exact: found.exact,
+        clashes: found.count,
+        examples: examples.collect(),
+    }))
 }
 
 /// What keeps a stored record from being saved as it is in a form, whose formulas say something else by then.

@@ -134,7 +134,7 @@ impl FormTable {
     }
 
     /// What an index of the database is made over, for a field.
-    fn indexed(&self, field: &str) -> Option<String> {
+    pub(super) fn indexed(&self, field: &str) -> Option<String> {
         let name = self.column_name(field)?;
         Some(if self.column(field) == Some(Column::Sealed) { sealed::indexed(&name) } else { name })
     }

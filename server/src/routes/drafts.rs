@@ -192,6 +192,31 @@ struct FormChange {
     /// Which records could not be saved as they are any more; none where there are none, or their values turn into others.
     #[serde(skip_serializing_if = "Option::is_none")]
     fit: Option<FitTrial>,
+    /// Which records say the same where no two may from now on: publishing is refused until they are mended.
+    clashes: Vec<UniqueTrial>,
+}
+
+/// Stored records that say the same in a field, or in fields together, as far as the first of them tell.
+#[derive(Serialize, JsonSchema)]
+struct UniqueTrial {
+    /// What the fields are called.
+    fields: Vec<String>,
+    /// Records looked at.
+    looked: usize,
+    /// Whether these are all there are.
+    exact: bool,
+    /// Records that say what another says.
+    clashes: usize,
+    /// Some of those.
+    examples: Vec<Misfit>,
+}
+
+impl From<record::UniqueTrial> for UniqueTrial {
+    fn from(found: record::UniqueTrial) -> Self {
+        let record::UniqueTrial { fields, looked, exact, clashes, examples } = found;
+        let fields = fields.iter().map(|name| name.get(language::spoken()).to_owned()).collect();
+        Self { fields, looked, exact, clashes, examples: examples.into_iter().map(Into::into).collect() }
+    }
 }
 
 /// Which stored records what is published keeps from being saved as they are, as far as the first of them tell.
@@ -400,6 +425,7 @@ async fn changes(
         formulas: form.formulas.into_iter().map(ChangedFormula::from).collect(),
         trial: form.trial.map(Into::into),
         fit: form.fit.map(Into::into),
+        clashes: form.clashes.into_iter().map(Into::into).collect(),
     });
     let missing = missing.into_iter().map(|one| MissingSecret { flow: one.flow, title: one.title, secret: one.secret });
     let tables = tables.into_iter().map(|one| CountedTable { key: one.key, title: one.title, new: one.new });

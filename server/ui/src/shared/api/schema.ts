@@ -5314,6 +5314,8 @@ export interface components {
             trial?: components["schemas"]["FormulaTrial"] | null;
             /** @description Which records could not be saved as they are any more; none where there are none, or their values turn into others. */
             fit?: components["schemas"]["FitTrial"] | null;
+            /** @description Which records say the same where no two may from now on: publishing is refused until they are mended. */
+            clashes: components["schemas"]["UniqueTrial"][];
         };
         /** @description How far the values are that records of a form look up in others. */
         FormCopies: {
@@ -8358,6 +8360,25 @@ export interface components {
             value: string;
             /** @description Why it cannot be converted. */
             problem: string;
+        };
+        /** @description Stored records that say the same in a field, or in fields together, as far as the first of them tell. */
+        UniqueTrial: {
+            /** @description What the fields are called. */
+            fields: string[];
+            /**
+             * Format: uint
+             * @description Records looked at.
+             */
+            looked: number;
+            /** @description Whether these are all there are. */
+            exact: boolean;
+            /**
+             * Format: uint
+             * @description Records that say what another says.
+             */
+            clashes: number;
+            /** @description Some of those. */
+            examples: components["schemas"]["Misfit"][];
         };
         UnmergeInput: {
             /** @description The merge, as the history names it. */

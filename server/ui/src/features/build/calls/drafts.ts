@@ -146,6 +146,16 @@ export interface FitTrial {
   readonly examples: readonly Misfit[];
 }
 
+/** Stored records that say the same where no two may, as far as the first of them tell. */
+export interface UniqueTrial {
+  /** What the fields are called that say it together. */
+  readonly fields: readonly string[];
+  readonly looked: number;
+  readonly exact: boolean;
+  readonly clashes: number;
+  readonly examples: readonly Misfit[];
+}
+
 /** A record with what is wrong with it. */
 export interface Misfit {
   readonly record: string;
@@ -166,6 +176,8 @@ export interface FormChange {
   readonly formulas: readonly ChangedFormula[];
   readonly trial?: FormulaTrial;
   readonly fit?: FitTrial;
+  /** Publishing is refused until these are mended. */
+  readonly clashes?: readonly UniqueTrial[];
 }
 
 export interface Changes {

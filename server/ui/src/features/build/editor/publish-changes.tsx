@@ -10,6 +10,7 @@ import type {
   FormChange,
   FormulaTrial,
   Misfit,
+  UniqueTrial,
   useChanges,
 } from "../calls/drafts";
 import { useKindTitle } from "../form/use-kind-title";
@@ -85,6 +86,9 @@ function Form({ form }: { readonly form: FormChange }) {
           <Field key={field.path} field={field} />
         ))}
         <Formulas {...form} />
+        {form.clashes?.map((trial) => (
+          <UniqueWords key={trial.fields.join()} trial={trial} />
+        ))}
         {form.fit && <FitWords fit={form.fit} />}
       </ul>
     </section>
@@ -152,6 +156,24 @@ function FitWords({ fit: { looked, exact, misfits, examples } }: { readonly fit:
         </p>
         <Misfits label={t("fitExamples")} examples={examples} all={misfits} />
         <p>{t("fitKeep")}</p>
+      </div>
+    </li>
+  );
+}
+
+/** Which records say the same where no two may: until they are mended nothing is published. */
+function UniqueWords({ trial }: { readonly trial: UniqueTrial }) {
+  const t = useTexts(buildTexts);
+  const { fields, looked, exact, clashes, examples } = trial;
+  return (
+    <li data-change="unique" data-loses>
+      {t("uniqueNow", { titles: inList(fields) })}
+      <div className={styles.conversion}>
+        <p>
+          <span data-bad>{t(exact ? "uniqueAll" : "uniqueSome", { n: clashes, looked })}</span>
+        </p>
+        <Misfits label={t("uniqueExamples")} examples={examples} all={clashes} />
+        <p>{t("uniqueRefused")}</p>
       </div>
     </li>
   );

@@ -156,3 +156,37 @@ test("records that could not be saved as they are any more are named, and stay",
   const named = [...document.querySelectorAll("[aria-label='不符合新要求的数据'] li")];
   expect(named.map((one) => one.textContent)).toEqual(["（无标题）数量不能小于 5", "还有 1 条"]);
 });
+
+test("records that say the same where no two may are named before publishing is refused", async () => {
+  const { say } = server();
+  await open();
+  const problem = "“手机”已有相同的值：139";
+  const examples = ["r1", "r2"].map((record) => ({
+    record,
+    title: record,
+    path: "phone",
+    field: "手机",
+    problem,
+  }));
+  const clashes = [{ fields: ["手机"], looked: 3, exact: true, clashes: 3, examples }];
+  const form = {
+    form: "order",
+    title: "订单",
+    new: false,
+    fields: [],
+    formulas: [],
+    records: { value: 3, exact: true },
+  };
+  await say(answer(200, { forms: [{ ...form, clashes }], missing_secrets: [] }));
+  await act(() => vi.waitUntil(() => ok()?.disabled === false));
+  const text = document.body.textContent ?? "";
+  expect(text).toContain("不允许重复：手机");
+  expect(text).toContain("3 条已有数据的值与别的数据相同");
+  expect(text).toContain("这样不能发布");
+  const named = [...document.querySelectorAll("[aria-label='值相同的数据'] li")];
+  expect(named.map((one) => one.textContent)).toEqual([
+    "r1手机“手机”已有相同的值：139",
+    "r2手机“手机”已有相同的值：139",
+    "还有 1 个",
+  ]);
+});
