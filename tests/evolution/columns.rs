@@ -148,7 +148,7 @@ on_both!(what_is_said_twice_is_foretold_and_keeps_a_field_from_being_unique, |da
     assert_eq!(found[0].examples[0].problem.message.zh, "“数”已有相同的值：一");
 
     let refused = bench.publish(unique.clone()).await.expect_err("said twice");
-    let PackageError::Invalid(problems) = refused else { panic!("{refused:?}") };
+    let PackageError::Invalid(problems) = &refused else { panic!("{refused:?}") };
     let said: Vec<_> = problems.iter().map(|one| (one.file.as_deref(), one.pointer.as_str(), one.code)).collect();
     assert_eq!(said, [(Some("forms/thing.json"), "/properties/x/x-unique", "stored_twice")]);
 

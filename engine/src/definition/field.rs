@@ -70,7 +70,7 @@ pub struct FieldDefinition {
     /// Grey words shown while the field is empty.
     #[serde(rename = "x-placeholder", default, skip_serializing_if = "Option::is_none")]
     pub placeholder: Option<String>,
-    /// The value of a new record: a constant, or an expression after `= `.
+    /// The value of a new record: a constant (of a sub-form, its rows), or an expression after `= `.
     #[serde(rename = "x-default", default, skip_serializing_if = "Option::is_none")]
     pub default: Option<Value>,
     /// The default, an expression, is filled in again whenever something it reads is changed, over what was there; between

@@ -1,6 +1,7 @@
 import "./controls.css";
 import { useEffect, useLayoutEffect, useRef, type RefObject } from "react";
 import { Icon } from "./icon";
+import { Tag } from "./tag";
 import type { SearchOption } from "./use-async-search";
 
 interface OptionListProps {
@@ -71,7 +72,9 @@ export function OptionList(props: OptionListProps) {
               if (event.key === "Enter") props.onPick(option);
             }}
           >
-            <span className="c-option-text">{option.title}</span>
+            <span className="c-option-text">
+              {option.color ? <Tag text={option.title} color={option.color} /> : option.title}
+            </span>
             {option.hint && <span className="c-option-hint">{option.hint}</span>}
             {props.chosen.includes(option.id) && <Icon name="check" size={14} />}
           </div>

@@ -4,6 +4,8 @@ export interface SearchOption {
   readonly id: string;
   readonly title: string;
   readonly hint?: string | undefined;
+  /** The tone it has wherever it is shown. */
+  readonly color?: string | undefined;
 }
 
 /** What was found. */
