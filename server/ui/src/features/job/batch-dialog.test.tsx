@@ -116,3 +116,10 @@ test("what is destroyed is gone", async () => {
   await vi.waitFor(() => expect(stage.place.querySelector("dl")?.textContent).toContain("已彻底删除"));
   expect(buttons()).not.toContain("撤销");
 });
+
+test("what flows did is not taken back", async () => {
+  await show(batch("done", { change: { op: "press", flow: "price" } }));
+  await vi.waitFor(() => expect(stage.place.querySelector("dl")?.textContent).toContain("已执行"));
+  expect(stage.place.querySelector("dl")?.textContent).not.toContain("无变化");
+  expect(buttons()).not.toContain("撤销");
+});
