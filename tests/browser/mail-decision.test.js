@@ -158,6 +158,9 @@ for (const [language, words] of Object.entries({
     show: "查看任务",
     signIn: "登录处理",
     opinion: "审批意见（选填）",
+    own: "中文",
+    other: "English",
+    otherOpinion: "Opinion (optional)",
     approve: "同意",
     sent: "已提交",
   },
@@ -167,6 +170,9 @@ for (const [language, words] of Object.entries({
     show: "Show the task",
     signIn: "Sign in to decide",
     opinion: "Opinion (optional)",
+    own: "English",
+    other: "中文",
+    otherOpinion: "审批意见（选填）",
     approve: "Approve",
     sent: "Sent",
   },
@@ -215,6 +221,13 @@ for (const [language, words] of Object.entries({
     await picture(phone, `97-mail-decision-phone-${language}`);
     assert.deepEqual(await violations(phone), []);
     await phone.getByLabel(words.opinion).fill("没有问题");
+    await phone.getByRole("button", { name: words.other, exact: true }).click();
+    assert.equal(
+      await phone.getByLabel(words.otherOpinion).inputValue(),
+      "没有问题",
+      "in another language what was typed stays",
+    );
+    await phone.getByRole("button", { name: words.own, exact: true }).click();
     await phone
       .getByRole("button", { name: words.approve, exact: true })
       .click();

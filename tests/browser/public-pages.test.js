@@ -151,6 +151,54 @@ test("who chose another language than their browser asks for reads the form in i
   await english.context().close();
 });
 
+test("whoever reads another language chooses it on the page, and keeps what they have typed", async () => {
+  const query = { by: ["customer"], show: ["service"] };
+  const consent = { text: "我同意贵公司将我的评价用于改进服务；如果留了电话，可以就这次评价给我回电。" };
+  const { token } = await make({ title: "告诉我们您的感受", progress: ["service"], query, consent });
+  const stranger = await browser.phone();
+  const language = (name) => stranger.getByRole("button", { name, exact: true });
+  await stranger.goto(`${server.base}/f/${token}`);
+  await stranger.getByRole("heading", { name: "告诉我们您的感受" }).waitFor();
+  await stranger.getByText("售后维修", { exact: true }).click();
+  await stranger.getByRole("slider").focus();
+  for (let presses = 0; presses < 3; presses += 1) await stranger.keyboard.press("ArrowRight");
+  await stranger.getByRole("textbox", { name: "公司或称呼" }).fill("远山样例厂");
+  await stranger.getByRole("checkbox", { name: "我已阅读并同意" }).check();
+  await language("English").click();
+  await stranger.getByRole("heading", { name: "Tell us how it was" }).waitFor();
+  assert.ok(await stranger.getByRole("radio", { name: "Repair", exact: true }).isChecked());
+  assert.equal(await stranger.getByRole("textbox", { name: "Company or name" }).inputValue(), "远山样例厂");
+  assert.equal(await stranger.locator("html").getAttribute("lang"), "en");
+  assert.equal(await language("English").getAttribute("aria-pressed"), "true");
+  assert.ok(
+    !(await stranger.getByRole("checkbox", { name: "I have read this and agree" }).isChecked()),
+    "what was agreed to was in other words",
+  );
+  assert.deepEqual(await violations(stranger), []);
+  await picture(stranger, "98-public-language-phone");
+  await stranger.getByRole("checkbox", { name: "I have read this and agree" }).check();
+  await stranger.getByRole("button", { name: "Send", exact: true }).click();
+  const progress = await stranger.getByRole("link", { name: "See the progress" }).getAttribute("href");
+
+  await stranger.goto(server.base + progress);
+  await stranger.getByText("Sent at", { exact: true }).waitFor();
+  await language("中文").click();
+  await stranger.getByText("提交时间", { exact: true }).waitFor();
+  await stranger.getByText("售后维修", { exact: true }).waitFor();
+  assert.deepEqual(await violations(stranger), []);
+
+  await stranger.goto(`${server.base}/q/${token}`);
+  await stranger.getByRole("textbox", { name: "公司或称呼" }).fill("远山样例厂");
+  await stranger.getByRole("button", { name: "查询" }).click();
+  await stranger.getByText("查到 1 条").waitFor();
+  await language("English").click();
+  await stranger.getByText("record found: 1").waitFor();
+  await stranger.getByText("Repair", { exact: true }).waitFor();
+  assert.equal(await stranger.getByRole("textbox", { name: "Company or name" }).inputValue(), "远山样例厂");
+  assert.deepEqual(await violations(stranger), []);
+  await stranger.context().close();
+});
+
 test("a form that stands in no menu is opened to strangers too", async () => {
   const form = { key: "visit", title: "到访登记", type: "object", properties: { name: { title: "姓名", type: "string" } } };
   await api(owner, "PUT", "/apps/survey/definitions/forms/visit.json", { text: JSON.stringify(form) });

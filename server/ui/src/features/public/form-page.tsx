@@ -21,6 +21,7 @@ import { ConsentBox, NOT_AGREED } from "./consent-box";
 import { formOf } from "./form-of";
 import { answerKey, dropAnswer, keepAnswer, readAnswer } from "./kept-answer";
 import { Refused } from "./refused";
+import { useSaid, useSaidAnew } from "./said-anew";
 import { takeUp, type First } from "./sent-along";
 import { Sheet } from "./sheet";
 import { publicSources } from "./sources";
@@ -41,28 +42,27 @@ type State =
   | { readonly at: "opening" }
   | { readonly at: "password"; readonly wrong: boolean }
   | { readonly at: "refused"; readonly error: unknown; readonly ask: Ask }
-  | { readonly at: "form"; readonly form: PublicForm; readonly opened: number }
+  | { readonly at: "form"; readonly form: PublicForm; readonly ask: Ask; readonly opened: number }
   | { readonly at: "done"; readonly thanks: Thanks };
 
-function stateOf(form: PublicForm): State {
-  return { at: "form", form: takeUp(form), opened: Date.now() };
+function stateOf(form: PublicForm, ask: Ask): State {
+  return { at: "form", form: takeUp(form), ask, opened: Date.now() };
 }
 
 export function FormPage({ token, edit, params, first }: FormPageProps) {
   const t = useTexts(publicTexts);
-  const [state, setState] = useState<State>(() =>
-    first instanceof Promise ? { at: "opening" } : stateOf(first),
-  );
-
   const about = params.get("about");
   const open = useCallback(
     (password?: string) => openForm(token, { edit, about }, password),
     [token, edit, about],
   );
+  const [state, setState] = useState<State>(() =>
+    first instanceof Promise ? { at: "opening" } : stateOf(first, open),
+  );
   const settle = useCallback(
     (ask: Ask, asked = ask()) =>
       asked.then(
-        (form) => setState(stateOf(form)),
+        (form) => setState(stateOf(form, ask)),
         (error: unknown) => {
           const code = error instanceof ApiProblem ? error.code : "";
           if (code === "password_required") setState({ at: "password", wrong: false });
@@ -94,7 +94,8 @@ export function FormPage({ token, edit, params, first }: FormPageProps) {
           token={token}
           edit={edit}
           params={params}
-          form={state.form}
+          first={state.form}
+          ask={state.ask}
           opened={state.opened}
           onDone={(thanks) => setState({ at: "done", thanks })}
         />
@@ -143,6 +144,8 @@ function PasswordView({
   );
 }
 
+const NO_PROBLEMS: readonly Problem[] = [];
+
 /** Words of the address that say where an answer comes from and whose it is, and are never fields. */
 const OWN_PARAMS = ["source", "ext", "edit", "about"];
 
@@ -153,23 +156,28 @@ interface AnswerProps {
   readonly token: string;
   readonly edit: string | null;
   readonly params: URLSearchParams;
-  readonly form: PublicForm;
+  /** As it was opened, and how it is opened again. */
+  readonly first: PublicForm;
+  readonly ask: Ask;
   readonly opened: number;
   readonly onDone: (thanks: Thanks) => void;
 }
 
-function Answer({ token, edit, params, form, opened, onDone }: AnswerProps) {
+function Answer({ token, edit, params, first, ask, opened, onDone }: AnswerProps) {
   const t = useTexts(publicTexts);
+  const [form, setForm] = useState(first);
   const dto = useMemo(() => formOf(form.title, form.schema), [form]);
   // One's own answer that is changed is in the database; what is not sent yet is kept here.
   const place = edit === null ? answerKey(token, params.get("about")) : null;
   const begun = () => ({ ...prefillOf(form.schema, params, OWN_PARAMS), ...form.values });
   const [found, setFound] = useState(() => (place === null ? null : readAnswer(place, form.schema)));
   const [values, setValues] = useState<Values>(() => ({ ...begun(), ...found }));
-  const [agreement, setAgreement] = useState(NOT_AGREED);
+  const [agreed, setAgreed] = useState({ to: form.consent?.text, agreement: NOT_AGREED });
+  // Whoever agreed has read these words and no others.
+  const agreement = agreed.to === form.consent?.text ? agreed.agreement : NOT_AGREED;
   const [website, setWebsite] = useState("");
-  const [problems, setProblems] = useState<readonly Problem[]>([]);
-  const [failure, setFailure] = useState<string | null>(null);
+  const [problems, setProblems] = useSaid(NO_PROBLEMS);
+  const [failure, setFailure] = useSaid<string | null>(null);
   const [sending, setSending] = useState(false);
   /** How often the form was begun anew: only a form that begins is asked for its defaults. */
   const [begins, setBegins] = useState(0);
@@ -179,12 +187,18 @@ function Answer({ token, edit, params, form, opened, onDone }: AnswerProps) {
     () => (edit === null ? evaluateAnswer(token, form.ticket) : evaluateChange(edit, form.ticket)),
     [token, edit, form.ticket],
   );
+  useSaidAnew(ask, (found) => {
+    // What is filled in stays, and belongs with its files to the form that was opened.
+    setForm({ ...takeUp(found), ticket: form.ticket });
+    // The engine speaks about it anew.
+    setValues((before) => ({ ...before }));
+  });
   useEffect(() => {
-    const ask = (event: BeforeUnloadEvent) => {
+    const leaving = (event: BeforeUnloadEvent) => {
       if (dirty.current) event.preventDefault();
     };
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
+    window.addEventListener("beforeunload", leaving);
+    return () => window.removeEventListener("beforeunload", leaving);
   }, []);
 
   const send = async () => {
@@ -225,7 +239,7 @@ function Answer({ token, edit, params, form, opened, onDone }: AnswerProps) {
     if (place !== null) dropAnswer(place);
     dirty.current = false;
     setFound(null);
-    setProblems([]);
+    setProblems(NO_PROBLEMS);
     setValues(begun());
     setBegins(begins + 1);
   };
@@ -281,7 +295,7 @@ function Answer({ token, edit, params, form, opened, onDone }: AnswerProps) {
             consent={form.consent}
             value={agreement}
             onChange={(next) => {
-              setAgreement(next);
+              setAgreed({ to: form.consent?.text, agreement: next });
               setFailure(null);
             }}
           />

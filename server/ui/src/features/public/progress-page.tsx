@@ -5,6 +5,7 @@ import { formatMoment } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { progressOf, type ProgressAnswer } from "./calls";
 import { Refused } from "./refused";
+import { useSaidAnew } from "./said-anew";
 import { SaidList } from "./said-list";
 import { takeUp, type First } from "./sent-along";
 import { Sheet } from "./sheet";
@@ -41,6 +42,12 @@ export function ProgressPage({ secret, first }: ProgressPageProps) {
     setFailure(null);
     again();
   };
+  useSaidAnew(
+    () => Promise.resolve(),
+    () => {
+      if (answer) again();
+    },
+  );
   if (!answer && failure !== null) return <Refused error={failure} onAgain={retry} />;
   if (!answer) return <Sheet busy>{t("loading")}</Sheet>;
   const state = STATES.find((one) => one === answer.state);

@@ -9,6 +9,7 @@ import { toSave } from "./answer-values";
 import { queryForm, runQuery, type QueryForm, type Said } from "./calls";
 import { formOf } from "./form-of";
 import { Refused } from "./refused";
+import { useSaid, useSaidAnew } from "./said-anew";
 import { SaidList } from "./said-list";
 import { takeUp, type First } from "./sent-along";
 import { Sheet } from "./sheet";
@@ -41,27 +42,49 @@ export function QueryPage({ token, first }: QueryPageProps) {
   };
   if (failure !== null) return <Refused error={failure} onAgain={again} />;
   if (!asked) return <Sheet busy>{t("loading")}</Sheet>;
-  return <Query token={token} asked={asked} />;
+  return <Query token={token} asked={asked} onAnew={(found) => setAsked(takeUp(found))} />;
 }
 
-function Query({ token, asked }: { readonly token: string; readonly asked: QueryForm }) {
+const NO_PROBLEMS: readonly Problem[] = [];
+
+/** What was found, and by which values. */
+interface Result {
+  readonly by: Values;
+  readonly items: readonly { readonly fields: Said[] }[];
+}
+
+interface QueryProps {
+  readonly token: string;
+  readonly asked: QueryForm;
+  /** It was opened again, in another language. */
+  readonly onAnew: (asked: QueryForm) => void;
+}
+
+function Query({ token, asked, onAnew }: QueryProps) {
   const t = useTexts(publicTexts);
   const form: FormDto = useMemo(() => formOf(asked.title, asked.schema), [asked]);
   // Nothing is sent here but the values one searches by.
   const sources = useMemo(() => publicSources(token, ""), [token]);
   const [values, setValues] = useState<Values>({});
-  const [found, setFound] = useState<readonly { fields: Said[] }[] | null>(null);
-  const [problems, setProblems] = useState<readonly Problem[]>([]);
-  const [failure, setFailure] = useState<string | null>(null);
+  const [result, setResult] = useState<Result | null>(null);
+  const found = result?.items;
+  const [problems, setProblems] = useSaid(NO_PROBLEMS);
+  const [failure, setFailure] = useSaid<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const searchBy = async (by: Values): Promise<Result> => ({ by, ...(await runQuery(token, by)) });
+  useSaidAnew(() => queryForm(token), onAnew);
+  useSaidAnew(
+    () => (result ? searchBy(result.by) : Promise.resolve(null)),
+    (again) => setResult((before) => (before === result ? again : before)),
+  );
   const search = async () => {
     setBusy(true);
     setFailure(null);
     try {
-      setFound((await runQuery(token, toSave(asked.schema, values))).items);
-      setProblems([]);
+      setResult(await searchBy(toSave(asked.schema, values)));
+      setProblems(NO_PROBLEMS);
     } catch (error) {
-      setFound(null);
+      setResult(null);
       setProblems(problemsOf(error));
       if (problemsOf(error).length === 0) setFailure(messageOf(error));
     } finally {

@@ -1,6 +1,7 @@
 import { ApiProblem, messageOf } from "@/shared/api/problem";
 import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
+import { useSaidAnew } from "./said-anew";
 import { Sheet } from "./sheet";
 import { publicTexts } from "./texts/texts";
 
@@ -18,6 +19,7 @@ interface RefusedProps {
 /** Why there is nothing to see, with the way on where trying again may help. */
 export function Refused({ error, onAgain }: RefusedProps) {
   const t = useTexts(publicTexts);
+  useSaidAnew(() => Promise.resolve(), onAgain);
   return (
     <Sheet>
       <div className="p-stack">

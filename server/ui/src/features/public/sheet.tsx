@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { useTexts } from "@/shared/i18n/texts";
+import { LanguageSwitch } from "./language-switch";
 import "./public.css";
 import { publicTexts } from "./texts/texts";
 
@@ -15,6 +16,7 @@ export function Sheet({ title, about, busy, children }: SheetProps) {
   const t = useTexts(publicTexts);
   return (
     <div className="p-page">
+      <LanguageSwitch />
       <main className="p-sheet" aria-busy={busy}>
         {title && <h1 className="p-title">{title}</h1>}
         {about && <p className="p-about">{about}</p>}

@@ -18,7 +18,8 @@ import { TextArea } from "@/shared/controls/text-area";
 import { uploadsUnderWay } from "@/shared/controls/uploads-under-way";
 import { formatMoment, inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
-import { decidePublicTask, type PublicTask, type TaskDecision } from "./calls";
+import { decidePublicTask, openTask, type PublicTask, type TaskDecision } from "./calls";
+import { useSaid, useSaidAnew } from "./said-anew";
 import { SaidList } from "./said-list";
 import { Sheet } from "./sheet";
 import { publicSources } from "./sources";
@@ -34,22 +35,25 @@ interface TaskDecideProps {
   readonly token: string;
   readonly task: PublicTask;
   readonly session: string;
+  /** It was opened again, in another language. */
+  readonly onAnew: (task: PublicTask) => void;
   readonly onDone: (decision: TaskDecision) => void;
   /** The task is not to be decided any more, or the code has to be entered again. */
   readonly onOver: () => void;
 }
 
 /** What is to be decided, and the decision. */
-export function TaskDecide({ token, task, session, onDone, onOver }: TaskDecideProps) {
+export function TaskDecide({ token, task, session, onAnew, onDone, onOver }: TaskDecideProps) {
   const t = useTexts(taskTexts);
   const [opinion, setOpinion] = useState("");
   const [busy, setBusy] = useState(false);
   // The task is decided once: a decision whose answer was lost is sent again as the same one.
   const [commandId] = useState(newCommandId);
-  const [failure, setFailure] = useState<string | null>(null);
+  const [failure, setFailure] = useSaid<string | null>(null);
   const [given, setGiven] = useState<Given>(NOTHING);
   const [tried, setTried] = useState<Verdict | null>(null);
   const sources = useMemo(() => publicSources(token, task.ticket, "tasks"), [token, task.ticket]);
+  useSaidAnew(() => openTask(token, session), onAnew);
   // Where there is a choice, it is made before anything is sent.
   const [back, setBack] = useState<Back | null>(null);
   const [first, ...others] = task.return_targets;

@@ -14,6 +14,7 @@ import {
   type TaskStanding,
 } from "./calls";
 import { Refused } from "./refused";
+import { useSaid } from "./said-anew";
 import { Opening, Sheet } from "./sheet";
 import { TaskDecide } from "./task-decide";
 import { isOver } from "./task-over";
@@ -105,6 +106,11 @@ export function TaskPage({ token, sent }: TaskPageProps) {
           token={token}
           task={state.task}
           session={state.session}
+          onAnew={(task) => {
+            document.title = task.record_title;
+            // The files sent so far belong to the task as it was opened.
+            setState({ ...state, task: { ...task, ticket: state.task.ticket } });
+          }}
           onDone={(decision) => setState({ at: "done", decision })}
           onOver={() => void look(null)}
         />
@@ -167,7 +173,7 @@ function CodeView({ token, to, message, onOpen, onOver }: CodeViewProps) {
   const letter = useLetter(token, asked);
   const sent = asked > 0;
   const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState(message);
+  const [failure, setFailure] = useSaid(null, message);
   const wrong = failure ?? (letter === "dead" ? t("codeUnsent") : null);
   const doing = async (work: () => Promise<void>) => {
     setBusy(true);

@@ -38,8 +38,8 @@ it("shows the links to keep beside the way on", async () => {
 it("offers another answer where one may be given", async () => {
   const onAgain = vi.fn();
   await act(async () => stage.root.render(<ThanksView thanks={{}} changed={false} onAgain={onAgain} />));
-  await act(async () => stage.place.querySelector("button")?.click());
+  await act(async () => stage.place.querySelector<HTMLElement>("main button")?.click());
   expect(onAgain).toHaveBeenCalledOnce();
   expect(await links({})).toEqual([]);
-  expect(stage.place.querySelector("button")).toBeNull();
+  expect(stage.place.querySelector("main button")).toBeNull();
 });

@@ -1,5 +1,6 @@
 /** The language the page speaks: kept in this browser, told to every listener. */
 import { useSyncExternalStore } from "react";
+import { keepChoice, keptChoice } from "./kept-choice";
 
 export type Language = "zh-CN" | "en";
 
@@ -8,7 +9,7 @@ const listeners = new Set<() => void>();
 let current: Language = firstLanguage();
 
 function firstLanguage(): Language {
-  const kept = globalThis.localStorage?.getItem(STORE_KEY);
+  const kept = keptChoice(STORE_KEY);
   if (kept === "zh-CN" || kept === "en") return kept;
   const wanted = globalThis.navigator?.language ?? "zh-CN";
   // Chinese is the first language of the product; only readers who ask for English get it unasked.
@@ -27,7 +28,7 @@ export function toLanguage(tag: string): Language {
 export function setLanguage(next: Language): void {
   if (next === current) return;
   current = next;
-  globalThis.localStorage?.setItem(STORE_KEY, next);
+  keepChoice(STORE_KEY, next);
   if (globalThis.document) document.documentElement.lang = next;
   listeners.forEach((tell) => tell());
 }

@@ -1,5 +1,6 @@
 /** Turns the palette into CSS variables and keeps the chosen mode. Knows no library of components, so that public pages can use it. */
 import { useSyncExternalStore } from "react";
+import { keepChoice, keptChoice } from "@/shared/i18n/kept-choice";
 import { palettes, TONES, type Mode } from "./palette";
 
 export type ModeChoice = Mode | "system";
@@ -31,7 +32,7 @@ const darkSystem = globalThis.matchMedia?.("(prefers-color-scheme: dark)");
 darkSystem?.addEventListener("change", apply);
 
 export function modeChoice(): ModeChoice {
-  const kept = globalThis.localStorage?.getItem(STORE_KEY);
+  const kept = keptChoice(STORE_KEY);
   return kept === "light" || kept === "dark" ? kept : "system";
 }
 
@@ -42,7 +43,7 @@ export function currentMode(): Mode {
 }
 
 export function chooseMode(choice: ModeChoice): void {
-  localStorage.setItem(STORE_KEY, choice);
+  keepChoice(STORE_KEY, choice);
   apply();
 }
 

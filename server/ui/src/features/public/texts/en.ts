@@ -42,5 +42,6 @@ export const en = {
   step_active: "In progress",
   step_ahead: "To come",
   refresh: "Load again",
+  language: "Language / 语言",
   madeWith: "Made with Tenon",
 };

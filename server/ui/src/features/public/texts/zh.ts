@@ -42,5 +42,6 @@ export const zh = {
   step_active: "进行中",
   step_ahead: "未开始",
   refresh: "刷新",
+  language: "语言 / Language",
   madeWith: "由 Tenon 榫卯 提供",
 };
