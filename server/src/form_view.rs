@@ -1,16 +1,18 @@
 //! A form as one reader may see it: its document without the fields hidden from them, in their language, with what they
 //! may do.
 
+mod reasons;
+
 use crate::shown_view::ShownView;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use tenon_engine::access::{FieldRights, FormRights};
 use tenon_engine::condition::Condition;
 use tenon_engine::definition::{Definitions, FieldRight, FlowDefinition, Operation, RuleMode, Start};
 use tenon_engine::kind;
-use tenon_engine::model::{App, DefaultValue, Field, Form, hide_sources};
+use tenon_engine::model::{App, Field, Form, hide_sources};
 use tenon_engine::problem::{Language, pointer_segment};
 use tenon_engine::view::Views;
 
@@ -23,7 +25,7 @@ pub struct FormView {
     icon: Option<String>,
     /// True for an aggregate table, whose rows follow from the records of other forms and are not written by people.
     aggregate: bool,
-    /// How a record is called: plain text with field names in `{{ }}`.
+    /// How a record is called: plain text with field names in `{{ }}`, without those that are hidden from the reader.
     title_template: Option<String>,
     /// JSON Schema with our vocabulary; the order of the properties is the order of the layout.
     schema: Value,
@@ -107,6 +109,7 @@ impl FormView {
         let say = |text: &str| app.definitions.text(text, language);
         let can = |operation| rights.allows(operation);
         let shown = form.fields.iter().filter(|field| fields.sees(&field.key));
+        let document = schema(app, form, fields, language);
         let operators = shown.map(|field| (field.key.clone(), kind::operators(&field.definition)));
         Some(Self {
             app: app.key.clone(),
@@ -114,8 +117,8 @@ impl FormView {
             title: say(&form.definition.title),
             icon: form.definition.icon.clone(),
             aggregate: form.aggregate.is_some(),
-            title_template: form.definition.title_template.clone(),
-            schema: schema(app, form, fields, language),
+            title_template: document["x-title"].as_str().map(ToOwned::to_owned),
+            schema: document,
             rights: Rights {
                 create: can(Operation::Create),
                 read: can(Operation::Read),
@@ -210,7 +213,7 @@ fn prints(definitions: &Definitions, form: &str, language: Language) -> Vec<Prin
 fn schema(app: &App, form: &Form, fields: &FieldRights, language: Language) -> Value {
     let mut schema = form.shown_schema();
     hide(&mut schema, fields);
-    hide_expressions(&mut schema, form, fields);
+    reasons::hide(&mut schema, form, fields);
     if app.definitions.is_translated(language) {
         translate(&mut schema, &|text| app.definitions.text(text, language));
     }
@@ -252,7 +255,7 @@ pub fn hide(schema: &mut Value, fields: &FieldRights) {
 }
 
 /// Leaves of a rule what its reader may know; tells whether it still speaks of any field. Only the engine asks its condition,
-/// which is not told where it names what is hidden.
+/// which is left out where it names what is hidden.
 fn hide_in_rule(rule: &mut Value, member: &str, fields: &FieldRights) -> bool {
     let Some(rule) = rule.as_object_mut() else { return false };
     let Some(Value::Array(keys)) = rule.get_mut(member) else { return false };
@@ -264,37 +267,9 @@ fn hide_in_rule(rule: &mut Value, member: &str, fields: &FieldRights) -> bool {
     let is_known =
         when.is_some_and(|when| when.is_ok_and(|when| when.fields().into_iter().all(|path| fields.sees(path))));
     if !is_known {
-        rule.insert("when".to_owned(), json!({}));
+        rule.remove("when");
     }
     true
-}
-
-/// Takes expressions away that read what is hidden. That a field is computed is still to be seen.
-fn hide_expressions(schema: &mut Value, form: &Form, fields: &FieldRights) {
-    for field in &form.fields {
-        let here = format!("/properties{}", pointer_segment(&field.key));
-        hide_in_field(schema.pointer_mut(&here), field, |path| fields.sees(path));
-        let sees = |path: &str| {
-            let head = path.split('.').next().unwrap_or(path);
-            let is_beside = field.sub_column(head).is_some();
-            if is_beside { fields.sees(&format!("{}.{head}", field.key)) } else { fields.sees(path) }
-        };
-        for column in &field.columns {
-            let here = format!("{here}/items/properties{}", pointer_segment(&column.key));
-            hide_in_field(schema.pointer_mut(&here), column, sees);
-        }
-    }
-}
-
-fn hide_in_field(shown: Option<&mut Value>, field: &Field, sees: impl Fn(&str) -> bool) {
-    let Some(shown) = shown.and_then(Value::as_object_mut) else { return };
-    let is_known = |read: &BTreeSet<String>| read.iter().all(|path| sees(path));
-    if field.formula.as_ref().is_some_and(|formula| !is_known(formula.fields())) {
-        shown.insert("x-formula".to_owned(), "".into());
-    }
-    if matches!(&field.default, Some(DefaultValue::Expression(default)) if !is_known(default.fields())) {
-        shown.retain(|keyword, _| keyword != "x-default");
-    }
 }
 
 /// Takes hidden fields and columns out; tells whether there were none.

@@ -210,9 +210,79 @@ on_both!(a_form_is_given_back_as_the_schema_its_reader_may_know, |database: Test
     let schema = &form["schema"];
     assert_eq!(
         schema["x-required"],
-        json!([{ "require": ["state"], "when": {} }]),
+        json!([{ "require": ["state"] }]),
         "a rule is left of which something can be seen"
     );
-    assert_eq!(schema["properties"]["worth"]["x-formula"], "", "and that a field is computed");
+    let worth = &schema["properties"]["worth"];
+    assert_eq!((&worth["readOnly"], &worth["x-formula"]), (&json!(true), &Value::Null), "and that a field is computed");
     api.get(&clerk, "/apps/lab/forms/copy/schema").await.refused(403, "forbidden");
+});
+
+/// Repairs whose price follows from what they cost, which clerks do not see, and that are looked into where they cost much.
+fn repairs() -> Package {
+    let form = json!({
+        "key": "repair", "title": "维修", "x-title": "{{ device }} {{ cost }}",
+        "properties": {
+            "device": { "title": "设备", "type": "string" },
+            "cost": { "title": "成本", "type": "number" },
+            "price": { "title": "报价", "type": "number", "x-formula": "cost * 2" },
+            "note": { "title": "说明", "type": "string" },
+            "reason": { "title": "原因", "type": "string", "x-default": "= device" },
+            "guess": { "title": "估计", "type": "string", "x-default": "= TEXT(cost, \"0\")" },
+            "parts": { "title": "部件", "type": "array", "items": { "type": "object", "properties": {
+                "qty": { "title": "数量", "type": "number" }, "unit_cost": { "title": "单价", "type": "number" },
+                "sum": { "title": "金额", "type": "number", "x-formula": "qty * unit_cost" },
+                "twice": { "title": "两倍", "type": "number", "x-formula": "qty * 2" } } } },
+        },
+        "x-visibility": [{ "show": ["note"], "when": ["cost", ">", 100] },
+            { "show": ["reason"], "when": ["device", "=", "泵"] }, { "show": ["cost"], "when": ["device", "!=", "泵"] }],
+        "x-required": [{ "require": ["note"], "when": ["parts.unit_cost", ">", 100] }],
+    });
+    let access = json!({ "roles": [{ "key": "clerk", "title": "文员" }], "groups": [
+        { "key": "look", "title": "看维修", "form": "repair", "members": [{ "role": "clerk" }],
+          "operations": ["read", "update"], "fields": { "*": "edit", "cost": "hide", "parts.unit_cost": "hide" } }] });
+    let app = json!({ "key": "lab", "title": "实验室", "version": "1.0.0", "navigation": [{ "items": [{ "form": "repair" }] }] });
+    let member = json!({ "username": "qian", "name": "钱进", "roles": ["clerk"] });
+    let files =
+        [("app.json", app), ("access.json", access), ("forms/repair.json", form), ("demo/members.jsonl", member)];
+    Package { files: files.map(|(path, text)| (path.to_owned(), text.to_string())).into() }
+}
+
+on_both!(what_a_hidden_field_decides_is_told_without_its_name, |database: TestStore| async move {
+    let api = Api::open(database).await;
+    let owner = api.set_up().await;
+    api.install(repairs()).await;
+    let whole = api.get(&owner, "/apps/lab/forms/repair").await.ok();
+    assert_eq!(
+        (&whole["title_template"], &whole["schema"]["properties"]["price"]["x-formula"]),
+        (&json!("{{ device }} {{ cost }}"), &json!("cost * 2"))
+    );
+
+    let clerk = api.key_of("qian").await;
+    let form = api.get(&clerk, "/apps/lab/forms/repair").await.ok();
+    for hidden in ["cost", "unit_cost"] {
+        assert!(!form.to_string().contains(hidden), "{hidden} is hidden from this reader: {form}");
+    }
+    assert_eq!(form["title_template"], "{{ device }}");
+    let fields = &form["schema"]["properties"];
+    assert_eq!((&fields["price"]["readOnly"], &fields["price"]["x-formula"]), (&json!(true), &Value::Null));
+    assert_eq!(fields["reason"]["x-default"], "= device");
+    assert_eq!(fields["parts"]["items"]["properties"]["twice"]["x-formula"], "qty * 2");
+    let rules = json!([{ "show": ["note"] }, { "show": ["reason"], "when": ["device", "=", "泵"] }]);
+    assert_eq!(
+        (&form["schema"]["x-visibility"], &form["schema"]["x-required"]),
+        (&rules, &json!([{ "require": ["note"] }]))
+    );
+
+    // What they do not see decides all the same.
+    let records = "/apps/lab/forms/repair/records";
+    for (cost, is_shown) in [(150, true), (50, false)] {
+        let values = json!({ "values": { "device": "阀", "cost": cost, "note": "贵" } });
+        let record = api.post(&owner, records, &values).await.ok();
+        let draft = json!({ "id": record["id"], "values": { "device": "阀门" } });
+        let found = api.post(&clerk, &format!("{records}/evaluate"), &draft).await.ok();
+        assert_eq!(found["visible"]["note"] != false, is_shown, "{found}");
+        let seen = api.get(&clerk, &format!("{records}/{}", record["id"].as_str().unwrap_or_default())).await.ok();
+        assert_eq!(seen["values"]["price"], cost * 2, "{seen}");
+    }
 });

@@ -51,10 +51,15 @@ export function readField(key: string, schema: FieldSchema, required: boolean): 
     title: schema.title ?? key,
     schema,
     required,
-    computed: COMPUTED.has(kind) || schema["x-formula"] !== undefined,
+    computed: COMPUTED.has(kind) || schema["x-formula"] !== undefined || isComputedUnseen(kind, schema),
     columns: kind === "subform" && schema.items ? readFields(schema.items) : [],
     source: sourceOf(key, schema),
   };
+}
+
+/** Whose formula speaks of fields this reader does not see has it kept from them, and is still not written by people. */
+function isComputedUnseen(kind: KindName, schema: FieldSchema): boolean {
+  return schema.readOnly === true && schema["x-readonly"] !== true && !LAYOUT.has(kind);
 }
 
 /** A count is a number whatever it counts; formulas are drawn by the type they yield. */

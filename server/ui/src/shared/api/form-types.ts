@@ -91,7 +91,10 @@ export interface FieldSchema {
   readonly "x-refill"?: boolean;
   /** What sets it off: `customer`, `items.qty`, and `.qty` for a column of the same row. */
   readonly "x-refilled-by"?: readonly string[];
+  /** Absent where it speaks of fields the reader does not see; then the field is `readOnly` alone. */
   readonly "x-formula"?: string;
+  /** People do not write it. */
+  readonly readOnly?: boolean;
   readonly "x-readonly"?: boolean;
   /** Forms and records are drawn without it. */
   readonly "x-hidden"?: boolean;

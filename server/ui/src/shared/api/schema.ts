@@ -5362,7 +5362,7 @@ export interface components {
             icon: string | null;
             /** @description True for an aggregate table, whose rows follow from the records of other forms and are not written by people. */
             aggregate: boolean;
-            /** @description How a record is called: plain text with field names in `{{ }}`. */
+            /** @description How a record is called: plain text with field names in `{{ }}`, without those that are hidden from the reader. */
             title_template: string | null;
             /** @description JSON Schema with our vocabulary; the order of the properties is the order of the layout. */
             schema: unknown;
