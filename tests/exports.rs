@@ -3,14 +3,17 @@
 use crate::on_both;
 use crate::support::database::TestStore;
 use crate::support::depot::Depot;
+use crate::support::half_way;
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 use tenon_engine::access::Principal;
 use tenon_engine::condition::Condition;
 use tenon_engine::export::{self, ExportError, ExportFormat, ExportWish, Passed};
 use tenon_engine::job::{self, Wish};
+use tenon_engine::people::MemberChange;
 use tenon_engine::record::{Action, Command};
 use tenon_engine::store::Dialect;
 use tenon_engine::store::jobs::JobState;
@@ -30,13 +33,13 @@ fn update(id: &str, values: &Value) -> Command {
 
 /// Customers of a clerk, called by their numbers, the greatest amount first; answers their ids in the order of an export by
 /// amount.
-async fn customers(depot: &Depot, clerk: &Principal) -> Vec<String> {
+async fn customers(depot: &Depot, clerk: &Principal, numbers: Range<usize>) -> Vec<String> {
     let values = |at: usize| {
         let values =
             json!({ "name": at.to_string(), "phone": format!("139{at:08}"), "amount": at, "owner": clerk.id() });
         values.as_object().expect("an object").clone()
     };
-    let commands = (0..MANY).rev().map(|at| command(Action::Create { id: None, values: values(at) })).collect();
+    let commands = numbers.rev().map(|at| command(Action::Create { id: None, values: values(at) })).collect();
     let made = depot.workspace.perform_all(&depot.owner, commands).await;
     made.into_iter().rev().map(|done| done.expect("created").record.id).collect()
 }
@@ -71,7 +74,7 @@ async fn meanwhile(workspace: Arc<Workspace>, boss: Principal, ids: Vec<String>)
 on_both!(an_export_by_what_has_no_index_is_found_once, |database: TestStore| async move {
     let depot = Depot::open(database).await;
     let clerk = depot.member("wang");
-    let ids = customers(&depot, &clerk).await;
+    let ids = customers(&depot, &clerk, 0..MANY).await;
     let file = depot.folder.path().join("all.jsonl");
     let (workspace, boss) = (Arc::clone(&depot.workspace), depot.owner.clone());
     let mut told = Vec::new();
@@ -119,7 +122,7 @@ on_both!(an_export_by_what_has_no_index_is_found_once, |database: TestStore| asy
 on_both!(an_export_says_how_much_there_is_and_ends_when_it_is_told_to, |database: TestStore| async move {
     let depot = Depot::open(database).await;
     let clerk = depot.member("wang");
-    customers(&depot, &clerk).await;
+    customers(&depot, &clerk, 0..MANY).await;
     let file = depot.folder.path().join("some.jsonl");
     let mut watch = |passed: Passed| -> BoxFuture<'_, Result<(), ExportError>> {
         Box::pin(std::future::ready(if passed.done > 0 { Err(ExportError::Ended) } else { Ok(()) }))
@@ -134,4 +137,27 @@ on_both!(an_export_says_how_much_there_is_and_ends_when_it_is_told_to, |database
     depot.work().await;
     let row = depot.job(&row).await;
     assert_eq!((row.state, row.total, row.result["records"].as_u64()), (JobState::Done, 1_100, Some(1_100)), "{row:?}");
+});
+
+on_both!(who_may_not_export_any_more_takes_nothing_out, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    let clerk = depot.member("wang");
+    for at in 0..6 {
+        customers(&depot, &clerk, at * MANY..(at + 1) * MANY).await;
+    }
+    let params = serde_json::to_value(ExportWish::default()).expect("plain data");
+    let wish = Wish {
+        kind: export::EXPORT,
+        place: Some(("depot", "customer")),
+        title: "导出".to_owned(),
+        params,
+        ready: true,
+    };
+    let row = job::begin(&depot.workspace, &clerk, wish).await.expect("begun");
+    let (wang, change) =
+        (clerk.id().expect("a member"), MemberChange { roles: Some(Vec::new()), ..Default::default() });
+    let demoted = half_way::change_member(&depot.workspace, &row, wang, change);
+    tokio::join!(depot.work(), demoted);
+    let row = depot.job(&row).await;
+    assert_eq!((row.state, &row.result["file"]), (JobState::Failed, &Value::Null), "{row:?}");
 });

@@ -8,6 +8,7 @@ pub mod database;
 pub mod depot;
 pub mod due;
 pub mod firms;
+pub mod half_way;
 pub mod http;
 pub mod mail;
 pub mod office;

@@ -3,15 +3,22 @@
 use crate::on_both;
 use crate::support::api::{Api, Who};
 use crate::support::database::TestStore;
+use crate::support::half_way;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use tenon_engine::access::Principal;
+use tenon_engine::audit::Via;
 use tenon_engine::clock::from_text;
-use tenon_engine::job::Desk;
-use tenon_engine::store::jobs::{self, Progress};
+use tenon_engine::flow::service::{RETRY, RetryWish, retry_params};
+use tenon_engine::job::{self, Desk, Wish};
+use tenon_engine::people::MemberChange;
+use tenon_engine::store::jobs::{self, JobState, Progress};
 use tenon_engine::store::runs::{self, NodeLogFilter};
 
 const QUOTES: &str = "/apps/company/forms/quote/records";
 const LOG: &str = "/apps/company/flows/mark/log";
+/// Many times what a job tries between two words about how far it is.
+const MANY: usize = 120;
 
 /// A button that sets the status of a quote to what its note says.
 async fn open(database: TestStore) -> (Api, Who) {
@@ -160,4 +167,36 @@ on_both!(a_job_that_was_left_tries_nothing_twice, |database: TestStore| async mo
     assert_eq!((&job["result"]["tried"], &job["result"]["succeeded"]), (&json!(2), &json!(1)), "{job}");
     let log = api.get(&owner, LOG).await.ok();
     assert_eq!(titles(&log), ["乙", "乙", "甲"], "only the second was tried again");
+});
+
+on_both!(who_administers_no_more_tries_nothing_more, |database: TestStore| async move {
+    let (api, owner) = open(database).await;
+    for at in 0..MANY {
+        press(&api, &owner, &at.to_string(), "不对").await;
+    }
+    let (workspace, ann) = (api.state.workspace(), api.id_of("ann"));
+    let may = |is_admin| MemberChange { is_admin: Some(is_admin), ..MemberChange::default() };
+    let console = Principal::system(Via::Console).administrator().expect("the console may");
+    workspace.roster.change_member(&console, &ann, may(true)).await.expect("administers");
+    let people = workspace.roster.directory();
+    let by = Principal::member(people.member_by_username("ann").expect("a member"), Via::Session, None);
+    let params = retry_params("company", "mark", RetryWish::default());
+    let wish = Wish { kind: RETRY, place: None, title: "重试".to_owned(), params, ready: true };
+    let begun = job::begin(workspace, &by, wish).await.expect("begun");
+    let desk = Desk::new(Arc::clone(workspace));
+    let demoted = half_way::change_member(workspace, &begun, &ann, may(false));
+    let (worked, ()) = tokio::join!(desk.run_waiting(), demoted);
+    worked.expect("worked");
+    let job = half_way::now(workspace, &begun).await;
+    assert_eq!(
+        (job.state, job.result["problems"][0]["code"].as_str()),
+        (JobState::Failed, Some("forbidden")),
+        "{job:?}"
+    );
+    let (tried, all) = (usize::try_from(job.done).unwrap_or_default(), i64::try_from(MANY).unwrap_or_default());
+    assert!(tried > 0 && tried < MANY && job.total == all, "{job:?}");
+    let filter = NodeLogFilter { app: "company", flow: "mark", ..Default::default() };
+    let mut conn = api.state.store().read().await.expect("reads");
+    let lines = runs::node_lines(&mut conn, &filter, None, 3 * MANY).await.expect("the log");
+    assert_eq!(lines.len(), MANY + tried, "it says how far it came");
 });

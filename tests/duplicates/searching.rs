@@ -3,11 +3,14 @@
 use crate::on_both;
 use crate::support::database::TestStore;
 use crate::support::firms::Firm;
+use crate::support::half_way;
+use crate::support::shop::object;
 use serde_json::{Value, json};
 use tenon_engine::access::Principal;
 use tenon_engine::duplicate::{self, DUPLICATES};
 use tenon_engine::job::{self, Desk, Wish};
-use tenon_engine::record::{Action, ReadError};
+use tenon_engine::people::MemberChange;
+use tenon_engine::record::{Action, Command, ReadError};
 use tenon_engine::store::jobs::{self, JobRow, JobState};
 
 async fn search(firm: &Firm, by: &Principal) -> JobRow {
@@ -119,4 +122,34 @@ on_both!(a_search_looks_at_what_the_searcher_may_read, |database: TestStore| asy
     }
     assert_eq!(search(&firm, &ann).await.result["sets"], 0);
     assert_eq!(search(&firm, &firm.member("eve")).await.result["sets"], 1);
+});
+
+/// More keys than are looked at in several steps.
+const MANY: usize = 600;
+
+on_both!(a_search_goes_on_with_what_its_searcher_may_read_by_then, |database: TestStore| async move {
+    let firm = Firm::open_with(database, json!([{ "match": { "phone": "equal" }, "on_entry": "allow" }])).await;
+    let company = |at: usize| {
+        let values = object(json!({ "name": format!("公司 {at}"), "phone": format!("139{:08}", at / 2) }));
+        let action = Action::Create { id: None, values };
+        Command { id: None, app: "firm".to_owned(), form: "company".to_owned(), action }
+    };
+    for done in firm.workspace.perform_all(&firm.system, (0..2 * MANY).map(company).collect()).await {
+        done.expect("created");
+    }
+    let eve = firm.member("eve");
+    let place = Some(("firm", "company"));
+    let wish = Wish { kind: DUPLICATES, place, title: "查重".to_owned(), params: Value::Null, ready: true };
+    let begun = job::begin(&firm.workspace, &eve, wish).await.expect("begun");
+    // As one who sells she reads her own companies alone, and none of these is hers.
+    let change = MemberChange { roles: Some(vec!["sales".to_owned()]), ..MemberChange::default() };
+    let demoted = half_way::change_member(&firm.workspace, &begun, eve.id().expect("a member"), change);
+    let desk = Desk::new(firm.workspace.clone());
+    let (worked, ()) = tokio::join!(desk.run_waiting(), demoted);
+    worked.expect("done");
+    let done = half_way::now(&firm.workspace, &begun).await;
+    assert_eq!(done.state, JobState::Done, "{done:?}");
+    let found = done.result["sets"].as_u64().and_then(|sets| usize::try_from(sets).ok()).unwrap_or_default();
+    assert!(found > 0 && found < MANY, "{found} sets were found");
+    assert_eq!(sets(&firm, &firm.member("eve"), &done, 50).await, [], "what she may read no more is not shown either");
 });
