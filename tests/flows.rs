@@ -1,10 +1,10 @@
 //! Runs in the database, on both: approvals to their end, what follows in the same transaction, races, versions and time.
 
 use crate::on_both;
-use crate::support::company::{Company, counted, package, refused};
+use crate::support::company::{Company, boxes_told, counted, package, refused};
 use crate::support::database::TestStore;
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
 use tenon_engine::clock::to_text;
@@ -16,8 +16,6 @@ use tenon_engine::record::{Action as Change, RecordError};
 use tenon_engine::schedule::{WorkingHours, WrittenShift};
 use tenon_engine::store::runs::{BoxCounts, TaskBox, count_boxes, runs_of_record};
 use tenon_engine::store::{incidents, notifications, timers};
-use tenon_engine::workspace::Event;
-use tokio::sync::broadcast;
 
 on_both!(a_quote_is_approved_and_everything_follows, |database: TestStore| async move {
     let company = Company::open(database).await;
@@ -152,17 +150,6 @@ on_both!(two_decisions_at_the_same_instant_do_not_both_count, |database: TestSto
         assert_eq!(state.as_deref(), Some(if approved.is_ok() { "approved" } else { "withdrawn" }));
     }
 });
-
-/// Whose boxes were said to have changed.
-fn boxes_told(mut news: broadcast::Receiver<Event>) -> BTreeSet<String> {
-    let mut told = BTreeSet::new();
-    while let Ok(event) = news.try_recv() {
-        if let Event::Task { member } = event {
-            told.insert(member);
-        }
-    }
-    told
-}
 
 on_both!(deadlines_remind_and_escalate, |database: TestStore| async move {
     let company = Company::open(database).await;
@@ -391,9 +378,13 @@ on_both!(dates_and_time_tables_start_runs, |database: TestStore| async move {
     };
     company.write("ann", "quote", later).await;
     company.create("ann", "quote", json!({ "name": "还是草稿", "valid": "2026-03-20" })).await;
+    let news = company.workspace.events.listen();
     company.pass_time_to("2026-03-13T00:59:00Z").await;
+    assert!(boxes_told(news).contains(company.id("bob").as_str()), "a time table has given him a task");
     assert!(company.todo("cai", TaskBox::Todo).await.is_empty());
+    let news = company.workspace.events.listen();
     company.pass_time_to("2026-03-13T01:01:00Z").await;
+    assert!(boxes_told(news).contains(company.id("cai").as_str()), "and a date her");
     assert_eq!(company.todo("cai", TaskBox::Todo).await, ["ask 到期"]);
     // Monday the 9th at 09:00 in Shanghai has passed on the way; the next is the 16th. The draft's run is still open.
     assert_eq!(company.todo("bob", TaskBox::Todo).await, ["look 还是草稿"]);

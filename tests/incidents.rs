@@ -2,7 +2,7 @@
 //! counted, and let go on.
 
 use crate::on_both;
-use crate::support::company::{Company, refused};
+use crate::support::company::{Company, boxes_told, refused};
 use crate::support::database::TestStore;
 use serde_json::{Value, json};
 use tenon_engine::access::Principal;
@@ -330,6 +330,18 @@ on_both!(a_time_table_waits_like_any_other, |database: TestStore| async move {
     assert_eq!(runs_of(&company, "routine").await, 4);
     company.pass_time_to("2026-03-02T09:20:00Z").await;
     assert_eq!(runs_of(&company, "routine").await, 4, "what came out of the line counts as well");
+});
+
+on_both!(whoever_gets_a_task_from_the_line_hears_of_it, |database: TestStore| async move {
+    let table = json!({ "title": "例行", "runs_per_hour": 1, "start": { "on": "cron", "cron": "10,20 * * * *" },
+        "nodes": { "look": { "kind": "handle", "title": "看", "assignees": [{ "member": "bob" }], "next": "done" },
+            "done": { "kind": "end" } } });
+    let company = open(database, json!({ "routine": table })).await;
+    for (at, is_told) in [("08:10", true), ("08:20", false), ("09:00", true)] {
+        let news = company.workspace.events.listen();
+        company.pass_time_to(&format!("2026-03-02T{at}:00Z")).await;
+        assert_eq!(boxes_told(news).contains(company.id("bob").as_str()), is_told, "{at}");
+    }
 });
 
 on_both!(starts_are_counted_by_the_hour, |database: TestStore| async move {

@@ -3,7 +3,7 @@
 use super::database::TestStore;
 use super::due::fire_all;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
@@ -19,7 +19,8 @@ use tenon_engine::schedule::Scheduler;
 use tenon_engine::seal::Keyring;
 use tenon_engine::store::StoredRecord;
 use tenon_engine::store::runs::{BoxFilter, RunRow, TaskBox, tasks};
-use tenon_engine::workspace::Workspace;
+use tenon_engine::workspace::{Event, Workspace};
+use tokio::sync::broadcast;
 
 /// A workspace with the company installed; the clock stands at Monday 2026-03-02 08:00 UTC.
 pub struct Company {
@@ -181,4 +182,15 @@ pub fn counted(words: impl IntoIterator<Item = String>) -> BTreeMap<String, usiz
         *counts.entry(word).or_default() += 1;
     }
     counts
+}
+
+/// Whose boxes were said to have changed.
+pub fn boxes_told(mut news: broadcast::Receiver<Event>) -> BTreeSet<String> {
+    let mut told = BTreeSet::new();
+    while let Ok(event) = news.try_recv() {
+        if let Event::Task { member } = event {
+            told.insert(member);
+        }
+    }
+    told
 }

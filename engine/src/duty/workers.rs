@@ -89,9 +89,9 @@ impl Workers {
             .handle(rule_pass::KIND, Arc::new(RuleDuty(Arc::clone(workspace))))
             .handle(title_pass::KIND, Arc::new(TitlePass(Arc::clone(workspace))))
             .handle(DEADLINE, Arc::new(DeadlineHandler::new(Arc::downgrade(workspace))))
-            .handle(FLOW, Arc::new(FlowHandler(Arc::downgrade(workspace))))
+            .handle(FLOW, Arc::new(FlowHandler::new(Arc::downgrade(workspace))))
             .handle(LEFT, Arc::new(LeftHandler::new(Arc::downgrade(workspace))))
-            .handle(STARTS, Arc::new(StartsHandler(Arc::downgrade(workspace))))
+            .handle(STARTS, Arc::new(StartsHandler::new(Arc::downgrade(workspace))))
     }
 
     /// Lets each finish what it has begun.

@@ -219,20 +219,20 @@ async fn lined_up(
 
 /// A run that has waited in line starts, unless the step it was called for does not wait for it any more. One that cannot be
 /// started by then counts as one that was not approved. The row of the run that waits is held meanwhile, so that it either finds
-/// this one when it ends, or is found to wait no more.
+/// this one when it ends, or is found to wait no more. Answers what has started.
 pub(super) async fn from_line(
     conn: &mut Conn,
     context: &Context<'_>,
     waiting: &WaitingStart,
     called: &CalledStart,
-) -> Result<(), StoreError> {
+) -> Result<Option<Moved>, StoreError> {
     let is_awaited = |parent: &RunRow| {
         let token = parent.machine.token(called.parent.step);
         token.is_some_and(|token| matches!(&token.wait, Wait::Runs { runs, .. } if runs.contains(&called.run)))
     };
     let parent = runs::run_for_update(conn, called.parent.run.as_str()).await?.filter(is_awaited);
     if called.waits && parent.is_none() {
-        return Ok(());
+        return Ok(None);
     }
     let (app, flow) = (waiting.app.as_str(), waiting.flow.as_str());
     let wish = StartRun {
@@ -242,9 +242,10 @@ pub(super) async fn from_line(
     };
     conn.set_mark().await?;
     match Box::pin(start(conn, context, wish)).await {
-        Ok(_) => {
+        Ok(moved) => {
             conn.drop_mark().await?;
-            return pace::begun(conn, context, app, flow).await;
+            pace::begun(conn, context, app, flow).await?;
+            return Ok(Some(moved));
         }
         Err(FlowError::Store(error) | FlowError::Record(RecordError::Store(error))) => return Err(error),
         Err(error) => {
@@ -259,7 +260,7 @@ pub(super) async fn from_line(
         timers::errand(&mut batch, &parent, &parent.id, ended, context.now);
         conn.execute_all(batch).await?;
     }
-    Ok(())
+    Ok(None)
 }
 
 /// What is noted of a call: what was to be started, and what was.

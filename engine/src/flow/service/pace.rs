@@ -2,10 +2,10 @@
 //! one timer for each flow lets go on in the hours that follow, a few at a time. So a flow that floods delays nothing but
 //! itself: the change that would have started it is done, people who submit do not wait, and nothing is lost.
 
-use super::timers::{failed, open};
+use super::timers::{Mover, failed};
 use super::triggers::started;
 use super::world::initiator_of;
-use super::{FlowError, call, incident};
+use super::{FlowError, Moved, call, incident};
 use crate::access::Principal;
 use crate::audit::Via;
 use crate::clock::Moment;
@@ -156,18 +156,19 @@ pub(super) async fn free(conn: &mut Conn, context: &Context<'_>, app: &str, flow
     timers::set_now(conn, &Timer { data: json!({ "freed": waiting }), ..timer(app, flow, context.now) }).await
 }
 
-/// The timer of a line is due: as many go on as may; answers when the next may.
+/// The timer of a line is due: as many go on as may, and are added to what has moved; answers when the next may.
 async fn due(
     conn: &mut Conn,
     context: &Context<'_>,
     timer: &Timer,
     occasion: Occasion,
+    moved: &mut Vec<Moved>,
 ) -> Result<Option<Moment>, StoreError> {
     let (Some(app), Some(key)) = (&timer.app, &timer.key) else { return Ok(None) };
     let Some(flow) = context.model.app(app).and_then(|app| app.definitions.flows.get(key)) else {
         // Who waits for a sub-flow hears that it is gone; for the others there is nothing left to do.
         for start in starts::take(conn, app, key, AT_ONCE).await?.iter().filter(|start| start.called.is_some()) {
-            go_on(conn, context, start).await?;
+            moved.extend(go_on(conn, context, start).await?);
         }
         let is_empty = starts::waiting(conn, app, key, 1).await? == 0;
         return Ok((!is_empty).then_some(occasion.now));
@@ -185,7 +186,7 @@ async fn due(
     let room = left.max(freed).min(at_once);
     let first = starts::take(conn, app, key, room).await?;
     for start in &first {
-        go_on(conn, context, start).await?;
+        moved.extend(go_on(conn, context, start).await?);
     }
     if starts::waiting(conn, app, key, 1).await? > 0 {
         let freed = freed.saturating_sub(first.len());
@@ -203,8 +204,8 @@ async fn due(
     Ok((!is_last || !first.is_empty()).then(|| next_hour(occasion.now)))
 }
 
-/// One that has waited in line starts.
-async fn go_on(conn: &mut Conn, context: &Context<'_>, start: &WaitingStart) -> Result<(), StoreError> {
+/// One that has waited in line starts; answers what has started.
+async fn go_on(conn: &mut Conn, context: &Context<'_>, start: &WaitingStart) -> Result<Option<Moved>, StoreError> {
     let by = initiator_of(context.people, start.member.as_deref());
     let acting = context.on_behalf_of(&by, Chain { causes: &start.caused, ..Chain::default() });
     if let Some(called) = &start.called {
@@ -213,7 +214,7 @@ async fn go_on(conn: &mut Conn, context: &Context<'_>, start: &WaitingStart) -> 
     if let Some(record) = &start.record_id
         && runs::is_running(conn, record, &start.app, &start.flow).await?
     {
-        return Ok(());
+        return Ok(None);
     }
     started(conn, &acting, &start.app, &start.flow, start.record_id.as_deref()).await
 }
@@ -236,7 +237,13 @@ async fn set_aside(
 }
 
 /// Lets starts that wait go on.
-pub struct StartsHandler(pub Weak<Workspace>);
+pub struct StartsHandler(Mover);
+
+impl StartsHandler {
+    pub fn new(workspace: Weak<Workspace>) -> Self {
+        Self(Mover::new(workspace))
+    }
+}
 
 impl TimerHandler for StartsHandler {
     fn fire<'c>(
@@ -246,11 +253,19 @@ impl TimerHandler for StartsHandler {
         occasion: Occasion,
     ) -> BoxFuture<'c, Result<Option<Moment>, TimerError>> {
         Box::pin(async move {
-            let snapshot = open(&self.0)?.snapshot();
+            let snapshot = self.0.open()?.snapshot();
             let principal = Principal::system(Via::Schedule);
             let context = snapshot.context(&principal);
-            due(conn, &context, timer, occasion).await.map_err(|error| failed(FlowError::Store(error)))
+            let mut moved = Vec::new();
+            let next = due(conn, &context, timer, occasion, &mut moved).await;
+            let next = next.map_err(|error| failed(FlowError::Store(error)))?;
+            self.0.note(timer, moved);
+            Ok(next)
         })
+    }
+
+    fn fired(&self, timer: &Timer) {
+        self.0.tell(timer);
     }
 }
 

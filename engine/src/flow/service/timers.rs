@@ -172,21 +172,25 @@ fn action_of(data: &Value) -> Action {
 /// Movements that wait for their transaction to be durable, at most. More are only there when databases fail.
 const MOST_UNTOLD: usize = 1000;
 
-/// What timers move runs with, and what they came to: those whose boxes changed hear of it once it is durable, for a notice that
-/// would say so may be one they do not want, and whoever loses a task gets none.
-struct Mover {
+/// What timers start and move runs with, and what they came to: those whose boxes changed hear of it once it is durable, for a
+/// notice that would say so may be one they do not want, and whoever loses a task gets none.
+pub(super) struct Mover {
     workspace: Weak<Workspace>,
     /// By timer.
     untold: Mutex<HashMap<String, Vec<Moved>>>,
 }
 
 impl Mover {
-    fn new(workspace: Weak<Workspace>) -> Self {
+    pub(super) fn new(workspace: Weak<Workspace>) -> Self {
         Self { workspace, untold: Mutex::default() }
     }
 
+    pub(super) fn open(&self) -> Result<Arc<Workspace>, TimerError> {
+        open(&self.workspace)
+    }
+
     /// Notes what a timer came to, in the place of what it came to in an attempt that was taken back.
-    fn note(&self, timer: &Timer, moved: Vec<Moved>) {
+    pub(super) fn note(&self, timer: &Timer, moved: Vec<Moved>) {
         let mut untold = self.untold.lock().unwrap_or_else(PoisonError::into_inner);
         // What was taken back here and done by another server in the end would stay for ever.
         if untold.len() >= MOST_UNTOLD {
@@ -195,7 +199,7 @@ impl Mover {
         untold.insert(timer.id.clone(), moved);
     }
 
-    fn tell(&self, timer: &Timer) {
+    pub(super) fn tell(&self, timer: &Timer) {
         let moved = self.untold.lock().unwrap_or_else(PoisonError::into_inner).remove(&timer.id);
         let (Some(workspace), Some(moved)) = (self.workspace.upgrade(), moved) else { return };
         for one in &moved {
@@ -223,7 +227,7 @@ impl TimerHandler for DeadlineHandler {
         Box::pin(async move {
             let (Some(run), true) = (&timer.run_id, occasion.act) else { return Ok(None) };
             let action = action_of(&opened(conn, run, &timer.data)?);
-            let snapshot = open(&self.0.workspace)?.snapshot();
+            let snapshot = self.0.open()?.snapshot();
             let principal = Principal::system(Via::Schedule);
             match perform(conn, &snapshot.context(&principal), run, Deed::from(action)).await {
                 Ok(moved) => {
@@ -263,7 +267,7 @@ impl TimerHandler for LeftHandler {
             let Some(member) = timer.data["member"].as_str().and_then(MemberId::parse) else { return Ok(None) };
             // The departure is durable a moment before everybody's picture of the people shows it.
             let people = Arc::new(Directory::load(conn).await?);
-            let snapshot = Snapshot { people, ..open(&self.0.workspace)?.snapshot() };
+            let snapshot = Snapshot { people, ..self.0.open()?.snapshot() };
             let principal = Principal::system(Via::System);
             let people = &snapshot.people;
             if people.is_active(member.as_str()) && !people.is_stood_in_for(member.as_str(), snapshot.now) {
@@ -285,7 +289,13 @@ impl TimerHandler for LeftHandler {
 }
 
 /// Starts runs by date and by time table.
-pub struct FlowHandler(pub Weak<Workspace>);
+pub struct FlowHandler(Mover);
+
+impl FlowHandler {
+    pub fn new(workspace: Weak<Workspace>) -> Self {
+        Self(Mover::new(workspace))
+    }
+}
 
 impl TimerHandler for FlowHandler {
     fn fire<'c>(
@@ -295,9 +305,17 @@ impl TimerHandler for FlowHandler {
         occasion: Occasion,
     ) -> BoxFuture<'c, Result<Option<Moment>, TimerError>> {
         Box::pin(async move {
-            let snapshot = open(&self.0)?.snapshot();
+            let snapshot = self.0.open()?.snapshot();
             let principal = Principal::system(Via::Schedule);
-            triggers::due(conn, &snapshot.context(&principal), timer, occasion).await.map_err(failed)
+            let mut moved = Vec::new();
+            let next = triggers::due(conn, &snapshot.context(&principal), timer, occasion, &mut moved).await;
+            let next = next.map_err(failed)?;
+            self.0.note(timer, moved);
+            Ok(next)
         })
+    }
+
+    fn fired(&self, timer: &Timer) {
+        self.0.tell(timer);
     }
 }

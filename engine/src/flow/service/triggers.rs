@@ -2,7 +2,7 @@
 
 use super::pace::Pace;
 use super::timers::{FLOW, look_again};
-use super::{FlowError, StartRun, incident, pace, start};
+use super::{FlowError, Moved, StartRun, incident, pace, start};
 use crate::clock::Moment;
 use crate::condition::{Condition, holds};
 use crate::definition::flow::start::RecordStart;
@@ -142,68 +142,79 @@ fn fits(context: &Context<'_>, when: Option<&Condition>, record: &StoredRecord) 
 }
 
 /// Starts a run of a flow by itself, unless one is under way for the record. What would go round in a circle or too far does
-/// not start, and an administrator is told; what comes too often within an hour waits.
+/// not start, and an administrator is told; what comes too often within an hour waits. Answers what has started.
 async fn begin(
     conn: &mut Conn,
     context: &Context<'_>,
     (app, flow): (&str, &FlowDefinition),
     record: &StoredRecord,
-) -> Result<(), StoreError> {
+) -> Result<Option<Moved>, StoreError> {
     match context.chain.leads_to(&flow.key, &record.id) {
-        Way::Own => return Ok(()),
-        Way::Round(circle) => return incident::round(conn, context, (app, flow), record, circle).await,
-        Way::TooFar => return incident::too_far(conn, context, (app, flow), record).await,
+        Way::Own => return Ok(None),
+        Way::Round(circle) => {
+            incident::round(conn, context, (app, flow), record, circle).await?;
+            return Ok(None);
+        }
+        Way::TooFar => {
+            incident::too_far(conn, context, (app, flow), record).await?;
+            return Ok(None);
+        }
         Way::On => {}
     }
     let wish = pace::start_of(context, (app, flow), Some(&record.id));
     match pace::of(conn, context, (app, flow), Some(&record.id)).await? {
-        Pace::Running => Ok(()),
-        Pace::Full { first } => pace::wait(conn, context, flow, &wish, (first, Some(record))).await,
-        Pace::Behind => pace::later(conn, context, &wish, false).await,
+        Pace::Running => {}
+        Pace::Full { first } => pace::wait(conn, context, flow, &wish, (first, Some(record))).await?,
+        Pace::Behind => pace::later(conn, context, &wish, false).await?,
         // So many runs within each other are enough for one transaction.
-        Pace::Now if context.chain.nested >= NESTED => pace::later(conn, context, &wish, true).await,
-        Pace::Now => started(conn, context, app, &flow.key, Some(&record.id)).await,
+        Pace::Now if context.chain.nested >= NESTED => pace::later(conn, context, &wish, true).await?,
+        Pace::Now => return started(conn, context, app, &flow.key, Some(&record.id)).await,
     }
+    Ok(None)
 }
 
-/// Starts the one run of a time table that looks at no records; what comes too often within an hour waits.
+/// Starts the one run of a time table that looks at no records; what comes too often within an hour waits. Answers what has
+/// started.
 async fn begin_alone(
     conn: &mut Conn,
     context: &Context<'_>,
     (app, flow): (&str, &FlowDefinition),
-) -> Result<(), FlowError> {
+) -> Result<Option<Moved>, FlowError> {
     let wish = pace::start_of(context, (app, flow), None);
     match pace::of(conn, context, (app, flow), None).await? {
         Pace::Full { first } => pace::wait(conn, context, flow, &wish, (first, None)).await?,
         Pace::Behind => pace::later(conn, context, &wish, false).await?,
         Pace::Running | Pace::Now => {
-            start(conn, context, StartRun::of(app, &flow.key, None)).await?;
+            let moved = start(conn, context, StartRun::of(app, &flow.key, None)).await?;
             pace::begun(conn, context, app, &flow.key).await?;
+            return Ok(Some(moved));
         }
     }
-    Ok(())
+    Ok(None)
 }
 
 /// Starts a run that nobody waits for: why it cannot start is no reason for anything else to fail. One that is refused
-/// half-way leaves nothing behind.
+/// half-way leaves nothing behind, and nothing is answered.
 pub(super) async fn started(
     conn: &mut Conn,
     context: &Context<'_>,
     app: &str,
     flow: &str,
     record: Option<&str>,
-) -> Result<(), StoreError> {
+) -> Result<Option<Moved>, StoreError> {
     let wish = StartRun::of(app, flow, record);
     conn.set_mark().await?;
     match Box::pin(start(conn, context, wish)).await {
-        Ok(_) => {
+        Ok(moved) => {
             conn.drop_mark().await?;
-            pace::begun(conn, context, app, flow).await
+            pace::begun(conn, context, app, flow).await?;
+            Ok(Some(moved))
         }
         Err(FlowError::Store(error) | FlowError::Record(RecordError::Store(error))) => Err(error),
         Err(error) => {
             tracing::warn!(app, flow, record, %error, "a flow did not start");
-            conn.back_to_mark().await
+            conn.back_to_mark().await?;
+            Ok(None)
         }
     }
 }
@@ -244,12 +255,13 @@ fn next_date(context: &Context<'_>, flow: &FlowDefinition, record: &StoredRecord
     rule.next_due(record.value(&date.field).as_str()?, after, context.timezone)
 }
 
-/// A timer of kind [`FLOW`] is due: starts what it is for and answers when it is due again.
+/// A timer of kind [`FLOW`] is due: starts what it is for, adds it to what has moved, and answers when it is due again.
 pub(super) async fn due(
     conn: &mut Conn,
     context: &Context<'_>,
     timer: &Timer,
     occasion: Occasion,
+    moved: &mut Vec<Moved>,
 ) -> Result<Option<Moment>, FlowError> {
     let (Some(app), Some(key)) = (&timer.app, &timer.key) else { return Ok(None) };
     let Some(flow) = context.model.app(app).and_then(|app| app.definitions.flows.get(key)) else { return Ok(None) };
@@ -264,7 +276,8 @@ pub(super) async fn due(
                 let caused: Vec<Cause> = serde_json::from_value(timer.data["caused"].clone()).unwrap_or_default();
                 let caused = over_date(caused, context.now);
                 let chain = Chain { causes: &caused, later: true, ..Chain::default() };
-                begin(conn, &context.on_behalf_of(context.principal, chain), (app, flow), &record).await?;
+                let acting = context.on_behalf_of(context.principal, chain);
+                moved.extend(begin(conn, &acting, (app, flow), &record).await?);
             }
             // The run may have moved the date on: then this timer, which was set anew meanwhile, goes on with it.
             let (Some(form), Some(id)) = (form, &timer.record_id) else { return Ok(None) };
@@ -278,7 +291,7 @@ pub(super) async fn due(
                 return Ok(next);
             }
             let Some(form) = &cron.form else {
-                begin_alone(conn, context, (app, flow)).await?;
+                moved.extend(begin_alone(conn, context, (app, flow)).await?);
                 return Ok(next);
             };
             let Some(form) = context.model.form(app, form) else { return Ok(next) };
@@ -287,12 +300,12 @@ pub(super) async fn due(
             let last = page.last().map(|record| record.seq);
             let full = page.len() == PAGE;
             for record in page.iter().filter(|record| fits(context, cron.when.as_ref(), record)) {
-                begin(conn, context, (app, flow), record).await?;
+                moved.extend(begin(conn, context, (app, flow), record).await?);
             }
             // A long table is walked in several firings; the place reached is kept in the timer itself.
             let place = if full { last } else { None };
-            let moved = Timer { data: json!({ "after": place }), ..timer.clone() };
-            timers::set_now(conn, &moved).await?;
+            let further = Timer { data: json!({ "after": place }), ..timer.clone() };
+            timers::set_now(conn, &further).await?;
             Ok(if full { Some(occasion.now) } else { next })
         }
         Start::Submit(_) | Start::Record(_) | Start::Button(_) | Start::Webhook(_) => Ok(None),
