@@ -1,4 +1,6 @@
 import { NumberInput } from "@/shared/controls/number-input";
+import { todayIn } from "@/shared/controls/zoned-time";
+import { useTimezone } from "@/shared/i18n/timezone";
 import {
   asNumber,
   asText,
@@ -10,6 +12,7 @@ import {
 } from "./kind";
 
 function Input({ field, value, ...rest }: InputProps) {
+  const zone = useTimezone();
   return (
     <NumberInput
       {...rest}
@@ -17,7 +20,7 @@ function Input({ field, value, ...rest }: InputProps) {
       unreadable={unreadable(value)}
       onUnreadable={rest.onChange}
       style={{ decimals: 0 }}
-      placeholder={field.schema["x-placeholder"] ?? String(new Date().getFullYear())}
+      placeholder={field.schema["x-placeholder"] ?? todayIn(zone).slice(0, 4)}
     />
   );
 }

@@ -11,7 +11,7 @@ it("shows the serial number that comes out", () => {
     { counter: 4, start: 7 },
     { date: "YY-DD" },
   ] as const;
-  expect(serialSample(parts, new Date(2026, 2, 5), () => "城市")).toBe("KH202603[城市]000726-05");
+  expect(serialSample(parts, "2026-03-05", () => "城市")).toBe("KH202603[城市]000726-05");
 });
 
 it("takes pasted lines once each", () => {

@@ -1,9 +1,9 @@
 import type { SerialPart } from "@/shared/api/form-types";
 
-/** What the first number made today would look like. */
+/** What the first number made on a day, `YYYY-MM-DD`, would look like. */
 export function serialSample(
   parts: readonly SerialPart[],
-  today: Date,
+  today: string,
   fieldSample: (key: string) => string,
 ): string {
   return parts
@@ -16,11 +16,7 @@ export function serialSample(
     .join("");
 }
 
-function dateText(pattern: string, today: Date): string {
-  const two = (n: number) => String(n).padStart(2, "0");
-  return pattern
-    .replace("YYYY", String(today.getFullYear()))
-    .replace("YY", two(today.getFullYear() % 100))
-    .replace("MM", two(today.getMonth() + 1))
-    .replace("DD", two(today.getDate()));
+function dateText(pattern: string, today: string): string {
+  const [year = "", month = "", day = ""] = today.split("-");
+  return pattern.replace("YYYY", year).replace("YY", year.slice(-2)).replace("MM", month).replace("DD", day);
 }

@@ -4,7 +4,9 @@ import { MoveButtons } from "@/shared/controls/move-buttons";
 import { NumberInput } from "@/shared/controls/number-input";
 import { SelectInput } from "@/shared/controls/select-input";
 import { TextInput } from "@/shared/controls/text-input";
+import { todayIn } from "@/shared/controls/zoned-time";
 import { useTexts } from "@/shared/i18n/texts";
+import { useTimezone } from "@/shared/i18n/timezone";
 import { useDesigner } from "../designer-context";
 import { formDesignTexts } from "../texts/texts";
 import type { FieldPanelProps } from "./panels";
@@ -28,6 +30,7 @@ const SERIAL_FIELDS: ReadonlySet<string> = new Set(["text", "radio", "select", "
 export function Serial({ path, field }: FieldPanelProps) {
   const t = useTexts(formDesignTexts);
   const { fields } = useDesigner();
+  const zone = useTimezone();
   const set = useKeyword(path);
   const parts = field.schema["x-serial"] ?? [];
   const write = (next: readonly SerialPart[]) =>
@@ -49,8 +52,11 @@ export function Serial({ path, field }: FieldPanelProps) {
       {(id) => (
         <div className={styles.list} id={id}>
           <output className={styles.sample} aria-label={t("serialSample")}>
-            {serialSample(parts, new Date(), (key) => usable.find((one) => one.key === key)?.title ?? "") ||
-              "—"}
+            {serialSample(
+              parts,
+              todayIn(zone),
+              (key) => usable.find((one) => one.key === key)?.title ?? "",
+            ) || "—"}
           </output>
           {parts.map((part, index) => (
             <div key={index} className={styles.part}>
