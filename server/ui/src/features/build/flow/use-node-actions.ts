@@ -4,7 +4,8 @@ import { useEffect } from "react";
 import type { Json } from "@/shared/api/types";
 import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
-import { useFlow } from "./flow-context";
+import { focusControl } from "./focus-control";
+import { useFlow, type Selection } from "./flow-context";
 import { copyOf, pasteNode, waysForCopy } from "./flow-copies";
 import { insertNode, removeNode, unremovable, type AddedKind } from "./flow-edits";
 import { nodeOf, START } from "./flow-document";
@@ -16,7 +17,8 @@ import { waysOf, type Way } from "./ways";
 const CLIPBOARD = "tenon.flow-node";
 
 export interface NodeActions {
-  readonly insert: (way: Way, kind: AddedKind) => void;
+  /** Whoever adds a node by the keyboard goes on with its name. */
+  readonly insert: (way: Way, kind: AddedKind, byKeys: boolean) => void;
   readonly remove: (key: string) => void;
   readonly canCopy: (key: string) => boolean;
   readonly copy: (key: string) => void;
@@ -39,13 +41,15 @@ export function useNodeActions(): NodeActions {
     if (key !== null) select({ node: key, branch: null });
   };
   return {
-    insert: (way, kind) => {
+    insert: (way, kind, byKeys) => {
       let key = "";
       const before = flow.nodes.length;
       store.edit((draft) => {
         key = insertNode(draft, way, kind, words);
       });
-      select({ node: key, branch: kind === "condition" ? 0 : null });
+      const added: Selection = { node: key, branch: kind === "condition" ? 0 : null };
+      select(added);
+      if (byKeys) requestAnimationFrame(() => focusControl(nameOf(added)));
       // Only an end takes away what came after it.
       if (kind === "end" && before > 1) void message.info(t("endedHere"));
     },
@@ -91,7 +95,13 @@ function readCopy(): Json {
   }
 }
 
-/** Undo, redo, copy, paste and delete by the keys people know. */
+/** The control for the name of what is chosen. */
+function nameOf({ node, branch }: Selection): string {
+  if (node === START) return "flow-title";
+  return branch === null ? `flow-${node}-title` : `flow-${node}-branch-title`;
+}
+
+/** Undo, redo, copy, paste, delete and rename by the keys people know. */
 export function useNodeKeys(actions: NodeActions, on: boolean): void {
   const { store, flow, selected, select } = useFlow();
   useEffect(() => {
@@ -106,6 +116,7 @@ export function useNodeKeys(actions: NodeActions, on: boolean): void {
       if (mod && key === "z") (event.shiftKey ? store.redo : store.undo)();
       else if (mod && key === "y") store.redo();
       else if (key === "escape" && selected) select(null);
+      else if (key === "f2" && selected) focusControl(nameOf(selected));
       else if (node === null) return;
       else if ((key === "delete" || key === "backspace") && unremovable(flow, node) === null)
         actions.remove(node);

@@ -40,13 +40,15 @@ export function AddMenu({ way, actions, label }: AddMenuProps) {
       key: kind,
       label: t(`kind_${kind}`),
       icon: <Icon name={faceOf({ kind }).icon} />,
-      onClick: () => actions.insert(way, kind),
+      onClick: ({ domEvent }: { readonly domEvent: { readonly type: string } }) =>
+        actions.insert(way, kind, domEvent.type === "keydown"),
     })),
   }));
   const items = groups.filter((group) => group.children.length > 0);
   return (
     <Dropdown
       trigger={["click"]}
+      autoFocus
       menu={{
         className: styles.kinds ?? "",
         items: actions.hasCopy()

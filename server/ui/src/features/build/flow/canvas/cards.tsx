@@ -50,6 +50,7 @@ function Card({ at, look, title, line, missing, loose, problems = 0, children }:
         data-bad={problems > 0 || undefined}
         data-trial={step}
         aria-pressed={isChosen}
+        aria-keyshortcuts="F2"
         onClick={() => select(at)}
         mark={
           problems > 0 && (
