@@ -185,7 +185,7 @@ on_both!(what_lies_aside_is_brought_back_or_destroyed_together, |database: TestS
     assert_eq!(live().await.len(), 1);
 
     let destroyed = carry_out(&depot, BatchChange::Destroy, None).await;
-    assert_eq!(destroyed.result, result(228, 0, 0), "{destroyed:?}");
+    assert_eq!(destroyed.result, result(228, 0, 0), "{:?}", depot.problems(&destroyed).await.first());
     assert_eq!(carry_out(&depot, BatchChange::Restore, None).await.result, result(0, 0, 0), "nothing lies there");
     assert_eq!(live().await[0].id, back[0].id, "what does not lie in the bin is not destroyed");
 

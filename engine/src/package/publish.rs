@@ -301,7 +301,7 @@ impl Work {
             let form = job.form.as_ref().and_then(|form| self.app.forms.get(form));
             // Nobody is told of work on no records.
             if let Some(form) = form
-                && !form.table.after(conn, 0, 1).await?.is_empty()
+                && !form.table.every_after(conn, 0, 1).await?.is_empty()
             {
                 store::jobs::insert(conn, job).await?;
             }

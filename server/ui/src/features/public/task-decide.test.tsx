@@ -34,7 +34,9 @@ beforeEach(() => setLanguage("zh-CN"));
 
 async function show(shown: PublicTask) {
   await act(async () =>
-    stage.root.render(<TaskDecide token="k" task={shown} session="s" onDone={vi.fn()} onOver={vi.fn()} />),
+    stage.root.render(
+      <TaskDecide token="k" task={shown} session="s" onAnew={vi.fn()} onDone={vi.fn()} onOver={vi.fn()} />,
+    ),
   );
 }
 

@@ -4783,7 +4783,7 @@ export interface components {
             member: string;
             decision: components["schemas"]["DryDecision"];
             /**
-             * @description Who gets the task, signs too, is asked, is taken out or gets a copy, where the decision says that somebody does.
+             * @description Who gets the task, signs too, is asked, is taken out, gets a copy or leaves, where the decision says that somebody does.
              * @default null
              */
             to: string | null;
@@ -4804,7 +4804,7 @@ export interface components {
             place: string[];
             /**
              * @description What the holder of the task fills in as they approve, reject, return or transfer it, by field. What their step does not
-             *     let them change counts for nothing.
+             *      let them change counts for nothing.
              * @default {}
              */
             values: {
@@ -4818,9 +4818,9 @@ export interface components {
         };
         /** @description A node whose call, script or print may be taken to fail. */
         DryFallible: {
+            title: string;
             /** @description As the trial is told of it: its key, behind that of its flow where that is called. */
             node: string;
-            title: string;
             /** @description The titles of the sub-flows it lies in, the outermost first. */
             within: string[];
         };
@@ -4900,6 +4900,11 @@ export interface components {
              * @default []
              */
             deeds: components["schemas"]["DryDeed"][];
+            /**
+             * @description The nodes whose call, script or print is taken to fail: by key, and as `flow/node` in a flow that is called.
+             * @default []
+             */
+            fails: string[];
         };
         /** @description How far a trial came. */
         DryRunView: {
@@ -5199,6 +5204,23 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description Which stored records what is published keeps from being saved as they are, as far as the first of them tell. */
+        FitTrial: {
+            /**
+             * Format: uint
+             * @description Records looked at.
+             */
+            looked: number;
+            /** @description Whether these are all there are. */
+            exact: boolean;
+            /**
+             * Format: uint
+             * @description Records that stay as they are, and have to be mended by whoever changes them next.
+             */
+            misfits: number;
+            /** @description Some of those. */
+            examples: components["schemas"]["Misfit"][];
+        };
         /** @description Figures of the runs of a flow that started in a span of time. */
         FlowFigures: {
             /** @description Which time the lengths are of. */
@@ -5381,33 +5403,6 @@ export interface components {
             operators: {
                 [key: string]: string[];
             };
-        };
-        /** @description A record with what is wrong with it. */
-        Misfit: {
-            title: string;
-            record: string;
-            /** @description The field, or formula, by its path; empty where it is the record as a whole. */
-            path: string;
-            /** @description What the field is called. */
-            field: string;
-            problem: string;
-        };
-        /** @description Which stored records what is published keeps from being saved as they are, as far as the first of them tell. */
-        FitTrial: {
-            /**
-             * Format: uint
-             * @description Records looked at.
-             */
-            looked: number;
-            /** @description Whether these are all there are. */
-            exact: boolean;
-            /**
-             * Format: uint
-             * @description Records that stay as they are, and have to be mended by whoever changes them next.
-             */
-            misfits: number;
-            /** @description Some of those. */
-            examples: components["schemas"]["Misfit"][];
         };
         /** @description What working formulas out anew would make of stored records, as far as the first of them tell. */
         FormulaTrial: {
@@ -6335,6 +6330,16 @@ export interface components {
             node: string;
             person: components["schemas"]["Person"];
         };
+        /** @description A record with what is wrong with it. */
+        Misfit: {
+            title: string;
+            record: string;
+            /** @description The field, or formula, by its path; empty where it is the record as a whole. */
+            path: string;
+            /** @description What the field is called. */
+            field: string;
+            problem: string;
+        };
         /** @description A secret that a flow names and that was not set. */
         MissingSecret: {
             title: string;
@@ -7169,7 +7174,13 @@ export interface components {
             step_title: string;
             kind: components["schemas"]["TaskKind"];
             due_at: string | null;
-            fields: components["schemas"]["Said"][];
+            fields: components["schemas"]["SaidField"][];
+            /**
+             * @description What has to be filled in before it can be approved, by title, and the later steps whose people have to be picked by
+             *      then. While there is any of it `approve` is not offered.
+             */
+            asks: string[];
+            picks: string[];
             steps: components["schemas"]["TaskStep"][];
             /** @description Of `approve`, `reject` and `return` those that are offered. */
             actions: components["schemas"]["Operation"][];
@@ -7608,6 +7619,13 @@ export interface components {
         Said: {
             title: string;
             text: string;
+        };
+        /** @description A field in words. */
+        SaidField: {
+            title: string;
+            text: string;
+            /** @description Of a sub-form its rows, each the cells that say something; empty for any other field. */
+            rows: components["schemas"]["Said"][][];
         };
         /** @description One mistake in one sentence. */
         SaidMistake: {
@@ -8110,6 +8128,11 @@ export interface components {
             state: string;
             /** @description The address a code is mailed to, in part. */
             to: string;
+            /**
+             * @description How far the letter with the newest code has come: `waiting`, `failed` where another attempt follows, `sent`, or `dead`
+             *      where none does; null while none was asked for.
+             */
+            code: string | null;
         };
         TaskStep: {
             title: string;
@@ -8286,9 +8309,9 @@ export interface components {
             node: string | null;
             /**
              * @description `ask` (there is a task), `branch`, `fork`, `join`, `update`, `create`, `delete`, `query`, `notify`, `print`,
-             *      `late` (time has passed, `text` says until when), `question` (somebody is asked for information), `back` (the task is
+             *      `fill` (the holder of a task fills in fields), `late` (time has passed, `text` says until when), `question` (somebody is asked for information), `back` (the task is
              *      with its holder again, who had it wait for somebody), `left_out` (lines that are not shown, `text` says how many),
-             *      `unmet` (the record does not meet the condition of the start), or a word of the timeline.
+             *      `left` (somebody leaves the company), `unmet` (the record does not meet the condition of the start), or a word of the timeline.
              */
             what: string;
             by: components["schemas"]["Person"] | null;
