@@ -51,8 +51,7 @@ impl<'a> Trial<'a> {
         let hides = world.hides(std::slice::from_ref(&task.assignee));
         // What the form hides from them nothing asks them for.
         let requires = |field: &str| {
-            step.is_some_and(|step| step.required().any(|required| is_of(required, field)))
-                && !hides(field, None)
+            step.is_some_and(|step| step.required().any(|required| is_of(required, field))) && !hides(field, None)
         };
         let is_filled = |field: &&Field| field.column.is_some() && !field.is_computed() && rights.edits(&field.key);
         let shown = form.fields.iter().filter(is_filled).map(|field| DryField {
