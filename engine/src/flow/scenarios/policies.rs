@@ -407,8 +407,8 @@ fn the_head_of_the_initiator_or_who_builds_the_app_stands_in_for_nobody() {
 
 #[test]
 fn those_who_build_the_app_decide_as_the_step_says() {
-    let mut nodes = json!({"end": {"kind": "end"}});
-    nodes["a"] = asked(json!([{"role": "ghosts"}]), ("empty", json!("builders")), "end");
+    let asks = asked(json!([{"role": "ghosts"}]), ("empty", json!("builders")), "end");
+    let mut nodes = json!({"a": asks, "end": {"kind": "end"}});
     nodes["a"]["mode"] = json!("all");
     let mut story = Story::start(nodes);
     story.approve("cai");

@@ -187,6 +187,6 @@ test("records that say the same where no two may are named before publishing is 
   expect(named.map((one) => one.textContent)).toEqual([
     "r1手机“手机”已有相同的值：139",
     "r2手机“手机”已有相同的值：139",
-    "还有 1 个",
+    "还有 1 条",
   ]);
 });

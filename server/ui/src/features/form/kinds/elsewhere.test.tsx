@@ -42,8 +42,11 @@ test("options of another form are offered in the colours they have there", async
     ),
   );
   await act(async () => stage.place.querySelector("input")?.click());
-  await act(() => vi.waitUntil(() => stage.place.querySelectorAll("[role=option]").length === 2));
-  const tones = [...stage.place.querySelectorAll("[role=option]")].map((option) => [
+  await vi.waitFor(async () => {
+    await act(async () => Promise.resolve());
+    expect(document.querySelectorAll("[role=option]")).toHaveLength(2);
+  });
+  const tones = [...document.querySelectorAll("[role=option]")].map((option) => [
     option.textContent,
     option.querySelector<HTMLElement>(".c-tag")?.dataset["tone"],
   ]);
