@@ -361,11 +361,14 @@ fn drawn(field: &Value) -> Value {
     Value::Object(kept)
 }
 
-/// A value of a record in words, for those who may see no names of members and records, and of what is masked a part.
+/// A value of a record in the words of the reader's language, for those who may see no names of members and records, and of
+/// what is masked a part.
 pub(super) fn said(form: &Form, snapshot: &Snapshot, key: &str, value: &Value) -> String {
     let nobody = |_: &str| None;
     let (language, timezone) = (snapshot.language, snapshot.timezone);
-    let display = kind::Display { language, timezone, name: &nobody, say: &kind::as_written };
+    let app = snapshot.model.app(&form.app);
+    let say = |text: &str| app.map_or_else(|| text.to_owned(), |app| app.definitions.text(text, language));
+    let display = kind::Display { language, timezone, name: &nobody, say: &say };
     form.field(key).map_or_else(String::new, |field| {
         // A stranger has no right that shows them more.
         let words = if field.is_discreet() { kind::masked_text } else { kind::format };

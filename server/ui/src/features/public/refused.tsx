@@ -21,7 +21,7 @@ export function Refused({ error, onAgain }: RefusedProps) {
   const t = useTexts(publicTexts);
   useSaidAnew(() => Promise.resolve(), onAgain);
   return (
-    <Sheet>
+    <Sheet title={t("notOpened")}>
       <div className="p-stack">
         <p role="alert">{messageOf(error)}</p>
         {mayPass(error) && (

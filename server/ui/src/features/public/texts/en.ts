@@ -1,6 +1,7 @@
 export const en = {
   loading: "Opening…",
   retry: "Try again",
+  notOpened: "This page could not be opened",
   submit: "Send",
   submitting: "Sending…",
   change: "Save changes",

@@ -1,6 +1,7 @@
 export const zh = {
   loading: "正在打开…",
   retry: "重试",
+  notOpened: "页面打不开",
   submit: "提交",
   submitting: "正在提交…",
   change: "保存修改",
