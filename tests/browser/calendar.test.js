@@ -78,7 +78,7 @@ test("a record is begun on the day that is looked at", async () => {
   await owner.goto(`${server.base}/apps/crm/followup?view=followup-calendar&date=2037-12-07`);
   await bar().click();
   await owner.waitForURL(new RegExp(`open=${made.id}`));
-  await owner.waitForFunction(() => Boolean(document.activeElement?.closest('[role="dialog"]')));
+  await owner.getByRole("complementary", { name: "详情" }).waitFor();
   await owner.keyboard.press("Escape");
   await owner.waitForURL((url) => !url.searchParams.has("open"));
   await owner.getByTitle("2037-12-09 的数据").click();
