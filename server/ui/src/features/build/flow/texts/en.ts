@@ -389,7 +389,7 @@ export const en: Record<keyof typeof zh, string> = {
   trail_replace: "goes to {names} instead",
   trail_stuck: "gets stuck here",
   trail_call: "starts the sub-flow {form}",
-  trail_request: "another system is called (a trial calls nobody and takes it to succeed)",
+  trail_request: "another system is called (a trial calls nobody)",
   trail_print: "prints the record into a file (not in a trial)",
   trail_repeat: "goes back to {form} once more",
   trail_left_out: "… {form} lines in between are not shown",

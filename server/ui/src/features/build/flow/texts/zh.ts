@@ -381,7 +381,7 @@ export const zh = {
   trail_replace: "由{names}代替",
   trail_stuck: "在这里卡住",
   trail_call: "发起子流程 {form}",
-  trail_request: "调用外部系统（试走不调用，视为成功）",
+  trail_request: "调用外部系统（试走不实际调用）",
   trail_print: "打印成附件（试走不打印）",
   trail_repeat: "回到“{form}”再来一遍",
   trail_left_out: "……中间 {form} 行不显示",
