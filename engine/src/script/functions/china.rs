@@ -106,7 +106,8 @@ fn capital(args: &Args<'_>) -> Answer {
 /// An amount in Chinese capital characters, rounded to the fen; `None` when it is too large.
 pub(crate) fn in_capitals(amount: Decimal) -> Option<String> {
     let amount = amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
-    let fen = (amount.abs() * Decimal::ONE_HUNDRED).to_u64().filter(|fen| *fen < 10_000_000_000_000_000_000)?;
+    let fen =
+        amount.abs().checked_mul(Decimal::ONE_HUNDRED)?.to_u64().filter(|fen| *fen < 10_000_000_000_000_000_000)?;
     let (yuan, jiao, fen) = (fen / 100, (fen / 10 % 10) as usize, (fen % 10) as usize);
     let mut words = String::new();
     if amount.is_sign_negative() && !amount.is_zero() {

@@ -101,7 +101,7 @@ pub const FUNCTIONS: &[Function] = &[
         takes: (1, 1),
         run: |a| {
             let half = a.number(0)? / Decimal::TWO;
-            decimal(half.round_dp_with_strategy(0, RoundingStrategy::AwayFromZero) * Decimal::TWO)
+            exact(half.round_dp_with_strategy(0, RoundingStrategy::AwayFromZero).checked_mul(Decimal::TWO))
         },
     },
     Function {

@@ -80,6 +80,8 @@ fn kinds_do_not_mix_silently() {
     assert_eq!(problem("name * 3").message.zh, "文本和整数之间不能用 *");
     assert_eq!(problem("1 / empty").message.zh, "不能除以 0");
     assert_eq!(problem("79228162514264337593543950335 + 1.0").code, "script_failed");
+    assert_eq!(problem("EVEN(79228162514264337593543950335)").message.zh, "数字超出范围");
+    assert_eq!(problem("RMBCAP(79228162514264337593543950335)").message.zh, "金额太大");
 }
 
 #[test]
