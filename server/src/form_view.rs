@@ -9,10 +9,9 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use tenon_engine::access::{FieldRights, FormRights};
-use tenon_engine::condition::Condition;
 use tenon_engine::definition::{Definitions, FieldRight, FlowDefinition, Operation, RuleMode, Start};
 use tenon_engine::kind;
-use tenon_engine::model::{App, Field, Form, hide_sources};
+use tenon_engine::model::{App, Field, Form};
 use tenon_engine::problem::{Language, pointer_segment};
 use tenon_engine::view::Views;
 
@@ -220,7 +219,8 @@ fn schema(app: &App, form: &Form, fields: &FieldRights, language: Language) -> V
     schema
 }
 
-/// Takes the hidden fields out of a JSON Schema and out of what speaks about them.
+/// Takes the hidden fields out of a JSON Schema, and what must hold of them. What else our own keywords say of them is owned by
+/// `reasons`.
 pub fn hide(schema: &mut Value, fields: &FieldRights) {
     if fields.sees_everything() {
         return;
@@ -228,48 +228,15 @@ pub fn hide(schema: &mut Value, fields: &FieldRights) {
     let mut is_whole = true;
     if let Some(Value::Object(properties)) = schema.get_mut("properties") {
         is_whole = hide_fields(properties, fields);
-        hide_sources(properties, |path| fields.sees(path));
     }
+    let Some(keywords) = schema.as_object_mut() else { return };
     // What must hold of a record as a whole may speak of any of its fields.
-    if let Some(keywords) = schema.as_object_mut().filter(|_| !is_whole) {
+    if !is_whole {
         keywords.retain(|keyword, _| !["allOf", "x-schema", "x-checks"].contains(&keyword.as_str()));
     }
-    let seen = |value: &Value| value.as_str().is_none_or(|key| fields.sees(key));
-    if let Some(Value::Array(required)) = schema.get_mut("required") {
-        required.retain(seen);
+    if let Some(Value::Array(required)) = keywords.get_mut("required") {
+        required.retain(|key| key.as_str().is_none_or(|key| fields.sees(key)));
     }
-    if let Some(Value::Array(groups)) = schema.get_mut("x-unique") {
-        groups.retain(|group| group.as_array().is_none_or(|keys| keys.iter().all(seen)));
-    }
-    let sees = |key: &String| fields.sees(key);
-    // A rule that compares what the reader may not see is none of their business.
-    if let Some(Value::Array(rules)) = schema.get_mut("x-duplicates") {
-        let compared = |rule: &Value| rule["match"].as_object().is_some_and(|compared| compared.keys().all(sees));
-        rules.retain(compared);
-    }
-    for (keyword, member) in [("x-visibility", "show"), ("x-required", "require"), ("x-editable", "edit")] {
-        if let Some(Value::Array(rules)) = schema.get_mut(keyword) {
-            rules.retain_mut(|rule| hide_in_rule(rule, member, fields));
-        }
-    }
-}
-
-/// Leaves of a rule what its reader may know; tells whether it still speaks of any field. Only the engine asks its condition,
-/// which is left out where it names what is hidden.
-fn hide_in_rule(rule: &mut Value, member: &str, fields: &FieldRights) -> bool {
-    let Some(rule) = rule.as_object_mut() else { return false };
-    let Some(Value::Array(keys)) = rule.get_mut(member) else { return false };
-    keys.retain(|key| key.as_str().is_none_or(|key| fields.sees(key)));
-    if keys.is_empty() {
-        return false;
-    }
-    let when = rule.get("when").map(Condition::parse);
-    let is_known =
-        when.is_some_and(|when| when.is_ok_and(|when| when.fields().into_iter().all(|path| fields.sees(path))));
-    if !is_known {
-        rule.remove("when");
-    }
-    true
 }
 
 /// Takes hidden fields and columns out; tells whether there were none.
@@ -277,20 +244,21 @@ fn hide_fields(properties: &mut Map<String, Value>, fields: &FieldRights) -> boo
     let all = properties.len();
     properties.retain(|key, _| fields.sees(key));
     let mut is_whole = properties.len() == all;
-    for (key, property) in properties.iter_mut() {
+    for (key, property) in properties.iter_mut().filter_map(|(key, field)| Some((key, field.as_object_mut()?))) {
+        let sees = |column: &str| fields.sees(&format!("{key}.{column}"));
         let Some(items) = property.get_mut("items") else { continue };
         if let Some(Value::Object(columns)) = items.get_mut("properties") {
             let all = columns.len();
-            columns.retain(|column, _| fields.sees(&format!("{key}.{column}")));
+            columns.retain(|column, _| sees(column));
             is_whole &= columns.len() == all;
         }
         if let Some(Value::Array(required)) = items.get_mut("required") {
-            required.retain(|column| column.as_str().is_none_or(|column| fields.sees(&format!("{key}.{column}"))));
+            required.retain(|column| column.as_str().is_none_or(sees));
         }
         // Rows that a record begins with say something in their columns.
         let rows = property.get_mut("x-default").and_then(Value::as_array_mut);
         for row in rows.into_iter().flatten().filter_map(Value::as_object_mut) {
-            row.retain(|column, _| fields.sees(&format!("{key}.{column}")));
+            row.retain(|column, _| sees(column));
         }
     }
     is_whole

@@ -3,16 +3,21 @@
 
 use serde_json::Value;
 use tenon_engine::access::FieldRights;
+use tenon_engine::condition::Condition;
 use tenon_engine::definition::SerialPart;
-use tenon_engine::model::{DefaultValue, Field, Form};
+use tenon_engine::model::{DefaultValue, Field, Form, hide_sources};
 use tenon_engine::script::Formula;
 use tenon_engine::wording::Wording;
 
-/// Takes out of a form's document the formulas, defaults and links that name a field hidden from the reader, and such a field
-/// out of what records are called. What is computed stays `readOnly`.
+/// Takes out of a form's document, in which hidden fields are no more, what our keywords tell of such fields: the formulas,
+/// defaults and links that name one, the rules about one and the conditions that ask it, and it itself out of what records are
+/// called. What is computed stays `readOnly`.
 pub(super) fn hide(schema: &mut Value, form: &Form, fields: &FieldRights) {
     if fields.sees_everything() {
         return;
+    }
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        hide_sources(properties, |path| fields.sees(path));
     }
     let is_told = |path: &str| form.field(head(path)).is_none() || fields.sees(path);
     for field in &form.fields {
@@ -29,6 +34,11 @@ pub(super) fn hide(schema: &mut Value, form: &Form, fields: &FieldRights) {
             }
         }
     }
+    hide_comparisons(schema, fields);
+    let rules = &form.definition;
+    hide_in_rules(schema, ("x-visibility", "show"), rules.visibility.iter().map(|rule| &rule.when), fields);
+    hide_in_rules(schema, ("x-required", "require"), rules.required_when.iter().map(|rule| &rule.when), fields);
+    hide_in_rules(schema, ("x-editable", "edit"), rules.editable.iter().map(|rule| &rule.when), fields);
     if let Some(Value::String(template)) = schema.get_mut("x-title") {
         let seen = |path: &str| if is_told(path) { format!("{{{{ {path} }}}}") } else { String::new() };
         let words = Wording::parse(template);
@@ -36,6 +46,41 @@ pub(super) fn hide(schema: &mut Value, form: &Form, fields: &FieldRights) {
             *template = words.render(seen).trim().to_owned();
         }
     }
+}
+
+/// A rule that compares what the reader may not see is none of their business.
+fn hide_comparisons(schema: &mut Value, fields: &FieldRights) {
+    if let Some(Value::Array(groups)) = schema.get_mut("x-unique") {
+        let seen = |key: &Value| key.as_str().is_none_or(|key| fields.sees(key));
+        groups.retain(|group| group.as_array().is_none_or(|keys| keys.iter().all(seen)));
+    }
+    if let Some(Value::Array(rules)) = schema.get_mut("x-duplicates") {
+        let seen = |key: &String| fields.sees(key);
+        rules.retain(|rule| rule["match"].as_object().is_some_and(|compared| compared.keys().all(seen)));
+    }
+}
+
+/// Leaves of rules, with their conditions in the same order, what their reader may know: those that still speak of a field. Only
+/// the engine asks their conditions, which are left out where they name what is hidden.
+fn hide_in_rules<'r>(
+    schema: &mut Value,
+    (keyword, member): (&str, &str),
+    mut conditions: impl Iterator<Item = &'r Condition>,
+    fields: &FieldRights,
+) {
+    let Some(Value::Array(rules)) = schema.get_mut(keyword) else { return };
+    rules.retain_mut(|rule| {
+        let when = conditions.next();
+        let is_known = when.is_some_and(|when| when.fields().into_iter().all(|path| fields.sees(path)));
+        let Some(rule) = rule.as_object_mut() else { return false };
+        let Some(Value::Array(keys)) = rule.get_mut(member) else { return false };
+        keys.retain(|key| key.as_str().is_none_or(|key| fields.sees(key)));
+        let is_left = !keys.is_empty();
+        if !is_known {
+            rule.remove("when");
+        }
+        is_left
+    });
 }
 
 /// The field that a path such as `items.price` is inside of.
