@@ -230,13 +230,17 @@ pub fn hide(schema: &mut Value, fields: &FieldRights) {
         is_whole = hide_fields(properties, fields);
     }
     let Some(keywords) = schema.as_object_mut() else { return };
-    // What must hold of a record as a whole may speak of any of its fields.
     if !is_whole {
-        keywords.retain(|keyword, _| !["allOf", "x-schema", "x-checks"].contains(&keyword.as_str()));
+        drop_further(keywords);
     }
     if let Some(Value::Array(required)) = keywords.get_mut("required") {
         required.retain(|key| key.as_str().is_none_or(|key| fields.sees(key)));
     }
+}
+
+/// What must hold of a record, or of rows, as a whole may speak of any of their fields.
+fn drop_further(keywords: &mut Map<String, Value>) {
+    keywords.retain(|keyword, _| !["allOf", "x-schema", "x-checks"].contains(&keyword.as_str()));
 }
 
 /// Takes hidden fields and columns out; tells whether there were none.
@@ -247,18 +251,25 @@ fn hide_fields(properties: &mut Map<String, Value>, fields: &FieldRights) -> boo
     for (key, property) in properties.iter_mut().filter_map(|(key, field)| Some((key, field.as_object_mut()?))) {
         let sees = |column: &str| fields.sees(&format!("{key}.{column}"));
         let Some(items) = property.get_mut("items") else { continue };
+        let mut has_all = true;
         if let Some(Value::Object(columns)) = items.get_mut("properties") {
             let all = columns.len();
             columns.retain(|column, _| sees(column));
-            is_whole &= columns.len() == all;
+            has_all = columns.len() == all;
         }
         if let Some(Value::Array(required)) = items.get_mut("required") {
             required.retain(|column| column.as_str().is_none_or(sees));
         }
+        if !has_all {
+            drop_further(property);
+            is_whole = false;
+        }
         // Rows that a record begins with say something in their columns.
-        let rows = property.get_mut("x-default").and_then(Value::as_array_mut);
-        for row in rows.into_iter().flatten().filter_map(Value::as_object_mut) {
-            row.retain(|column, _| sees(column));
+        for keyword in ["default", "x-default"] {
+            let rows = property.get_mut(keyword).and_then(Value::as_array_mut);
+            for row in rows.into_iter().flatten().filter_map(Value::as_object_mut) {
+                row.retain(|column, _| sees(column));
+            }
         }
     }
     is_whole
@@ -296,6 +307,19 @@ pub fn translate(value: &mut Value, say: &dyn Fn(&str) -> String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_rows_begin_with_and_must_be_names_no_hidden_column() {
+        let mut schema = json!({ "required": ["rows"], "properties": { "rows": {
+            "items": { "properties": { "name": {}, "cost": {} }, "required": ["name", "cost"] },
+            "default": [{ "name": "a", "cost": 1 }], "x-default": [{ "name": "a", "cost": 1 }],
+            "allOf": [{ "items": { "required": ["cost"] } }] } } });
+        hide(&mut schema, &FieldRights::new([("rows.cost", FieldRight::Hide)], FieldRight::See));
+        let expected = json!({ "required": ["rows"], "properties": { "rows": {
+            "items": { "properties": { "name": {} }, "required": ["name"] },
+            "default": [{ "name": "a" }], "x-default": [{ "name": "a" }] } } });
+        assert_eq!(schema, expected);
+    }
 
     #[test]
     fn every_text_that_people_read_is_in_their_language() {
