@@ -12,7 +12,7 @@ use crate::conversion::{Forecast, World, forecast};
 use crate::definition::{Definitions, FieldDefinition, FormDefinition, Operation};
 use crate::kind;
 use crate::model::{App, Form};
-use crate::record::{FitTrial, FormulaTrial, UniqueTrial, try_fit, try_formulas, try_unique};
+use crate::record::{Context, FitTrial, FormulaTrial, UniqueTrial, try_fit, try_formulas, try_unique};
 use crate::secret::{self, MissingSecret};
 use crate::store::{Conn, Count, ListQuery, Shelf, StoreError};
 use crate::workspace::{Snapshot, Workspace};
@@ -145,14 +145,14 @@ pub async fn changes(
         }
         let both = current.forms.get(key).zip(compiled.forms.get(key));
         let formulas = both.map(|(was, is)| changed_formulas(was, is)).unwrap_or_default();
-        let (trial, fit) =
-            match both.filter(|(_, is)| records.value > 0 && is_foreseeable(is, &fields, &after, current)) {
-                Some((was, is)) => {
-                    (tried(&mut conn, &snapshot, was, is).await?, fitted(&mut conn, &snapshot, was, is, &fields).await?)
-                }
-                None => (None, None),
-            };
-        let clashes = clashing(&mut conn, both.filter(|_| records.value > 0)).await?;
+        let kept = both.filter(|(was, is)| records.value > 0 && was.aggregate.is_none() && is.aggregate.is_none());
+        let Foreseen { trial, fit, clashes } = match kept {
+            Some((was, is)) => {
+                let can_be_read = is_foreseeable(is, &fields, &after, current);
+                foresee(&mut conn, &snapshot, (was, is), &fields, can_be_read).await?
+            }
+            None => Foreseen::default(),
+        };
         if before.is_none() || !fields.is_empty() || !formulas.is_empty() || fit.is_some() || !clashes.is_empty() {
             found.push(FormChange {
                 form: key.clone(),
@@ -170,44 +170,67 @@ pub async fn changes(
     Ok(found)
 }
 
+/// What publishing would come upon in the stored records of a form. Of an aggregate table nothing is said: its rows follow from
+/// other records.
+#[derive(Default)]
+struct Foreseen {
+    trial: Option<FormulaTrial>,
+    fit: Option<FitTrial>,
+    clashes: Vec<UniqueTrial>,
+}
+
+/// Looks at the stored records of a form; `can_be_read` says whether they can be read beforehand as what they will be.
+async fn foresee(
+    conn: &mut Conn,
+    snapshot: &Snapshot,
+    (was, is): (&Form, &Form),
+    fields: &[FieldChange],
+    can_be_read: bool,
+) -> Result<Foreseen, StoreError> {
+    let clashes = clashing(conn, was, is).await?;
+    if !can_be_read {
+        return Ok(Foreseen { clashes, ..Foreseen::default() });
+    }
+    let system = Principal::system(Via::System);
+    let context = snapshot.context(&system);
+    let trial = tried(conn, &context, was, is).await?;
+    let fit = fitted(conn, &context, was, is, fields).await?;
+    Ok(Foreseen { trial, fit, clashes })
+}
+
 /// What would come of the formulas that are not what they were, and of those that read them, in the records there are.
 async fn tried(
     conn: &mut Conn,
-    snapshot: &Snapshot,
+    context: &Context<'_>,
     was: &Form,
     is: &Form,
 ) -> Result<Option<FormulaTrial>, StoreError> {
     let formulas = Arc::new(is.formulas_following(&is.formulas_unlike(was)));
-    if formulas.is_empty() || was.aggregate.is_some() || is.aggregate.is_some() {
+    if formulas.is_empty() {
         return Ok(None);
     }
-    let system = Principal::system(Via::System);
-    try_formulas(conn, &snapshot.context(&system), was, is, &formulas).await.map(Some)
+    try_formulas(conn, context, was, is, &formulas).await.map(Some)
 }
 
 /// The stored records that what the form asks for from now on keeps from being saved as they are; none where there are none.
 async fn fitted(
     conn: &mut Conn,
-    snapshot: &Snapshot,
+    context: &Context<'_>,
     was: &Form,
     is: &Form,
     fields: &[FieldChange],
 ) -> Result<Option<FitTrial>, StoreError> {
     // Rows still say what a column said that goes.
     let goes = |change: &FieldChange| change.step == FieldStep::Removed && change.path.contains('.');
-    let is_table = was.aggregate.is_some() || is.aggregate.is_some();
-    if is_table || was.definition == is.definition || fields.iter().any(goes) {
+    if was.definition == is.definition || fields.iter().any(goes) {
         return Ok(None);
     }
-    let system = Principal::system(Via::System);
-    let found = try_fit(conn, &snapshot.context(&system), was, is).await?;
+    let found = try_fit(conn, context, was, is).await?;
     Ok(Some(found).filter(|found| found.misfits > 0))
 }
 
 /// The records that say the same where no two may from now on, in fields that stay what they are.
-async fn clashing(conn: &mut Conn, both: Option<(&Arc<Form>, &Arc<Form>)>) -> Result<Vec<UniqueTrial>, StoreError> {
-    let both = both.filter(|(was, is)| was.aggregate.is_none() && is.aggregate.is_none());
-    let Some((was, is)) = both else { return Ok(Vec::new()) };
+async fn clashing(conn: &mut Conn, was: &Form, is: &Form) -> Result<Vec<UniqueTrial>, StoreError> {
     // A field that is called otherwise lies where it lay.
     let held = |key: &String| {
         let place = is.table.place_of(key)?;
