@@ -1,7 +1,7 @@
 //! The run: every record of the file is one command on the path of every change, some hundreds under way at a time.
 
 use super::gather::{Gathered, Gatherer};
-use super::later::{self, Waiting, give_up, in_turn};
+use super::later::{self, Waiting, give_up, in_turn, may_stand_in_file};
 use super::plan::Plan;
 use super::reader::Reader;
 use super::{ImportError, RefusedRow, Source, stream};
@@ -83,7 +83,7 @@ pub async fn run(
     }
     let plan = Plan::fit(form, &rights, source).map_err(ImportError::Invalid)?;
     // Rows that refer to rows before them are gathered when those are stored.
-    let refers_back = plan.places.iter().flatten().any(|place| place.reads().links_to() == Some(form.key.as_str()));
+    let refers_back = plan.places.iter().flatten().any(|place| may_stand_in_file(&plan, *place));
     let mut runner = Runner::new((workspace, principal), form, (&plan, job), &resume);
     let mut here = resume;
     let mut turns = Turns {
