@@ -11,6 +11,7 @@ mod template;
 use crate::on_both;
 use crate::support::database::TestStore;
 use crate::support::depot::{Depot, package, read, write};
+use crate::support::half_way;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use tenon_engine::access::Principal;
@@ -28,7 +29,6 @@ use tenon_engine::store::jobs::{JobRow, JobState};
 use tenon_engine::store::notifications;
 use tenon_engine::store::runs::runs_of_record;
 use tenon_engine::table::{Cell, Encoding, Format};
-use tokio::sync::broadcast::error::RecvError;
 
 /// More rows than are under way at the same time.
 const MANY: usize = 6_000;
@@ -126,14 +126,8 @@ async fn stopped_by(depot: &Depot, clerk: &Principal, happens: impl Future<Outpu
     let path = depot.csv("many.csv", format!("名称,手机,负责人\n{rows}").as_bytes());
     let row = depot.upload(clerk, "customer", &path).await;
     let mapping = depot.look(clerk, &row).await.mapping;
-    let mut events = depot.workspace.events.listen();
     let meanwhile = async {
-        while depot.job(&row).await.done == 0 {
-            match events.recv().await {
-                Ok(_) | Err(RecvError::Lagged(_)) => {}
-                Err(RecvError::Closed) => panic!("nothing is told any more"),
-            }
-        }
+        half_way::reached(&depot.workspace, &row).await;
         happens.await;
     };
     let (done, ()) = tokio::join!(depot.go(&row, &mapping, true), meanwhile);

@@ -4,6 +4,7 @@
 use crate::on_both;
 use crate::support::company::Company;
 use crate::support::database::TestStore;
+use crate::support::half_way;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -260,28 +261,17 @@ on_both!(who_administers_no_more_moves_nothing_more, |database: TestStore| async
     let plan = proposed(&company, &[2], 3).await;
     let (console, cai) = (Principal::system(Via::Console).administrator().expect("the console may"), company.id("cai"));
     let may = |is_admin| MemberChange { is_admin: Some(is_admin), ..MemberChange::default() };
-    let roster = &company.workspace.roster;
-    roster.change_member(&console, cai.as_str(), may(true)).await.expect("administers");
+    company.workspace.roster.change_member(&console, cai.as_str(), may(true)).await.expect("administers");
 
     let params = migrate_params("company", "approval", plan);
     let wish =
         Wish { kind: MIGRATE, place: Some(("company", "quote")), title: "迁移".to_owned(), params, ready: true };
     let job = job::begin(&company.workspace, &company.person("cai"), wish).await.expect("begun");
-    let look = async || {
-        let mut conn = company.workspace.store.read().await.expect("reads");
-        jobs::by_id(&mut conn, job.id.as_str()).await.expect("reads").expect("is there")
-    };
-    let mut events = company.workspace.events.listen();
     let desk = Desk::new(Arc::clone(&company.workspace));
-    let demoted = async {
-        while look().await.done == 0 {
-            events.recv().await.expect("an event");
-        }
-        roster.change_member(&console, cai.as_str(), may(false)).await.expect("administers no more");
-    };
+    let demoted = half_way::change_member(&company.workspace, &job, cai.as_str(), may(false));
     let (worked, ()) = tokio::join!(desk.run_waiting(), demoted);
     worked.expect("worked");
-    let row = look().await;
+    let row = half_way::now(&company.workspace, &job).await;
     assert_eq!(
         (row.state, row.result["problems"][0]["code"].as_str()),
         (JobState::Failed, Some("forbidden")),

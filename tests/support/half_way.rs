@@ -7,8 +7,8 @@ use tenon_engine::store::jobs::{self, JobRow};
 use tenon_engine::workspace::Workspace;
 use tokio::sync::broadcast::error::RecvError;
 
-/// Changes a member once a job has come some way.
-pub async fn change_member(workspace: &Workspace, job: &JobRow, member: &str, change: MemberChange) {
+/// Waits until a job has come some way.
+pub async fn reached(workspace: &Workspace, job: &JobRow) {
     let mut events = workspace.events.listen();
     while now(workspace, job).await.done == 0 {
         match events.recv().await {
@@ -16,6 +16,11 @@ pub async fn change_member(workspace: &Workspace, job: &JobRow, member: &str, ch
             Err(RecvError::Closed) => panic!("nothing is told any more"),
         }
     }
+}
+
+/// Changes a member once a job has come some way.
+pub async fn change_member(workspace: &Workspace, job: &JobRow, member: &str, change: MemberChange) {
+    reached(workspace, job).await;
     let console = Principal::system(Via::Console).administrator().expect("the console may");
     workspace.roster.change_member(&console, member, change).await.expect("changed");
 }
