@@ -48,7 +48,7 @@ type Begun = (Vec<TrailLine>, (RunId, RunStatus));
 pub(super) struct Part<'a> {
     pub(super) step: u64,
     /// Whether it works on the record of the run that has called it.
-    pub(super) own: bool,
+    own: bool,
     pub(super) trial: Trial<'a>,
 }
 
@@ -119,20 +119,26 @@ impl<'a> Trial<'a> {
         deed: &DryDeed,
         (at, place): (usize, &[String]),
     ) -> Result<bool, FlowError> {
-        let mut part = self.parts.remove(at);
-        if part.own {
-            part.trial.record.clone_from(&self.record);
-        }
+        let mut part = self.take_part(at);
         let is_done = part.trial.decide(conn, deed, place).await?;
-        if part.own {
-            self.record.clone_from(&part.trial.record);
-        }
         self.rejoin(conn, at, part).await?;
         Ok(is_done)
     }
 
-    /// A run that was called has gone on: what happened there is told, and this one hears of it if that one has ended.
+    /// Takes out a run that was called, so that it goes on, with the record as it is here where both work on it.
+    pub(super) fn take_part(&mut self, at: usize) -> Part<'a> {
+        let mut part = self.parts.remove(at);
+        if part.own {
+            part.trial.record.clone_from(&self.record);
+        }
+        part
+    }
+
+    /// A run that was taken out has gone on: what happened there is told, and this one hears of it if that one has ended.
     pub(super) async fn rejoin(&mut self, conn: &mut Conn, at: usize, mut part: Part<'a>) -> Result<(), FlowError> {
+        if part.own {
+            self.record.clone_from(&part.trial.record);
+        }
         self.lines.append(&mut part.trial.lines);
         let (step, run, status) = (part.step, part.trial.id.clone(), part.trial.state.status);
         if !status.has_ended() {

@@ -44,14 +44,8 @@ impl<'a> Trial<'a> {
         for run in runs {
             // What one of them has done may have ended another.
             let Some(at) = self.parts.iter().position(|part| part.trial.id == run) else { continue };
-            let mut part = self.parts.remove(at);
-            if part.own {
-                part.trial.record.clone_from(&self.record);
-            }
+            let mut part = self.take_part(at);
             Box::pin(part.trial.keep_up(conn, left)).await?;
-            if part.own {
-                self.record.clone_from(&part.trial.record);
-            }
             self.rejoin(conn, at, part).await?;
         }
         Ok(())
