@@ -120,16 +120,11 @@ pub(super) async fn summary(
 
 /// Every field of a record in words, the system fields among them.
 pub(super) fn all(context: &Context<'_>, form: &Form, record: &StoredRecord, names: &Refs) -> BTreeMap<String, String> {
-    let name = |id: &str| name_in(names, id);
-    let say = |text: &str| context.say(&form.app, text);
-    let display = Display { language: context.language, timezone: context.timezone, name: &name, say: &say };
-    let fields = form.fields.iter();
-    let mut said: BTreeMap<String, String> = fields
-        .map(|field| (field.key.clone(), kind::format(&field.definition, &record.value(&field.key), &display)))
-        .collect();
+    let own = |field: &Field| cell(context, form, names, field, Some(&record.value(&field.key)));
+    let mut said: BTreeMap<String, String> = form.fields.iter().map(|field| (field.key.clone(), own(field))).collect();
     for key in SYSTEM_FIELDS {
         if let Some(text) = record.value(key).as_str() {
-            said.insert(key.to_owned(), name(text).unwrap_or_else(|| text.to_owned()));
+            said.insert(key.to_owned(), name_in(names, text).unwrap_or_else(|| text.to_owned()));
         }
     }
     said
@@ -145,12 +140,12 @@ pub(super) fn value(context: &Context<'_>, names: &Refs, field: &Field, value: O
     value.map(said).unwrap_or_default()
 }
 
-/// The same as whoever asks reads it, whose language the options of a choice are told in.
-pub(super) fn cell(context: &Context<'_>, form: &Form, names: &Refs, column: &Field, value: Option<&Value>) -> String {
+/// A value of a field or column in words as whoever asks reads it, whose language the options of a choice are told in.
+pub(super) fn cell(context: &Context<'_>, form: &Form, names: &Refs, field: &Field, value: Option<&Value>) -> String {
     let name = |id: &str| name_in(names, id);
     let say = |text: &str| context.say(&form.app, text);
     let display = Display { language: context.language, timezone: context.timezone, name: &name, say: &say };
-    value.map(|value| kind::format(&column.definition, value, &display)).unwrap_or_default()
+    value.map(|value| kind::format(&field.definition, value, &display)).unwrap_or_default()
 }
 
 fn name_in(names: &Refs, id: &str) -> Option<String> {
