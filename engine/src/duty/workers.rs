@@ -12,7 +12,7 @@ use super::rule_pass::{self, RuleDuty};
 use super::title_pass::{self, TitlePass};
 use crate::draft;
 use crate::flow::service::{
-    DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler, STARTS, StartsHandler, forget_drafts,
+    DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler, Mover, STARTS, StartsHandler, forget_drafts,
     forget_passings,
 };
 use crate::job::Desk;
@@ -88,10 +88,10 @@ impl Workers {
             .handle(key_pass::KIND, Arc::new(KeyPass(Arc::clone(workspace))))
             .handle(rule_pass::KIND, Arc::new(RuleDuty(Arc::clone(workspace))))
             .handle(title_pass::KIND, Arc::new(TitlePass(Arc::clone(workspace))))
-            .handle(DEADLINE, Arc::new(DeadlineHandler::new(Arc::downgrade(workspace))))
-            .handle(FLOW, Arc::new(FlowHandler::new(Arc::downgrade(workspace))))
-            .handle(LEFT, Arc::new(LeftHandler::new(Arc::downgrade(workspace))))
-            .handle(STARTS, Arc::new(StartsHandler::new(Arc::downgrade(workspace))))
+            .handle(DEADLINE, Arc::new(DeadlineHandler(Mover::new(workspace))))
+            .handle(FLOW, Arc::new(FlowHandler(Mover::new(workspace))))
+            .handle(LEFT, Arc::new(LeftHandler(Mover::new(workspace))))
+            .handle(STARTS, Arc::new(StartsHandler(Mover::new(workspace))))
     }
 
     /// Lets each finish what it has begun.

@@ -17,11 +17,9 @@ use crate::schedule::{Occasion, TimerError, TimerHandler};
 use crate::store::starts::{self, WaitingStart};
 use crate::store::timers::{self, Timer};
 use crate::store::{Conn, StoreError, StoredRecord, runs};
-use crate::workspace::Workspace;
 use chrono::Duration;
 use futures_util::future::BoxFuture;
 use serde_json::json;
-use std::sync::Weak;
 
 /// The kind of timers that let a line of waiting starts go on.
 pub const STARTS: &str = "flow_starts";
@@ -237,13 +235,7 @@ async fn set_aside(
 }
 
 /// Lets starts that wait go on.
-pub struct StartsHandler(Mover);
-
-impl StartsHandler {
-    pub fn new(workspace: Weak<Workspace>) -> Self {
-        Self(Mover::new(workspace))
-    }
-}
+pub struct StartsHandler(pub Mover);
 
 impl TimerHandler for StartsHandler {
     fn fire<'c>(
@@ -253,7 +245,7 @@ impl TimerHandler for StartsHandler {
         occasion: Occasion,
     ) -> BoxFuture<'c, Result<Option<Moment>, TimerError>> {
         Box::pin(async move {
-            let snapshot = self.0.open()?.snapshot();
+            let snapshot = self.0.snapshot()?;
             let principal = Principal::system(Via::Schedule);
             let context = snapshot.context(&principal);
             let mut moved = Vec::new();

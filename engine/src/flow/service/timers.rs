@@ -125,10 +125,6 @@ pub(super) fn failed(error: FlowError) -> TimerError {
     }
 }
 
-pub(super) fn open(workspace: &Weak<Workspace>) -> Result<Arc<Workspace>, TimerError> {
-    workspace.upgrade().ok_or_else(|| TimerError::Failed("the workspace is closing".to_owned()))
-}
-
 /// What the timer of a run says, with the answer opened where it was sealed.
 fn opened(conn: &Conn, run: &str, data: &Value) -> Result<Value, StoreError> {
     let Some(sealed) = data["sealed"].as_str() else { return Ok(data.clone()) };
@@ -174,19 +170,21 @@ const MOST_UNTOLD: usize = 1000;
 
 /// What timers start and move runs with, and what they came to: those whose boxes changed hear of it once it is durable, for a
 /// notice that would say so may be one they do not want, and whoever loses a task gets none.
-pub(super) struct Mover {
+pub struct Mover {
     workspace: Weak<Workspace>,
-    /// By timer.
+    /// By the id of the timer.
     untold: Mutex<HashMap<String, Vec<Moved>>>,
 }
 
 impl Mover {
-    pub(super) fn new(workspace: Weak<Workspace>) -> Self {
-        Self { workspace, untold: Mutex::default() }
+    pub fn new(workspace: &Arc<Workspace>) -> Self {
+        Self { workspace: Arc::downgrade(workspace), untold: Mutex::default() }
     }
 
-    pub(super) fn open(&self) -> Result<Arc<Workspace>, TimerError> {
-        open(&self.workspace)
+    pub(super) fn snapshot(&self) -> Result<Snapshot, TimerError> {
+        let workspace = self.workspace.upgrade();
+        let workspace = workspace.ok_or_else(|| TimerError::Failed("the workspace is closing".to_owned()))?;
+        Ok(workspace.snapshot())
     }
 
     /// Notes what a timer came to, in the place of what it came to in an attempt that was taken back.
@@ -209,13 +207,7 @@ impl Mover {
 }
 
 /// Fires deadline steps, and what runs have to tell each other.
-pub struct DeadlineHandler(Mover);
-
-impl DeadlineHandler {
-    pub fn new(workspace: Weak<Workspace>) -> Self {
-        Self(Mover::new(workspace))
-    }
-}
+pub struct DeadlineHandler(pub Mover);
 
 impl TimerHandler for DeadlineHandler {
     fn fire<'c>(
@@ -227,7 +219,7 @@ impl TimerHandler for DeadlineHandler {
         Box::pin(async move {
             let (Some(run), true) = (&timer.run_id, occasion.act) else { return Ok(None) };
             let action = action_of(&opened(conn, run, &timer.data)?);
-            let snapshot = self.0.open()?.snapshot();
+            let snapshot = self.0.snapshot()?;
             let principal = Principal::system(Via::Schedule);
             match perform(conn, &snapshot.context(&principal), run, Deed::from(action)).await {
                 Ok(moved) => {
@@ -248,13 +240,7 @@ impl TimerHandler for DeadlineHandler {
 
 /// Hands over what a member had to do who has left or is away, a few tasks at a time: with very many of them nobody else would
 /// get to the database meanwhile. Where it has come to stands in its timer, so that it goes on there after a crash.
-pub struct LeftHandler(Mover);
-
-impl LeftHandler {
-    pub fn new(workspace: Weak<Workspace>) -> Self {
-        Self(Mover::new(workspace))
-    }
-}
+pub struct LeftHandler(pub Mover);
 
 impl TimerHandler for LeftHandler {
     fn fire<'c>(
@@ -267,7 +253,7 @@ impl TimerHandler for LeftHandler {
             let Some(member) = timer.data["member"].as_str().and_then(MemberId::parse) else { return Ok(None) };
             // The departure is durable a moment before everybody's picture of the people shows it.
             let people = Arc::new(Directory::load(conn).await?);
-            let snapshot = Snapshot { people, ..self.0.open()?.snapshot() };
+            let snapshot = Snapshot { people, ..self.0.snapshot()? };
             let principal = Principal::system(Via::System);
             let people = &snapshot.people;
             if people.is_active(member.as_str()) && !people.is_stood_in_for(member.as_str(), snapshot.now) {
@@ -289,13 +275,7 @@ impl TimerHandler for LeftHandler {
 }
 
 /// Starts runs by date and by time table.
-pub struct FlowHandler(Mover);
-
-impl FlowHandler {
-    pub fn new(workspace: Weak<Workspace>) -> Self {
-        Self(Mover::new(workspace))
-    }
-}
+pub struct FlowHandler(pub Mover);
 
 impl TimerHandler for FlowHandler {
     fn fire<'c>(
@@ -305,7 +285,7 @@ impl TimerHandler for FlowHandler {
         occasion: Occasion,
     ) -> BoxFuture<'c, Result<Option<Moment>, TimerError>> {
         Box::pin(async move {
-            let snapshot = self.0.open()?.snapshot();
+            let snapshot = self.0.snapshot()?;
             let principal = Principal::system(Via::Schedule);
             let mut moved = Vec::new();
             let next = triggers::due(conn, &snapshot.context(&principal), timer, occasion, &mut moved).await;
