@@ -17,9 +17,7 @@ impl Office {
         let flow = json!({ "key": "sign", "title": "合同会签", "start": { "on": "submit", "form": "contract" },
             "mail_decision": true,
             "nodes": { "look": look, "done": { "kind": "end", "result": "approved" } } });
-        let draft = json!({ "text": flow.to_string() });
-        office.api.call(&office.owner, "PUT", "/apps/law/definitions/flows/sign.json", &[], &draft).await.ok();
-        office.api.post(&office.owner, "/apps/law/publish", &json!({})).await.ok();
+        office.publish(&[("flows/sign.json", &flow)]).await;
         for name in ["bob", "dan"] {
             let address = json!({ "email": format!("{name}@company.example") });
             let member = format!("/members/{}", office.api.id_of(name));
@@ -119,9 +117,7 @@ on_both!(a_member_returns_to_a_step_passed_from_the_letter, |database: TestStore
         "start": { "on": "submit", "form": "contract", "next": "check" },
         "nodes": { "check": step("初审", "dan", "money"), "money": step("财务", "cai", "look"),
             "look": step("主管审批", "bob", "done"), "done": { "kind": "end", "result": "approved" } } });
-    let draft = json!({ "text": flow.to_string() });
-    office.api.call(&office.owner, "PUT", "/apps/law/definitions/flows/sign.json", &[], &draft).await.ok();
-    office.api.post(&office.owner, "/apps/law/publish", &json!({})).await.ok();
+    office.publish(&[("flows/sign.json", &flow)]).await;
     let run = office.contract().await;
     for name in ["dan", "cai"] {
         office.approve_as(name, &run).await;

@@ -28,11 +28,7 @@ impl Office {
             "look": { "kind": "approve", "title": "主管审批", "assignees": [{ "member": "bob" }],
                 "fields": { "floor": "hide", "remark": "require", "items": "edit", "items.class": "require" }, "next": "done" },
             "done": { "kind": "end", "result": "approved" } } });
-        for (path, text) in [("forms/contract.json", form.to_string()), ("flows/sign.json", flow.to_string())] {
-            let path = format!("/apps/law/definitions/{path}");
-            office.api.call(&office.owner, "PUT", &path, &[], &json!({ "text": text })).await.ok();
-        }
-        office.api.post(&office.owner, "/apps/law/publish", &json!({})).await.ok();
+        office.publish(&[("forms/contract.json", &form), ("flows/sign.json", &flow)]).await;
         let bob = format!("/members/{}", office.api.id_of("bob"));
         office.api.patch(&office.owner, &bob, &json!({ "email": BOB })).await.ok();
         office.api.patch(&office.owner, "/settings", &json!({ "mail_decision": true })).await.ok();
@@ -119,11 +115,7 @@ on_both!(what_the_form_hides_is_hidden_on_the_page_of_a_letter, |database: TestS
         "partner": step(json!({ "external": "email" }), named, "look"),
         "look": step(json!({ "member": "bob" }), json!({ "floor": "hide" }), "done"),
         "done": { "kind": "end", "result": "approved" } } });
-    for (path, text) in [("forms/contract.json", form.to_string()), ("flows/sign.json", flow.to_string())] {
-        let path = format!("/apps/law/definitions/{path}");
-        office.api.call(&office.owner, "PUT", &path, &[], &json!({ "text": text })).await.ok();
-    }
-    office.api.post(&office.owner, "/apps/law/publish", &json!({})).await.ok();
+    office.publish(&[("forms/contract.json", &form), ("flows/sign.json", &flow)]).await;
     let items = json!([{ "what": "办公桌", "shelf": "A1" }]);
     let run = office
         .submit(json!({ "name": "采购框架", "amount": 200_000, "email": PARTNER, "remark": "急", "code": "N7", "items": items }))
@@ -150,9 +142,7 @@ on_both!(whom_an_approval_has_to_pick_is_said_in_the_letter_and_on_the_page, |da
         "look": { "kind": "approve", "title": "主管审批", "assignees": [{ "member": "bob" }], "next": "check" },
         "check": { "kind": "approve", "title": "复核", "assignees": [{ "pick": true, "by": "look" }], "next": "done" },
         "done": { "kind": "end", "result": "approved" } } });
-    let draft = json!({ "text": flow.to_string() });
-    office.api.call(&office.owner, "PUT", "/apps/law/definitions/flows/sign.json", &[], &draft).await.ok();
-    office.api.post(&office.owner, "/apps/law/publish", &json!({})).await.ok();
+    office.publish(&[("flows/sign.json", &flow)]).await;
     office.submit(contract(None, None)).await;
     let letter = office.letter_to(BOB).await;
     let said = letter["plain"].as_str().expect("text");
@@ -178,11 +168,7 @@ on_both!(of_the_rows_of_a_loop_each_partner_is_shown_their_own, |database: TestS
         "all": { "kind": "approve", "title": "对方确认", "assignees": [{ "external": "email" }],
             "fields": { "items": "see", "items.mail": "hide" }, "next": "done" },
         "done": { "kind": "end", "result": "approved" } } });
-    for (path, text) in [("forms/contract.json", form.to_string()), ("flows/sign.json", flow.to_string())] {
-        let path = format!("/apps/law/definitions/{path}");
-        office.api.call(&office.owner, "PUT", &path, &[], &json!({ "text": text })).await.ok();
-    }
-    office.api.post(&office.owner, "/apps/law/publish", &json!({})).await.ok();
+    office.publish(&[("forms/contract.json", &form), ("flows/sign.json", &flow)]).await;
     let other = "hanmei@other.example";
     let items =
         json!([{ "what": "办公桌", "price": 4711, "mail": PARTNER }, { "what": "安装", "price": 815, "mail": other }]);

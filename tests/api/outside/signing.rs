@@ -19,9 +19,7 @@ impl Office {
                 "checks": [{ "that": ["amount", ">", 0], "message": "合同金额还没有填写", "at": "amount" }],
                 "next": "done" },
             "done": { "kind": "end", "result": "approved" } } });
-        let draft = json!({ "text": flow.to_string() });
-        office.api.call(&office.owner, "PUT", "/apps/law/definitions/flows/sign.json", &[], &draft).await.ok();
-        office.api.post(&office.owner, "/apps/law/publish", &json!({})).await.ok();
+        office.publish(&[("flows/sign.json", &flow)]).await;
         office
     }
 
