@@ -18,7 +18,7 @@ use crate::access::Policy;
 use crate::aggregate::Aggregate;
 use crate::definition::Definitions;
 use crate::flow::service::Flows;
-use crate::problem::Problem;
+use crate::problem::{Language, Problem};
 use crate::rule::Rule;
 use crate::script::Engine;
 use std::collections::BTreeMap;
@@ -55,6 +55,11 @@ impl Model {
 
     pub fn form(&self, app: &str, form: &str) -> Option<&Arc<Form>> {
         self.apps.get(app)?.forms.get(form)
+    }
+
+    /// A text of an app's definitions in a language; as it stands where there is no such app.
+    pub fn say(&self, app: &str, text: &str, language: Language) -> String {
+        self.app(app).map_or_else(|| text.to_owned(), |app| app.definitions.text(text, language))
     }
 
     /// The model with one app added or replaced.

@@ -101,8 +101,7 @@ pub(super) async fn refuse(
     let before = before.map_or(&none, |before| &before.values);
     let say = |wording: &Wording, language: Language| {
         let name = |id: &str| names.get(id).cloned().or_else(|| context.people.name_of(id));
-        let app = context.model.app(&table.app);
-        let say = |text: &str| app.map_or_else(|| text.to_owned(), |app| app.definitions.text(text, language));
+        let say = |text: &str| context.model.say(&table.app, text, language);
         let display = Display { language, timezone: context.timezone, name: &name, say: &say };
         wording.render(|word| {
             let (values, key) = match word.strip_prefix("before.") {

@@ -172,10 +172,7 @@ fn consent<'a>(
 ) -> Result<Option<Agreed<'a>>, LinkError> {
     let Some(asked) = &opened.settings.consent else { return Ok(None) };
     let signature = agreed(asked, submission.consent, submission.signature.as_deref())?;
-    let text = match snapshot.model.app(&opened.link.app) {
-        Some(app) => app.definitions.text(&asked.text, submission.language),
-        None => asked.text.clone(),
-    };
+    let text = snapshot.model.say(&opened.link.app, &asked.text, submission.language);
     same_text(Some(&text), submission.consent_text.as_deref())?;
     Ok(Some(Agreed { asked, text, signature }))
 }

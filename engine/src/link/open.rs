@@ -366,8 +366,7 @@ fn drawn(field: &Value) -> Value {
 pub(super) fn said(form: &Form, snapshot: &Snapshot, key: &str, value: &Value) -> String {
     let nobody = |_: &str| None;
     let (language, timezone) = (snapshot.language, snapshot.timezone);
-    let app = snapshot.model.app(&form.app);
-    let say = |text: &str| app.map_or_else(|| text.to_owned(), |app| app.definitions.text(text, language));
+    let say = |text: &str| snapshot.model.say(&form.app, text, language);
     let display = kind::Display { language, timezone, name: &nobody, say: &say };
     form.field(key).map_or_else(String::new, |field| {
         // A stranger has no right that shows them more.

@@ -86,8 +86,7 @@ impl<'a> Context<'a> {
 
     /// A text of an app's definitions in the language at hand.
     pub fn say(&self, app: &str, text: &str) -> String {
-        let app = self.model.app(app);
-        app.map_or_else(|| text.to_owned(), |app| app.definitions.text(text, self.language))
+        self.model.say(app, text, self.language)
     }
 
     /// The same world with another actor.

@@ -163,6 +163,5 @@ fn in_language(snapshot: &Snapshot, app: &str, mut document: Value) -> Value {
 }
 
 fn say(snapshot: &Snapshot, app: &str, text: &str) -> String {
-    let app = snapshot.model.app(app);
-    app.map_or_else(|| text.to_owned(), |app| app.definitions.text(text, language::spoken()))
+    snapshot.model.say(app, text, language::spoken())
 }

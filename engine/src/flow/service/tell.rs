@@ -276,10 +276,7 @@ fn about(notice: &Notice) -> (Option<&TaskId>, Option<&str>) {
 /// What the words of a notice may name, in one language.
 fn values(told: &Told<'_>, context: &Context<'_>, language: Language) -> Values {
     let Told { flow, run, node, notice, summary, .. } = told;
-    let say = |text: &str| match context.model.app(&run.app) {
-        Some(app) => app.definitions.text(text, language),
-        None => text.to_owned(),
-    };
+    let say = |text: &str| context.model.say(&run.app, text, language);
     let name = |id: Option<&str>| id.and_then(|id| context.people.member_name(id)).map(str::to_owned);
     let system = Text::new("系统", "the system");
     let who = || context.principal.outside.as_ref().and_then(|id| Some(Outside::read(id.as_str())?.said(language)));
