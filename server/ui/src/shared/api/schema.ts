@@ -8309,9 +8309,10 @@ export interface components {
             node: string | null;
             /**
              * @description `ask` (there is a task), `branch`, `fork`, `join`, `update`, `create`, `delete`, `query`, `notify`, `print`,
-             *      `fill` (the holder of a task fills in fields), `late` (time has passed, `text` says until when), `question` (somebody is asked for information), `back` (the task is
-             *      with its holder again, who had it wait for somebody), `left_out` (lines that are not shown, `text` says how many),
-             *      `left` (somebody leaves the company), `unmet` (the record does not meet the condition of the start), or a word of the timeline.
+             *      `fill` (the holder of a task fills in fields), `late` (time has passed, `text` says until when), `question` (somebody is
+             *      asked for information), `back` (the task is with its holder again, who had it wait for somebody), `left_out` (lines that
+             *      are not shown, `text` says how many), `left` (somebody leaves the company), `unmet` (the record does not meet the
+             *      condition of the start), or a word of the timeline.
              */
             what: string;
             by: components["schemas"]["Person"] | null;
