@@ -68,13 +68,13 @@ impl<'a> Trial<'a> {
         if deed.values.is_empty() || !TAKE_VALUES.contains(&deed.decision) {
             return Ok(());
         }
-        let holder = |task: &Task| (task.node.clone(), task.step, self.acting(&task.assignee));
-        let at = self.task_of(deed).map(|task| (holder(task), self.rights_at(task)));
-        let (Some(((node, step, acting), Some((form, rights)))), Some(before)) = (at, self.record.clone()) else {
+        let Some(task) = self.task_of(deed).cloned() else { return Ok(()) };
+        let (Some((form, rights)), Some(before)) = (self.rights_at(&task), self.record.clone()) else {
             return Ok(());
         };
         let sent = deed.values.clone();
         // What a form shows, and keeps, depends on who fills it in.
+        let acting = self.acting(&task.assignee);
         let context = self.context.acting_as(&acting);
         let found = record::evaluate_within(conn, &context, form, &rights, Some(&before), sent, false).await?;
         let is_sent = |pointer: &str| {
@@ -93,7 +93,7 @@ impl<'a> Trial<'a> {
         let fields: Vec<&String> = deed.values.keys().filter(is_told).collect();
         let values = self.said(conn, form, &fields, &found.values, Some(&before)).await?;
         let by = Some(person(self.context, deed.member.as_str()));
-        let line = TrailLine { by, values, ..self.line_of(&node, "fill", step) };
+        let line = TrailLine { by, values, ..self.line_of(&task.node, "fill", task.step) };
         if !line.values.is_empty() {
             self.lines.push(line);
         }
