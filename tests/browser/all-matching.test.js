@@ -2,19 +2,14 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, release, setUp, startBrowser, startServer, violations } from "./stage.js";
+import { api, begun, picture, violations } from "./stage.js";
 
 const MANY = 2_050;
 const FORM = "/apps/depot/forms/part";
 let server, browser, page;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  page = await browser.desktop();
-  await setUp(page, server);
-  await api(page, "POST", "/apps", { key: "depot", title: "仓库" });
-  await release(page, "depot", {
+  ({ server, browser, page } = await begun("depot", "仓库", {
     "forms/part.json": {
       key: "part",
       title: "零件",
@@ -25,7 +20,7 @@ before(async () => {
         shelf: { title: "货架", type: "string" },
       },
     },
-  });
+  }));
   const all = Array.from({ length: MANY }, (_, at) => ({ op: "create", values: { name: `零件 ${at}`, shelf: "东" } }));
   for (let from = 0; from < MANY; from += 1000) {
     await api(page, "POST", `${FORM}/records/batch`, { operations: all.slice(from, from + 1000) });

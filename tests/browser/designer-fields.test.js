@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { addField, askToPublish, writeOptions } from "./designing.js";
-import { api, becomes, picture, release, settled, setUp, startBrowser, startServer, violations } from "./stage.js";
+import { api, becomes, begun, picture, settled, violations } from "./stage.js";
 
 const text = (title) => ({ title, type: "string" });
 const FORMS = {
@@ -22,12 +22,7 @@ let browser;
 let owner;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  owner = await browser.desktop();
-  await setUp(owner, server);
-  await api(owner, "POST", "/apps", { key: "shop", title: "小店" });
-  await release(owner, "shop", FORMS);
+  ({ server, browser, page: owner } = await begun("shop", "小店", FORMS));
   const values = { third: "the third", first: "the first", second: "the second" };
   await api(owner, "POST", "/apps/shop/forms/visit/records", { values });
 });

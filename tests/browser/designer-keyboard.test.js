@@ -2,20 +2,15 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, picture, release, setUp, startBrowser, startServer } from "./stage.js";
+import { api, begun, picture } from "./stage.js";
 
 let server;
 let browser;
 let owner;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  owner = await browser.desktop();
-  await setUp(owner, server);
-  await api(owner, "POST", "/apps", { key: "shop", title: "小店" });
   const order = { key: "order", title: "订货", type: "object", properties: { client: { title: "客户", type: "string" } } };
-  await release(owner, "shop", { "forms/order.json": order });
+  ({ server, browser, page: owner } = await begun("shop", "小店", { "forms/order.json": order }));
 });
 
 after(async () => {

@@ -2,19 +2,14 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, becomes, picture, release, setUp, startBrowser, startServer, violations } from "./stage.js";
+import { api, becomes, begun, picture, violations } from "./stage.js";
 
 let server, browser, page;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  page = await browser.desktop();
-  await setUp(page, server);
-  await api(page, "POST", "/apps", { key: "depot", title: "仓库" });
   const columns = Array.from({ length: 14 }, (_, at) => [`c${at + 1}`, { title: `第 ${at + 1} 列`, type: "string" }]);
   const keys = columns.map(([key]) => key);
-  await release(page, "depot", {
+  ({ server, browser, page } = await begun("depot", "仓库", {
     "forms/lot.json": {
       key: "lot",
       title: "批次",
@@ -23,7 +18,7 @@ before(async () => {
       properties: Object.fromEntries(columns),
     },
     "views/lots.json": { key: "lots", form: "lot", title: "全部批次", kind: "table", columns: keys },
-  });
+  }));
   const values = Object.fromEntries(keys.map((key, at) => [key, `值 ${at + 1}`]));
   await api(page, "POST", "/apps/depot/forms/lot/records", { values });
 });

@@ -242,23 +242,37 @@ export async function prepare(page, server, app) {
   await api(page, "POST", `/templates/${app}/install`, { demo: true });
 }
 
-/**
- * A server with an app and its demo data, and a browser with a page in which the owner is signed in. Profile and settings are
- * those of the server. Whoever opens it stops both.
- */
-export async function opened(app, profile, settings) {
+/** A server and a browser with a page in which something is made ready; whoever asks for them stops both. */
+async function readied(ready, profile, settings) {
   const server = await startServer(profile, settings);
   let browser;
   try {
     browser = await startBrowser();
     const page = await browser.desktop();
-    await prepare(page, server, app);
+    await ready(page, server);
     return { server, browser, page };
   } catch (error) {
     await browser?.close();
     await server.stop();
     throw error;
   }
+}
+
+/**
+ * A server with an app and its demo data, and a browser with a page in which the owner is signed in. Profile and settings are
+ * those of the server. Whoever opens it stops both.
+ */
+export function opened(app, profile, settings) {
+  return readied((page, server) => prepare(page, server, app), profile, settings);
+}
+
+/** The same with an app of one's own instead, with these definitions by their files and no records. */
+export function begun(key, title, files) {
+  return readied(async (page, server) => {
+    await setUp(page, server);
+    await api(page, "POST", "/apps", { key, title });
+    await release(page, key, files);
+  });
 }
 
 /** Writes definitions of an app, by their files, and publishes them. */

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, becomes, listening, picture, release, setUp, startBrowser, startServer, violations } from "./stage.js";
+import { api, becomes, begun, listening, picture, violations } from "./stage.js";
 
 const form = (key, title, properties) => ({
   key,
@@ -24,14 +24,10 @@ let page;
 let project;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  page = await browser.desktop();
-  await setUp(page, server);
-  await api(page, "POST", "/apps", { key: "works", title: "工程" });
   const items = ["project", "task"].map((form) => ({ form }));
   const app = { key: "works", title: "工程", version: "1.0.0", navigation: [{ items }] };
-  await release(page, "works", { "app.json": app, "forms/project.json": PROJECT, "forms/task.json": TASK });
+  const files = { "app.json": app, "forms/project.json": PROJECT, "forms/task.json": TASK };
+  ({ server, browser, page } = await begun("works", "工程", files));
   project = (await api(page, "POST", PROJECTS, { values: { name: "新厂房" } })).id;
 });
 
