@@ -1,7 +1,6 @@
 /** Presses a button of several records, after asking; of many in the background. What was refused is told record by record. */
-import { useQueryClient } from "@tanstack/react-query";
 import { App, Modal } from "antd";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import type { ExportOf } from "@/features/transfer/export-of";
 import type { FormDto } from "@/shared/api/form-types";
 import { messageOf } from "@/shared/api/problem";
@@ -9,15 +8,13 @@ import type { DataRecord, FormButton } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import { useChangeMatching } from "../calls/all-matching";
-import { recordChanged, runsChanged } from "../calls/record";
 import { MOST_PRESSED, useFormButtons, usePressMany } from "../calls/runs";
 import { newCommandId } from "../edit/command-id";
 import { recordTexts } from "../texts/texts";
+import { BatchJob } from "./batch-job";
 import { ButtonChoice } from "./button-choice";
 import { reasonOf, type RefusedLine } from "./refused";
 import { RefusedLines } from "./refused-lines";
-
-const BatchDialog = lazy(() => import("@/features/job/batch-dialog"));
 
 interface PressManyProps {
   readonly form: FormDto;
@@ -40,7 +37,6 @@ export default function PressMany({ form, records, of, onDone }: PressManyProps)
   const { modal, message } = App.useApp();
   const buttons = useFormButtons(form.app, form.key).data?.items ?? [];
   const press = usePressMany(form.app, form.key);
-  const client = useQueryClient();
   const later = useChangeMatching(form.app, form.key);
   const [refused, setRefused] = useState<Refused | null>(null);
   const [job, setJob] = useState<string | null>(null);
@@ -108,18 +104,7 @@ export default function PressMany({ form, records, of, onDone }: PressManyProps)
           <RefusedLines lines={refused.lines} />
         </Modal>
       )}
-      {job !== null && (
-        <Suspense fallback={null}>
-          <BatchDialog
-            id={job}
-            onOver={() => {
-              recordChanged(client, form.app, form.key);
-              runsChanged(client);
-            }}
-            onClose={() => setJob(null)}
-          />
-        </Suspense>
-      )}
+      {job !== null && <BatchJob id={job} form={form} onClose={() => setJob(null)} />}
     </>
   );
 }

@@ -1,5 +1,4 @@
 /** What can be done with everything that matches, in the place of the tool bar: in the background, however many they are. */
-import { useQueryClient } from "@tanstack/react-query";
 import { App } from "antd";
 import { lazy, Suspense, useState } from "react";
 import type { BatchChange } from "@/features/job/calls/batches";
@@ -13,15 +12,14 @@ import type { FormButton } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import { useChangeMatching } from "../calls/all-matching";
-import { recordChanged, runsChanged } from "../calls/record";
 import { useFormButtons } from "../calls/runs";
 import { recordTexts } from "../texts/texts";
 import { BatchEditDialog, batchFields } from "./batch-edit-dialog";
+import { BatchJob } from "./batch-job";
 import { ButtonChoice } from "./button-choice";
 import { MOST_CHOSEN } from "./load-all";
 import styles from "./selection-bar.module.css";
 
-const BatchDialog = lazy(() => import("@/features/job/batch-dialog"));
 const ExportDialog = lazy(() =>
   import("@/features/transfer/export-dialog").then((part) => ({ default: part.ExportDialog })),
 );
@@ -39,7 +37,6 @@ export default function WholeBar({ form, of, first, onClose }: WholeBarProps) {
   const t = useTexts(recordTexts);
   const tp = useTexts(printTexts);
   const tx = useTexts(transferTexts);
-  const client = useQueryClient();
   const { modal, message } = App.useApp();
   const change = useChangeMatching(form.app, form.key);
   const print = usePrintMany(form.app, form.key);
@@ -118,18 +115,7 @@ export default function WholeBar({ form, of, first, onClose }: WholeBarProps) {
           <ExportDialog form={form} of={of} onClose={() => setExporting(false)} />
         </Suspense>
       )}
-      {job !== null && (
-        <Suspense fallback={null}>
-          <BatchDialog
-            id={job}
-            onOver={() => {
-              recordChanged(client, form.app, form.key);
-              runsChanged(client);
-            }}
-            onClose={onClose}
-          />
-        </Suspense>
-      )}
+      {job !== null && <BatchJob id={job} form={form} onClose={onClose} />}
     </div>
   );
 }

@@ -1,17 +1,14 @@
 /** What becomes of everything that lies in the bin or the archive, or of all of it that was searched for: in the background. */
-import { useQueryClient } from "@tanstack/react-query";
 import { App } from "antd";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import type { BatchChange } from "@/features/job/calls/batches";
 import type { FormDto } from "@/shared/api/form-types";
 import { messageOf } from "@/shared/api/problem";
 import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import { useChangeMatching } from "../calls/all-matching";
-import { recordChanged } from "../calls/record";
+import { BatchJob } from "../list/batch-job";
 import { recordTexts } from "../texts/texts";
-
-const BatchDialog = lazy(() => import("@/features/job/batch-dialog"));
 
 type Op = Extract<BatchChange["op"], "restore" | "destroy" | "unarchive">;
 
@@ -30,7 +27,6 @@ interface WholeShelfProps {
 
 export function WholeShelf({ form, search, ops }: WholeShelfProps) {
   const t = useTexts(recordTexts);
-  const client = useQueryClient();
   const { modal, message } = App.useApp();
   const change = useChangeMatching(form.app, form.key);
   const [job, setJob] = useState<string | null>(null);
@@ -74,15 +70,7 @@ export function WholeShelf({ form, search, ops }: WholeShelfProps) {
           {labelOf(op)}
         </Button>
       ))}
-      {job !== null && (
-        <Suspense fallback={null}>
-          <BatchDialog
-            id={job}
-            onOver={() => recordChanged(client, form.app, form.key)}
-            onClose={() => setJob(null)}
-          />
-        </Suspense>
-      )}
+      {job !== null && <BatchJob id={job} form={form} onClose={() => setJob(null)} />}
     </>
   );
 }
