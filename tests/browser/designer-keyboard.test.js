@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { api, begun, picture } from "./stage.js";
+import { walkTo } from "./walking.js";
 
 let server;
 let browser;
@@ -18,16 +19,10 @@ after(async () => {
   await server?.stop();
 });
 
+const tabTo = (name) => walkTo(owner, name, 80);
+
 test("fields are added, named, moved and published by keyboard alone", async () => {
   await owner.goto(`${server.base}/build/shop`);
-  const tabTo = async (name) => {
-    for (let step = 0; step < 80; step += 1) {
-      await owner.keyboard.press("Tab");
-      const now = await owner.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent?.trim());
-      if (now === name) return;
-    }
-    throw new Error(`the focus never came to ${name}`);
-  };
   await owner.getByText("新建表单").waitFor();
   await tabTo("新建表单");
   await owner.keyboard.press("Enter");
@@ -82,14 +77,6 @@ test("fields are added, named, moved and published by keyboard alone", async () 
 
 test("what was built by keyboard is filled in by keyboard alone", async () => {
   await owner.goto(`${server.base}/apps/shop/visit/new`);
-  const label = () => document.activeElement?.labels?.[0]?.textContent ?? document.activeElement?.textContent?.trim();
-  const tabTo = async (name) => {
-    for (let step = 0; step < 80; step += 1) {
-      await owner.keyboard.press("Tab");
-      if ((await owner.evaluate(label)) === name) return;
-    }
-    throw new Error(`the focus never came to ${name}`);
-  };
   await owner.getByLabel("Third").waitFor();
   for (const title of ["Third", "First", "Second"]) {
     await tabTo(title);

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { card } from "./drawing.js";
 import { accessWith, api, becomes, opened, picture, release, violations } from "./stage.js";
+import { walkTo } from "./walking.js";
 
 const FORM = {
   key: "expense",
@@ -41,23 +42,7 @@ const written = async (text = "draft") => {
   return steps.map(({ kind, title, assignees }) => [kind, title, assignees]);
 };
 
-/** What has the focus, as it is called. */
-const focused = () =>
-  page.evaluate(() => {
-    const now = document.activeElement;
-    return now?.getAttribute("aria-label") ?? now?.labels?.[0]?.textContent ?? now?.textContent?.trim() ?? "";
-  });
-
-const isCalled = (name, wanted) => (typeof wanted === "string" ? name === wanted : wanted.test(name));
-
-/** Goes on with a key until something has the focus. */
-const goTo = async (wanted, key = "Tab") => {
-  for (let step = 0; step < 150; step += 1) {
-    await page.keyboard.press(key);
-    if (isCalled(await focused(), wanted)) return;
-  }
-  throw new Error(`the focus never came to ${wanted}`);
-};
+const goTo = (wanted, key) => walkTo(page, wanted, 150, key);
 
 /** Chooses in the list that has the focus. */
 const choose = async (title) => {
