@@ -116,6 +116,16 @@ async function letter() {
 
 const linkIn = (text) => text.match(/http:\S+\/t\/[\w-]{43}/)[0];
 
+/** A phone with the task of the letter that comes next, shown by the code of the one after it. */
+async function taskOnPhone() {
+  const phone = await browser.phone("zh-CN");
+  await phone.goto(linkIn(await letter()));
+  await phone.getByRole("button", { name: "发送验证码" }).click();
+  await phone.getByLabel("6 位验证码").fill((await letter()).match(/\d{6}/)[0]);
+  await phone.getByRole("button", { name: "查看任务" }).click();
+  return phone;
+}
+
 test("the administrator and the builder allow it, and letters carry a link from then on", async () => {
   await submit("之前的采购");
   assert.doesNotMatch(await letter(), /\/t\//, "by default people sign in");
@@ -249,11 +259,7 @@ test("what has to be filled in first is said, and no approval is offered that wo
   await api(owner, "PUT", path, { text: JSON.stringify(flow) });
   await api(owner, "POST", "/apps/buy/publish", {});
   await submit("缺备注");
-  const phone = await browser.phone("zh-CN");
-  await phone.goto(linkIn(await letter()));
-  await phone.getByRole("button", { name: "发送验证码" }).click();
-  await phone.getByLabel("6 位验证码").fill((await letter()).match(/\d{6}/)[0]);
-  await phone.getByRole("button", { name: "查看任务" }).click();
+  const phone = await taskOnPhone();
   await phone.getByText("同意前需要先填写：备注。").waitFor();
   assert.equal(
     await phone.getByRole("button", { name: "同意", exact: true }).count(),
@@ -302,12 +308,7 @@ test("from the letter a matter goes back to a step passed", async () => {
   await api(owner, "POST", `/tasks/${(await mine()).id}/approve`, {});
   assert.equal(await mine(), undefined);
 
-  const phone = await browser.phone("zh-CN");
-  await phone.goto(linkIn(await letter()));
-  await phone.getByRole("button", { name: "发送验证码" }).click();
-  await phone.getByLabel("6 位验证码").waitFor();
-  await phone.getByLabel("6 位验证码").fill((await letter()).match(/\d{6}/)[0]);
-  await phone.getByRole("button", { name: "查看任务" }).click();
+  const phone = await taskOnPhone();
   await phone.getByRole("button", { name: "退回", exact: true }).click();
   const places = phone.getByRole("radiogroup", { name: "退回到" });
   assert.ok(await places.getByRole("radio", { name: "发起人" }).isChecked());
@@ -330,11 +331,7 @@ test("a decision whose answer got lost is taken once, and answered when it is se
   const run = await submit("打印机");
   const mine = (await api(owner, "GET", "/tasks")).items.find((task) => task.run_id === run);
   await api(owner, "POST", `/tasks/${mine.id}/approve`, {});
-  const phone = await browser.phone("zh-CN");
-  await phone.goto(linkIn(await letter()));
-  await phone.getByRole("button", { name: "发送验证码" }).click();
-  await phone.getByLabel("6 位验证码").fill((await letter()).match(/\d{6}/)[0]);
-  await phone.getByRole("button", { name: "查看任务" }).click();
+  const phone = await taskOnPhone();
   const lost = async (route) => {
     await route.fetch();
     await route.abort();
