@@ -77,16 +77,25 @@ test("what cannot be looked at can be published all the same: the server names w
   await act(() => vi.waitUntil(() => asked.includes("publish")));
 });
 
-test("formulas that change are named, with what reads them, what they give and how many records follow", async () => {
+/** Says what publishing makes of the form of orders; answers what can be read then. */
+async function shown(change: object): Promise<string> {
   const { say } = server();
   await open();
-  const form = { form: "order", title: "订单", new: false, fields: [] };
+  const form = { form: "order", title: "订单", new: false, fields: [], formulas: [], ...change };
+  await say(answer(200, { forms: [form], missing_secrets: [] }));
+  await act(() => vi.waitUntil(() => ok()?.disabled === false));
+  return document.body.textContent ?? "";
+}
+
+/** The lines of the list that is called this. */
+const listed = (name: string) =>
+  [...document.querySelectorAll(`[aria-label='${name}'] li`)].map((one) => one.textContent);
+
+test("formulas that change are named, with what reads them, what they give and how many records follow", async () => {
   const total = { path: "total", title: "合计", from: "number", to: "text", follows: false, left: false };
   const taxed = { path: "items.taxed", title: "含税", follows: true, left: false };
   const records = { value: 1000, exact: false };
-  await say(answer(200, { forms: [{ ...form, records, formulas: [total, taxed] }], missing_secrets: [] }));
-  await act(() => vi.waitUntil(() => ok()?.disabled === false));
-  const text = document.body.textContent ?? "";
+  const text = await shown({ records, formulas: [total, taxed] });
   expect(text).toContain("公式“合计”的结果由数字改为单行文本");
   expect(text).toContain("公式有变：合计");
   expect(text).toContain("跟着变的公式：含税");
@@ -95,71 +104,40 @@ test("formulas that change are named, with what reads them, what they give and h
 });
 
 test("without records nothing is said to be worked out anew", async () => {
-  const { say } = server();
-  await open();
   const records = { value: 0, exact: true };
   const formulas = [{ path: "total", title: "合计", follows: false, left: false }];
-  const form = { form: "order", title: "订单", new: false, records, formulas };
   const fields = [{ path: "total", title: "合计", change: "added" }];
-  await say(answer(200, { forms: [{ ...form, fields }], missing_secrets: [] }));
-  await act(() => vi.waitUntil(() => ok()?.disabled === false));
-  expect(document.body.textContent).toContain("新增 1 个字段：合计");
-  expect(document.body.textContent).not.toContain("重新计算");
+  const text = await shown({ records, formulas, fields });
+  expect(text).toContain("新增 1 个字段：合计");
+  expect(text).not.toContain("重新计算");
 });
 
 test("how many records would change is foretold, and which would have no result", async () => {
-  const { say } = server();
-  await open();
   const formulas = [
     { path: "total", title: "合计", follows: false, left: false },
     { path: "who", title: "经办", follows: false, left: true },
   ];
   const examples = [{ record: "r1", title: "甲单", path: "total", field: "合计", problem: "除数是 0" }];
   const trial = { looked: 1000, exact: false, changed: 900, refused: 3, unfit: 0, examples };
-  const form = {
-    form: "order",
-    title: "订单",
-    new: false,
-    fields: [],
-    records: { value: 5000, exact: true },
-  };
-  await say(answer(200, { forms: [{ ...form, formulas, trial }], missing_secrets: [] }));
-  await act(() => vi.waitUntil(() => ok()?.disabled === false));
-  const text = document.body.textContent ?? "";
+  const text = await shown({ records: { value: 5000, exact: true }, formulas, trial });
   expect(text).toContain("公式有变：合计");
   expect(text).toContain("试算了前 1000 条：900 条结果会变");
   expect(text).toContain("3 条算不出来，会保持原样");
   expect(text).not.toContain("放不进字段");
-  const named = [...document.querySelectorAll("[aria-label='算不出或放不进的数据'] li")];
-  expect(named.map((one) => one.textContent)).toEqual(["甲单合计除数是 0", "还有 2 条"]);
+  expect(listed("算不出或放不进的数据")).toEqual(["甲单合计除数是 0", "还有 2 条"]);
   expect(text).toContain("公式有变，但用到了 me（操作人）：经办");
 });
 
 test("records that could not be saved as they are any more are named, and stay", async () => {
-  const { say } = server();
-  await open();
   const examples = [{ record: "r1", title: "", path: "qty", field: "数量", problem: "不能小于 5" }];
   const fit = { looked: 500, exact: false, misfits: 2, examples };
-  const form = {
-    form: "order",
-    title: "订单",
-    new: false,
-    fields: [],
-    formulas: [],
-    records: { value: 900, exact: true },
-  };
-  await say(answer(200, { forms: [{ ...form, fit }], missing_secrets: [] }));
-  await act(() => vi.waitUntil(() => ok()?.disabled === false));
-  const text = document.body.textContent ?? "";
+  const text = await shown({ records: { value: 900, exact: true }, fit });
   expect(text).toContain("前 500 条里有 2 条不符合新的要求");
   expect(text).toContain("这些数据保持原样");
-  const named = [...document.querySelectorAll("[aria-label='不符合新要求的数据'] li")];
-  expect(named.map((one) => one.textContent)).toEqual(["（无标题）数量不能小于 5", "还有 1 条"]);
+  expect(listed("不符合新要求的数据")).toEqual(["（无标题）数量不能小于 5", "还有 1 条"]);
 });
 
 test("records that say the same where no two may are named before publishing is refused", async () => {
-  const { say } = server();
-  await open();
   const problem = "“手机”已有相同的值：139";
   const examples = ["r1", "r2"].map((record) => ({
     record,
@@ -169,22 +147,11 @@ test("records that say the same where no two may are named before publishing is 
     problem,
   }));
   const clashes = [{ fields: ["手机"], looked: 3, exact: true, clashes: 3, examples }];
-  const form = {
-    form: "order",
-    title: "订单",
-    new: false,
-    fields: [],
-    formulas: [],
-    records: { value: 3, exact: true },
-  };
-  await say(answer(200, { forms: [{ ...form, clashes }], missing_secrets: [] }));
-  await act(() => vi.waitUntil(() => ok()?.disabled === false));
-  const text = document.body.textContent ?? "";
+  const text = await shown({ records: { value: 3, exact: true }, clashes });
   expect(text).toContain("不允许重复：手机");
   expect(text).toContain("3 条已有数据的值与别的数据相同");
   expect(text).toContain("这样不能发布");
-  const named = [...document.querySelectorAll("[aria-label='值相同的数据'] li")];
-  expect(named.map((one) => one.textContent)).toEqual([
+  expect(listed("值相同的数据")).toEqual([
     "r1手机“手机”已有相同的值：139",
     "r2手机“手机”已有相同的值：139",
     "还有 1 条",
