@@ -8,25 +8,13 @@ import { setStage } from "@/shared/testing/stage";
 import { FlowContext, type FlowEditor } from "../flow-context";
 import { trialTexts } from "../texts/trial-texts";
 import { FilledIn } from "./filled-in";
+import { begunTask } from "./task-begun";
 import { WaitingTask } from "./waiting-task";
 
 const stage = setStage();
 
 const task: DryTask = {
-  node: "look",
-  title: "Look",
-  kind: "approve",
-  person: { id: "bob", name: "Bob" },
-  instead_of: null,
-  decisions: ["approve"],
-  administered: [],
-  returns: [],
-  buttons: {},
-  due: null,
-  later: [],
-  within: [],
-  place: [],
-  form: "quote",
+  ...begunTask,
   writes: [
     { field: "note", required: true, value: "as it was" },
     { field: "about", required: false, value: null },

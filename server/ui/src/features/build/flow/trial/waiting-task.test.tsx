@@ -6,6 +6,7 @@ import type { DryDeed, DryTask } from "@/shared/api/types";
 import { textOf } from "@/shared/i18n/texts";
 import { setStage } from "@/shared/testing/stage";
 import { trialTexts } from "../texts/trial-texts";
+import { begunTask } from "./task-begun";
 import { WaitingTask } from "./waiting-task";
 
 vi.mock("@/shared/ui/member-select", () => ({
@@ -19,21 +20,11 @@ vi.mock("@/shared/ui/member-select", () => ({
 const stage = setStage();
 
 const task: DryTask = {
-  node: "look",
-  title: "Look",
-  kind: "approve",
-  person: { id: "bob", name: "Bob" },
-  instead_of: null,
+  ...begunTask,
   decisions: ["approve", "transfer", "late"],
-  administered: [],
-  returns: [],
-  buttons: {},
   due: { at: "2026-03-03T06:00:00.000Z", action: "escalate" },
   later: [{ at: "2026-03-04T06:00:00.000Z", action: "reject" }],
-  within: [],
   place: ["2.0"],
-  form: "quote",
-  writes: [],
 };
 
 const named = (text: string) => (button: HTMLButtonElement) => button.textContent === text;
