@@ -48,6 +48,7 @@ export default function WholeBar({ form, of, first, onClose }: WholeBarProps) {
     const begun = await change.mutateAsync({ change: what, of });
     setJob(begun.id);
   };
+  const failed = (error: unknown) => void message.error(messageOf(error));
   const ask = (op: "delete" | "archive") =>
     modal.confirm({
       title: t(op === "delete" ? "wholeDeleteTitle" : "wholeArchiveTitle"),
@@ -55,7 +56,7 @@ export default function WholeBar({ form, of, first, onClose }: WholeBarProps) {
       okText: t(op === "delete" ? "wholeDelete" : "wholeArchive"),
       okButtonProps: { danger: op === "delete" },
       cancelText: t("cancel"),
-      onOk: () => begin({ op }).catch((error: unknown) => void message.error(messageOf(error))),
+      onOk: () => begin({ op }).catch(failed),
     });
 
   const askToPress = (button: FormButton) =>
@@ -64,10 +65,7 @@ export default function WholeBar({ form, of, first, onClose }: WholeBarProps) {
       content: t("wholePressText", { n: MOST_CHOSEN }),
       okText: button.title,
       cancelText: t("cancel"),
-      onOk: () =>
-        begin({ op: "press", flow: button.flow }).catch(
-          (error: unknown) => void message.error(messageOf(error)),
-        ),
+      onOk: () => begin({ op: "press", flow: button.flow }).catch(failed),
     });
 
   const said = t("selectedWhole", { n: MOST_CHOSEN });
