@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { api, becomes, picture, startBrowser, startServer, violations } from "./stage.js";
+import { api, becomes, begun, picture, violations } from "./stage.js";
 import { changed, gbk, workbook } from "./workbook.js";
 
 const ROWS = 600;
@@ -45,22 +45,7 @@ async function count() {
 }
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  page = await browser.desktop();
-  await page.goto(server.setup);
-  const token = new URL(server.setup).searchParams.get("token");
-  await api(page, "POST", "/setup", {
-    token,
-    username: "boss",
-    name: "陈老板",
-    password: "correct horse battery",
-    workspace: "云杉",
-  });
-  await api(page, "POST", "/apps", { key: "depot", title: "仓库" });
-  const text = JSON.stringify(customer);
-  await api(page, "PUT", "/apps/depot/definitions/forms/customer.json", { text });
-  await api(page, "POST", "/apps/depot/publish", {});
+  ({ server, browser, page } = await begun("depot", "仓库", { "forms/customer.json": customer }));
 });
 
 after(async () => {

@@ -4,9 +4,8 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
-import { api, becomes, picture, startBrowser, startServer, violations } from "./stage.js";
+import { api, becomes, picture, setUp, startBrowser, startServer, violations } from "./stage.js";
 
-const PASSWORD = "correct horse battery";
 let server;
 let browser;
 let owner;
@@ -18,14 +17,7 @@ before(async () => {
   server = await startServer();
   browser = await startBrowser();
   owner = await browser.desktop();
-  await owner.goto(server.setup);
-  await owner.getByLabel("工作区名称").fill("五金批发");
-  await owner.getByLabel("姓名").fill("陈老板");
-  await owner.getByLabel("用户名").fill("boss");
-  await owner.getByLabel("密码", { exact: true }).fill(PASSWORD);
-  await owner.getByLabel("再次输入密码").fill(PASSWORD);
-  await owner.getByRole("button", { name: "创建并进入" }).click();
-  await owner.waitForURL(`${server.base}/`);
+  await setUp(owner, server);
   await api(owner, "POST", "/templates/stock/install", { demo: false });
 });
 

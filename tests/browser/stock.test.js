@@ -2,26 +2,14 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, becomes, listening, picture, startBrowser, startServer, violations } from "./stage.js";
+import { api, becomes, listening, opened, picture, violations } from "./stage.js";
 
-const PASSWORD = "correct horse battery";
 let server;
 let browser;
 let owner;
 
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  owner = await browser.desktop();
-  await owner.goto(server.setup);
-  await owner.getByLabel("工作区名称").fill("五金批发");
-  await owner.getByLabel("姓名").fill("陈老板");
-  await owner.getByLabel("用户名").fill("boss");
-  await owner.getByLabel("密码", { exact: true }).fill(PASSWORD);
-  await owner.getByLabel("再次输入密码").fill(PASSWORD);
-  await owner.getByRole("button", { name: "创建并进入" }).click();
-  await owner.waitForURL(`${server.base}/`);
-  await api(owner, "POST", "/templates/stock/install", { demo: true });
+  ({ server, browser, page: owner } = await opened("stock"));
 });
 
 after(async () => {
