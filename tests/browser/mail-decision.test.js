@@ -15,6 +15,52 @@ import {
 } from "./stage.js";
 
 const WANG = "wang@company.example";
+const FORM = {
+  key: "order",
+  title: "采购单",
+  type: "object",
+  "x-title": "{{ name }}",
+  properties: {
+    name: { title: "名称", type: "string" },
+    amount: { title: "金额", "x-kind": "money" },
+    floor: { title: "底价", "x-kind": "money" },
+    remark: { title: "备注", type: "string" },
+    items: {
+      title: "明细",
+      type: "array",
+      items: {
+        type: "object",
+        properties: {
+          what: { title: "品名", type: "string" },
+          cost: { title: "成本", type: "string" },
+        },
+      },
+    },
+  },
+};
+const FLOW = {
+  key: "approval",
+  title: "采购审批",
+  start: { on: "submit", form: "order" },
+  nodes: {
+    look: {
+      kind: "approve",
+      title: "经理审批",
+      assignees: [{ member: "wang" }],
+      fields: { floor: "hide", "items.cost": "hide" },
+      next: "done",
+    },
+    done: { kind: "end", result: "approved" },
+  },
+};
+const APP = {
+  key: "buy",
+  title: "采购",
+  version: "1.0.0",
+  navigation: [{ items: [{ form: "order" }] }],
+};
+const FILES = { "app.json": APP, "forms/order.json": FORM, "flows/approval.json": FLOW };
+
 let server;
 let browser;
 let owner;
@@ -39,55 +85,7 @@ before(async () => {
     email: WANG,
   });
   await api(owner, "POST", "/apps", { key: "buy", title: "采购" });
-  const form = {
-    key: "order",
-    title: "采购单",
-    type: "object",
-    "x-title": "{{ name }}",
-    properties: {
-      name: { title: "名称", type: "string" },
-      amount: { title: "金额", "x-kind": "money" },
-      floor: { title: "底价", "x-kind": "money" },
-      remark: { title: "备注", type: "string" },
-      items: {
-        title: "明细",
-        type: "array",
-        items: {
-          type: "object",
-          properties: {
-            what: { title: "品名", type: "string" },
-            cost: { title: "成本", type: "string" },
-          },
-        },
-      },
-    },
-  };
-  const step = {
-    kind: "approve",
-    title: "经理审批",
-    assignees: [{ member: "wang" }],
-    fields: { floor: "hide", "items.cost": "hide" },
-  };
-  const flow = {
-    key: "approval",
-    title: "采购审批",
-    start: { on: "submit", form: "order" },
-    nodes: {
-      look: { ...step, next: "done" },
-      done: { kind: "end", result: "approved" },
-    },
-  };
-  const app = {
-    key: "buy",
-    title: "采购",
-    version: "1.0.0",
-    navigation: [{ items: [{ form: "order" }] }],
-  };
-  await release(owner, "buy", {
-    "app.json": app,
-    "forms/order.json": form,
-    "flows/approval.json": flow,
-  });
+  await release(owner, "buy", FILES);
 });
 
 after(async () => {
