@@ -169,10 +169,7 @@ pub(crate) async fn try_formulas(
     let mut seq = 0;
     while trial.looked < MOST_COMPUTED {
         let records = stored.table.after(conn, seq, PAGE).await?;
-        let Some(last) = records.last() else {
-            trial.exact = true;
-            break;
-        };
+        let Some(last) = records.last() else { break };
         seq = last.seq;
         for record in &records {
             let mut draft = Draft::new(form, context, record);
@@ -180,6 +177,7 @@ pub(crate) async fn try_formulas(
             trial.take(&draft, record, formulas);
         }
     }
+    trial.exact = stored.table.after(conn, seq, 1).await?.is_empty();
     Ok(trial)
 }
 
@@ -215,8 +213,10 @@ pub(crate) async fn try_fit(
     form: &Form,
 ) -> Result<FitTrial, StoreError> {
     let mut trial = FitTrial::default();
-    let records = stored.table.after(conn, 0, MOST_FITTED).await?;
-    (trial.looked, trial.exact) = (records.len(), records.len() < MOST_FITTED);
+    let mut records = stored.table.after(conn, 0, MOST_FITTED + 1).await?;
+    trial.exact = records.len() <= MOST_FITTED;
+    records.truncate(MOST_FITTED);
+    trial.looked = records.len();
     for record in &records {
         let Some(problem) = wrong(conn, context, form, record).await? else { continue };
         if wrong(conn, context, stored, record).await?.is_some() {
