@@ -1,7 +1,8 @@
 //! Every figure of the README, measured in one run: the server over HTTP on SQLite and PostgreSQL, and the bare database
-//! beside it. `make bench` runs it; BENCH_ROWS, BENCH_SECONDS, BENCH_TIMERS and BENCH_OVERDUE make it smaller or larger, and
-//! BENCH_PARTS names the parts to measure (`wide,timers`). Results go to `target/bench/results.json` as
-//! `[{"name", "value", "unit"}]`, where those of other parts stay; the README's table is printed, and what others do beside it.
+//! beside it. `make bench` runs it; BENCH_ROWS, BENCH_SECONDS, BENCH_TIMERS and BENCH_OVERDUE make it smaller or larger,
+//! BENCH_PARTS names the parts to measure (`wide,timers`), and BENCH_DATABASE the one to measure them on (`PostgreSQL`).
+//! Results go to `target/bench/results.json` as `[{"name", "value", "unit"}]`, where those of other parts stay; the
+//! README's table is printed, and what others do beside it.
 
 mod bulk;
 #[path = "../support/http.rs"]

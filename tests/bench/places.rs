@@ -25,13 +25,19 @@ pub fn url(start: &Start) -> String {
     start.database.clone().unwrap_or_else(|| format!("sqlite:{}", start.data.join("tenon.db").display()))
 }
 
-/// SQLite, and PostgreSQL where TENON_TEST_POSTGRES names a server, which `make bench` starts.
+/// SQLite, and PostgreSQL where TENON_TEST_POSTGRES names a server, which `make bench` starts; or the one of them that
+/// BENCH_DATABASE names.
 pub fn all() -> Vec<Place> {
     let folder = || tempfile::tempdir().expect("a folder for data");
     let mut places = vec![Place { name: "SQLite", data: folder(), database: None }];
     if let Ok(server) = std::env::var("TENON_TEST_POSTGRES") {
         let database = format!("{server}?schema=bench_{}", uuid::Uuid::now_v7().simple());
         places.push(Place { name: "PostgreSQL", data: folder(), database: Some(database) });
+    }
+    if let Ok(wanted) = std::env::var("BENCH_DATABASE") {
+        let names: Vec<&str> = places.iter().map(|place| place.name).collect();
+        assert!(names.contains(&wanted.as_str()), "BENCH_DATABASE may name {}, not {wanted}", names.join(", "));
+        places.retain(|place| place.name == wanted);
     }
     places
 }
