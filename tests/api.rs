@@ -27,6 +27,7 @@ mod notice_words;
 mod notices_read;
 mod observe;
 mod option_colors;
+mod other_forms;
 mod outgoing;
 mod outside;
 mod printed;

@@ -11,6 +11,7 @@ mod document;
 mod facts;
 mod fill;
 mod holds;
+mod known;
 mod op;
 mod operand;
 mod parse;

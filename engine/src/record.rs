@@ -44,6 +44,7 @@ mod waiting;
 pub(crate) use archive::archived;
 pub(crate) use attachments::without_files;
 pub use attachments::{files_in, holds_file, may_see_file};
+pub use choices::{choosable, choosable_by_anybody};
 pub(crate) use compute::{Unseen, drop_hidden_cells, hidden};
 pub use context::Context;
 pub use discuss::{Remark, comment};

@@ -1,18 +1,20 @@
 //! A form as one reader may see it: its document without the fields hidden from them, in their language, with what they
 //! may do.
 
+mod others;
 mod reasons;
 
 use crate::shown_view::ShownView;
+use others::Others;
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use tenon_engine::access::{FieldRights, FormRights};
 use tenon_engine::definition::{Definitions, FieldRight, FlowDefinition, Operation, RuleMode, Start};
 use tenon_engine::kind;
-use tenon_engine::model::{App, Field, Form};
-use tenon_engine::problem::{Language, pointer_segment};
+use tenon_engine::model::{App, Form};
+use tenon_engine::problem::Language;
 use tenon_engine::view::Views;
 
 /// A form as one reader may see it.
@@ -140,30 +142,14 @@ impl FormView {
 }
 
 impl FormView {
-    /// The same with the colours of options that are values of other forms, of which somebody has these rights: whoever
-    /// may not read the values is not told what they may be.
+    /// The same with what it tells of other forms, of which somebody has these rights: no fields that are hidden from them
+    /// there, and the colours of options that are values they may read.
     #[must_use]
-    pub fn coloured(mut self, app: &App, rights: impl Fn(&str) -> Option<FormRights>) -> Self {
-        let Some(form) = app.forms.get(&self.key) else { return self };
-        for field in &form.fields {
-            let here = format!("/properties{}", pointer_segment(&field.key));
-            self.colour(app, field, &here, &rights);
-            for column in &field.columns {
-                let below = format!("{here}/items/properties{}", pointer_segment(&column.key));
-                self.colour(app, column, &below, &rights);
-            }
+    pub fn beside_others(mut self, app: &App, rights: impl Fn(&str) -> Option<FormRights>) -> Self {
+        if let Some(form) = app.forms.get(&self.key) {
+            Others { app, rights: &rights }.tell(&mut self.schema, form);
         }
         self
-    }
-
-    fn colour(&mut self, app: &App, field: &Field, pointer: &str, rights: &dyn Fn(&str) -> Option<FormRights>) {
-        let Some((form, key)) = field.options_from() else { return };
-        let is_seen = rights(form).is_some_and(|own| own.allows(Operation::Read) && own.fields().sees(key));
-        let source = app.forms.get(form).and_then(|other| other.field(key)).filter(|_| is_seen);
-        let colors = source.map(Field::colors).filter(|colors| !colors.is_empty());
-        if let (Some(colors), Some(Value::Object(shown))) = (colors, self.schema.pointer_mut(pointer)) {
-            shown.entry("x-colors").or_insert_with(|| json!(colors));
-        }
     }
 }
 
@@ -307,6 +293,7 @@ pub fn translate(value: &mut Value, say: &dyn Fn(&str) -> String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn what_rows_begin_with_and_must_be_names_no_hidden_column() {

@@ -1,6 +1,7 @@
 //! Which records a link lets be chosen: those that meet its `x-where`, seen from the record that chooses, and, where the
 //! link is two-way, those that let this record be chosen from their side.
 
+use super::Context;
 use super::draft::Draft;
 use super::links::{each_link, load_more};
 use crate::condition::{Condition, holds};
@@ -10,6 +11,25 @@ use crate::problem::{Problem, Text};
 use crate::store::{Conn, StoreError, StoredRecord};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// What a condition about the records that may be chosen says of them whatever record chooses.
+pub fn choosable_by_anybody(whole: &Condition) -> Condition {
+    whole.known(&|comparison| {
+        let mut is_alone = true;
+        comparison.operand.fields(&mut |_| is_alone = false);
+        is_alone
+    })
+}
+
+/// What a link to `target` lets be chosen whatever record chooses, for lists of what there is to choose from. `place` is its form
+/// and path, as `order/customer` or `order/items.product`. None for a link the reader does not see.
+pub fn choosable(context: &Context<'_>, app: &str, target: &str, place: &str) -> Option<Condition> {
+    let (form, path) = place.split_once('/')?;
+    let rights = context.rights(app, form)?;
+    let field = context.model.form(app, form)?.at_path(path)?;
+    let is_link = field.links_to() == Some(target) && rights.fields().sees(path);
+    field.definition.filter.as_ref().filter(|_| is_link).map(choosable_by_anybody)
+}
 
 /// A record that was chosen now, and what it must meet.
 struct Choice<'f> {

@@ -40,6 +40,8 @@ carries_store_error!(ReadError);
 #[derive(Debug, Clone, Default)]
 pub struct Listing {
     pub filter: Option<Condition>,
+    /// What else holds of the records, whether or not the reader may ask it: what a link lets be chosen. Only [`list`] asks it.
+    pub choices: Option<Condition>,
     pub search: String,
     /// `-created_at`, `name`: field keys, downwards with a minus.
     pub sort: Vec<String>,
@@ -158,7 +160,10 @@ async fn page(
     listing: &Listing,
 ) -> Result<ListPage, ReadError> {
     let asked = Asked::read(form, rights, listing, Operation::Read)?;
+    let choices = listing.choices.clone();
+    let chosen = choices.map(|choices| listing.filter.clone().unwrap_or_default().and(choices));
     let query = asked.query(context, listing);
+    let query = ListQuery { filter: chosen.as_ref().or(query.filter), ..query };
     let page = form.table.list(conn, &query).await?;
     let count = if listing.count { Some(count(conn, form, listing, &query, &page).await?) } else { None };
     let noted = page.records.into_iter().map(|record| read_noted(context, rights, form, listing, record));
@@ -358,6 +363,8 @@ fn check(form: &Form, rights: &FormRights, listing: &Listing) -> Result<Vec<Sort
         }
         problems.extend(super::sealed::misused(form, condition).map(|problem| problem.under(pointer)));
     }
+    let choices = listing.choices.as_ref().and_then(|choices| form.table.refusal(choices));
+    problems.extend(choices.map(|problem| problem.under("/choices")));
     let mut sort = Vec::new();
     for (at, key) in listing.sort.iter().enumerate() {
         let pointer = format!("/sort/{at}");

@@ -1,9 +1,9 @@
 //! Why the fields of a form are as they are, as far as a reader may know it. The engine computes, shows and requires by
 //! fields they do not see all the same; they see what came of it and are not told by what.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tenon_engine::access::FieldRights;
-use tenon_engine::condition::Condition;
+use tenon_engine::condition::{Comparison, Condition};
 use tenon_engine::definition::SerialPart;
 use tenon_engine::model::{DefaultValue, Field, Form, hide_sources};
 use tenon_engine::script::Formula;
@@ -106,7 +106,26 @@ fn keep_told(document: &mut Value, field: &Field, is_told: &dyn Fn(&str) -> bool
         untold.push("x-serial");
     }
     document.retain(|keyword, _| !untold.contains(&keyword.as_str()));
+    // What a link compares with is said by the record that chooses; in a rollup it is of the records that are counted.
+    if let Some(choosable) = field.definition.filter.as_ref().filter(|_| field.links_to().is_some()) {
+        say_known(document, choosable, &|comparison| compares_with(comparison, is_told));
+    }
     if let Some(Value::Object(filled)) = document.get_mut("x-fill") {
         filled.retain(|key, _| is_told(key));
+    }
+}
+
+/// Whether all fields that a comparison takes its value from are told.
+pub(super) fn compares_with(comparison: &Comparison, is_told: &dyn Fn(&str) -> bool) -> bool {
+    let mut are_told = true;
+    comparison.operand.fields(&mut |path| are_told &= is_told(path));
+    are_told
+}
+
+/// Says in the document of a field what is known of its condition about other records.
+pub(super) fn say_known(document: &mut Map<String, Value>, whole: &Condition, is_known: &dyn Fn(&Comparison) -> bool) {
+    match whole.known(is_known) {
+        Condition::Always => drop(document.shift_remove("x-where")),
+        known => drop(document.insert("x-where".to_owned(), known.to_json())),
     }
 }

@@ -24,6 +24,9 @@ pub struct RecordsQuery {
     view: Option<String>,
     /// A condition, as JSON.
     filter: Option<String>,
+    /// A link of the app, as `form/field` or `form/rows.column`: only records that it lets be chosen, as far as that does not
+    /// depend on the record that chooses.
+    choices: Option<String>,
     /// Field keys, the most important first; downwards with a minus: `-created_at,name`.
     sort: Option<String>,
     /// Words to be found in the records' text.
@@ -130,8 +133,10 @@ pub async fn listing(
     };
     let sort: Vec<String> =
         query.sort.unwrap_or_default().split(',').filter(|key| !key.is_empty()).map(str::to_owned).collect();
+    let choices = query.choices.as_deref();
     Ok(Listing {
         filter,
+        choices: choices.and_then(|link| record::choosable(context, &path.app, &path.form, link)),
         search: query.search.unwrap_or_default(),
         sort: if sort.is_empty() { own_sort } else { sort },
         limit: query.limit.unwrap_or(50).clamp(1, PAGE),

@@ -74,6 +74,7 @@ export function workspaceSources(app: string): FormSources {
           search,
           limit: 30,
           filter: where === null ? undefined : JSON.stringify(where),
+          choices: field.schema["x-choices"],
           quick: all !== true,
         },
         signal,

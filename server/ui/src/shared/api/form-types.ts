@@ -105,6 +105,7 @@ export interface FieldSchema {
   readonly pattern?: string;
   /** What people are told whose text does not match the pattern. */
   readonly "x-pattern-message"?: string;
+  /** What is filled in, and from which field of the other form: empty for one the reader does not see. */
   readonly "x-fill"?: Readonly<Record<string, string>>;
   readonly "x-serial"?: readonly SerialPart[];
   readonly "x-width"?: "full" | "half" | "third";
@@ -131,14 +132,16 @@ export interface FieldSchema {
   readonly "x-via"?: string;
   readonly "x-link"?: string;
   readonly "x-field"?: string;
-  /** What a lookup or rollup copies, so that it looks like the original. */
+  /** How what a lookup or rollup copies is drawn, so that it looks like the original. */
   readonly "x-source"?: FieldSchema;
   readonly "x-op"?: string;
   readonly "x-text"?: string;
   readonly "x-earliest"?: DateBound;
   readonly "x-latest"?: DateBound;
-  /** Which records of the other form may be chosen. */
+  /** Which records of the other form may be chosen, as far as it speaks of fields the reader sees. */
   readonly "x-where"?: Json;
+  /** The name of the link, where the engine knows more than `x-where` tells: lists are asked for what it lets be chosen. */
+  readonly "x-choices"?: string;
   readonly "x-mask"?: string;
   /** Stored encrypted; the engine says which operators are left. */
   readonly "x-sensitive"?: boolean;

@@ -13368,6 +13368,11 @@ export interface operations {
                 view?: string | null;
                 /** @description A condition, as JSON. */
                 filter?: string | null;
+                /**
+                 * @description A link of the app, as `form/field` or `form/rows.column`: only records that it lets be chosen, as far as that does not
+                 *      depend on the record that chooses.
+                 */
+                choices?: string | null;
                 /** @description Field keys, the most important first; downwards with a minus: `-created_at,name`. */
                 sort?: string | null;
                 /** @description Words to be found in the records' text. */
