@@ -36,6 +36,7 @@ const isSeen = (key) =>
     const { x, y, width, height } = element.getBoundingClientRect();
     return element.contains(document.elementFromPoint(x + width / 2, y + height / 2));
   });
+const shadow = (key) => cell(key).evaluate((element) => getComputedStyle(element).boxShadow);
 const choose = async (column, item) => {
   await page.getByRole("button", { name: `“${column}”列的操作` }).click();
   await page.getByRole("menuitem", { name: item, exact: true }).click();
@@ -53,10 +54,13 @@ test("columns up to the chosen one stay in place, with their heads, and are let 
   const keys = ["c1", "c2", "c3"];
   const before = await Promise.all(keys.map(left));
   const away = await left("c4");
+  const flat = await shadow("c3");
   await scroll(500);
   await becomes(async () => (await left("c4")) < away, true, "the other columns go by");
   assert.deepEqual(await Promise.all(keys.map(left)), before);
   for (const key of keys) await becomes(() => isSeen(key), true, key);
+  await becomes(async () => (await shadow("c3")) !== flat, true, "the last that stays has an edge");
+  assert.equal(await shadow("c2"), "none", "no other has");
   const head = await page.getByRole("columnheader", { name: "第 3 列" }).boundingBox();
   assert.equal(Math.round(head.x), before[2], "the head stands above its column");
   await picture(page, "frozen-columns");
@@ -64,6 +68,7 @@ test("columns up to the chosen one stay in place, with their heads, and are let 
 
   await scroll(0);
   await becomes(() => left("c4"), away);
+  await becomes(() => shadow("c3"), flat, "nothing has gone by");
   await choose("第 3 列", "取消冻结");
   await becomes(() => cell("c3").evaluate((element) => getComputedStyle(element).position), "static");
   const third = await left("c3");

@@ -15,6 +15,8 @@ interface ColumnHeadProps {
   readonly column: Field;
   /** Where the column sticks when it is frozen. */
   readonly left: number | undefined;
+  /** Whether it is the last that is frozen. */
+  readonly edge: boolean;
   readonly width: number;
   /** Whether another column is held over this one. */
   readonly over: boolean;
@@ -97,6 +99,7 @@ export function ColumnHead(props: ColumnHeadProps) {
       className={left === undefined ? styles.cell : `${styles.cell} ${styles.first}`}
       role="columnheader"
       data-align={alignOf(column)}
+      data-edge={props.edge || undefined}
       data-over={props.over || undefined}
       style={left === undefined ? undefined : { left }}
       aria-sort={sort && at === 0 ? (sort.descending ? "descending" : "ascending") : undefined}

@@ -82,6 +82,7 @@ export const RecordRow = memo(function RecordRow(props: RecordRowProps) {
             className={left === undefined ? styles.cell : `${styles.cell} ${styles.first}`}
             data-key={column.key}
             data-align={alignOf(column)}
+            data-edge={index === look.edge || undefined}
             data-lines={look.rowHeight > 36 || undefined}
             title={textOf(column, record) || undefined}
             style={{

@@ -207,7 +207,7 @@ function Group(props: GroupProps) {
         style={{ gridTemplateColumns: look.template }}
         data-depth={depth}
       >
-        <div className={styles.groupHead} role="gridcell">
+        <div className={styles.groupHead} role="gridcell" data-edge={look.edge === 0 || undefined}>
           <button
             type="button"
             className={styles.fold}
@@ -222,15 +222,18 @@ function Group(props: GroupProps) {
             {t(section.exact ? "groupCount" : "groupCountMore", { n: formatNumber(section.count) })}
           </span>
         </div>
-        {columns.slice(1).map((column) => {
+        {columns.slice(1).map((column, index) => {
+          const left = look.lefts[index + 1];
           const op = settings.totals?.[column.key];
           const at = totals.indexOf(column);
           return (
             <div
               key={column.key}
               role="gridcell"
-              className={styles.cell}
+              className={left === undefined ? styles.cell : `${styles.cell} ${styles.first}`}
               data-align={at >= 0 ? "right" : undefined}
+              data-edge={index + 1 === look.edge || undefined}
+              style={left === undefined ? undefined : { left }}
             >
               {op !== undefined && at >= 0 && (
                 <>

@@ -58,6 +58,7 @@ export function TableHead(props: TableHeadProps) {
           key={column.key}
           column={column}
           left={look.lefts[index]}
+          edge={index === look.edge}
           width={look.widths[index] ?? 0}
           over={over === column.key}
           sortable={isSortable(column)}

@@ -18,6 +18,12 @@ it("always keeps the first column", () => {
   );
 });
 
+it("knows behind which column the others go by", () => {
+  expect([{}, { frozen: 2 }, { frozen: 9 }].map((settings) => tableLook(columns, settings).edge)).toEqual([
+    0, 1, 2,
+  ]);
+});
+
 it("keeps widths within bounds", () => {
   expect([1, 99.6, 5000].map(clampWidth)).toEqual([60, 100, 800]);
 });

@@ -9,6 +9,8 @@ export interface TableLook {
   readonly width: number;
   /** Where the frozen columns stick, by index; the others have none. */
   readonly lefts: readonly (number | undefined)[];
+  /** The last of the frozen columns, by index: the others go by beneath its edge. */
+  readonly edge: number;
   readonly widths: readonly number[];
   readonly rowHeight: number;
 }
@@ -41,6 +43,7 @@ export function tableLook(columns: readonly Field[], settings: ViewSettings): Ta
     template: [`${PICK}px`, ...tracks].join(" "),
     width: widths.reduce((sum, one) => sum + one, PICK),
     lefts,
+    edge: Math.min(frozen, columns.length) - 1,
     widths,
     rowHeight: HEIGHTS[settings.row_height ?? "low"],
   };

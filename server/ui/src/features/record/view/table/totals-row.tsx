@@ -82,6 +82,7 @@ export function TotalsRow({ form, columns, look, settings, filter, search, onCha
             role="gridcell"
             className={left === undefined ? styles.cell : `${styles.cell} ${styles.first}`}
             data-align={alignOf(column)}
+            data-edge={index === look.edge || undefined}
             style={left === undefined ? undefined : { left }}
           >
             <Dropdown trigger={["click"]} menu={{ items }}>
