@@ -19,6 +19,8 @@ interface SearchSelectProps extends ControlProps<readonly string[]> {
   readonly search: Search;
   /** The name of a chosen id; the id itself is never shown. */
   readonly titleOf: (id: string) => string | undefined;
+  /** The tone of a chosen one of many. */
+  readonly colorOf?: ((id: string) => string | undefined) | undefined;
   /** Told with every choice, so that names are known before the next answer of the server. */
   readonly onPick?: ((option: SearchOption) => void) | undefined;
   readonly texts: SearchSelectTexts;
@@ -90,7 +92,7 @@ export function SearchSelect(props: SearchSelectProps) {
     >
       {many &&
         value.map((id) => (
-          <span className="c-chip" key={id}>
+          <span className="c-chip" key={id} data-tone={props.colorOf?.(id)}>
             <span className="c-chip-text">{props.titleOf(id) ?? "…"}</span>
             {!props.disabled && (
               <button

@@ -4,6 +4,8 @@ import { Icon } from "./icon";
 
 interface TagsInputProps extends ControlProps<readonly string[]> {
   readonly suggestions?: readonly string[];
+  /** The tone of a word. */
+  readonly colorOf?: (word: string) => string | undefined;
   readonly remove: (title: string) => string;
 }
 
@@ -43,7 +45,7 @@ export function TagsInput(props: TagsInputProps) {
       data-disabled={props.disabled || undefined}
     >
       {value.map((word) => (
-        <span className="c-chip" key={word}>
+        <span className="c-chip" key={word} data-tone={props.colorOf?.(word)}>
           <span className="c-chip-text">{word}</span>
           {!props.disabled && (
             <button

@@ -40,6 +40,7 @@ function Elsewhere({ field, value, onChange, many, ...rest }: InputProps & { rea
       value={asIds(value)}
       search={search}
       titleOf={(word) => word}
+      colorOf={(word) => colorOf(field, word)}
       texts={texts}
       placeholder={field.schema["x-placeholder"] ?? texts.choose}
       onChange={(words) => onChange(many ? [...words] : (words[0] ?? null))}

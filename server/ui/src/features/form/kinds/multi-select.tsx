@@ -4,7 +4,7 @@ import type { Search } from "@/shared/controls/use-async-search";
 import { useSearchTexts } from "../use-search-texts";
 import { OptionsDisplay } from "./checkbox";
 import { asIds, LIST_OPERATORS, type InputProps, type Kind } from "./kind";
-import { optionsOf, optionTitle } from "./options";
+import { colorOf, optionsOf, optionTitle } from "./options";
 
 function Input({ field, value, onChange, ...rest }: InputProps) {
   const texts = useSearchTexts();
@@ -12,7 +12,7 @@ function Input({ field, value, onChange, ...rest }: InputProps) {
     (query) => {
       const wanted = query.trim().toLowerCase();
       const found = optionsOf(field).filter((option) => option.title.toLowerCase().includes(wanted));
-      return Promise.resolve(found.map((option) => ({ id: option.value, title: option.title })));
+      return Promise.resolve(found.map(({ value, title, color }) => ({ id: value, title, color })));
     },
     [field],
   );
@@ -23,6 +23,7 @@ function Input({ field, value, onChange, ...rest }: InputProps) {
       value={asIds(value)}
       search={search}
       titleOf={(id) => optionTitle(field, id)}
+      colorOf={(id) => colorOf(field, id)}
       texts={texts}
       placeholder={field.schema["x-placeholder"] ?? texts.choose}
       onChange={(next) => onChange([...next])}

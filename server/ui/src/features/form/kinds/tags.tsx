@@ -3,6 +3,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { formTexts } from "../texts/texts";
 import { OptionsDisplay } from "./checkbox";
 import { asIds, type InputProps, type Kind } from "./kind";
+import { colorOf } from "./options";
 
 function Input({ field, value, onChange, ...rest }: InputProps) {
   const t = useTexts(formTexts);
@@ -12,6 +13,7 @@ function Input({ field, value, onChange, ...rest }: InputProps) {
       value={asIds(value)}
       suggestions={field.schema.items?.enum ?? []}
       placeholder={field.schema["x-placeholder"] ?? t("tagsHint")}
+      colorOf={(word) => colorOf(field, word)}
       remove={(title) => t("removeOne", { title })}
       onChange={(next) => onChange(next.length === 0 ? null : [...next])}
     />
