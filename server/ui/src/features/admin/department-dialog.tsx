@@ -5,6 +5,7 @@ import type { Department } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { MemberSelect } from "@/shared/ui/member-select";
 import { texts as shared } from "@/shared/ui/texts";
+import { useHere } from "@/shared/ui/use-here";
 import { useSayProblems } from "@/shared/ui/use-say-problems";
 import { DepartmentSelect } from "./department-select";
 import { texts } from "./texts/texts";
@@ -19,45 +20,44 @@ interface DepartmentForm {
   head: string | null;
 }
 
-export function DepartmentDialog({ draft, onClose }: { draft: DepartmentDraft | null; onClose: () => void }) {
+export function DepartmentDialog({ draft, onClose }: { draft: DepartmentDraft; onClose: () => void }) {
   const t = useTexts(texts);
   const s = useTexts(shared);
   const { message } = App.useApp();
   const [form] = Form.useForm<DepartmentForm>();
   const sayProblems = useSayProblems(form);
   const save = useSaveDepartment();
-  const known = useMembers({}, draft !== null).items;
+  const known = useMembers().items;
+  const isHere = useHere();
 
   const send = (input: DepartmentForm) =>
     void save
-      .mutateAsync({ ...input, key: input.key || undefined, ...(draft?.id && { id: draft.id }) })
+      .mutateAsync({ ...input, key: input.key || undefined, ...(draft.id && { id: draft.id }) })
       .then(() => {
         void message.success(s("saved"));
-        onClose();
+        if (isHere()) onClose();
       }, sayProblems);
 
   return (
     <Modal
-      open={draft !== null}
-      title={t(draft?.id ? "editDepartment" : draft?.parent ? "newChild" : "newDepartment")}
+      open
+      title={t(draft.id ? "editDepartment" : draft.parent ? "newChild" : "newDepartment")}
       okText={s("save")}
       confirmLoading={save.isPending}
       onOk={() => form.submit()}
       onCancel={onClose}
-      destroyOnHidden
       width={440}
     >
       <Form<DepartmentForm>
         form={form}
         layout="vertical"
         requiredMark={false}
-        clearOnDestroy
         onFinish={send}
         initialValues={{
-          title: draft?.title ?? "",
-          key: draft?.key ?? "",
-          parent: draft?.parent ?? null,
-          head: draft?.head ?? null,
+          title: draft.title ?? "",
+          key: draft.key ?? "",
+          parent: draft.parent,
+          head: draft.head ?? null,
         }}
       >
         <Form.Item
@@ -76,10 +76,10 @@ export function DepartmentDialog({ draft, onClose }: { draft: DepartmentDraft | 
           <Input autoCapitalize="none" />
         </Form.Item>
         <Form.Item name="parent" label={t("parent")}>
-          <DepartmentSelect placeholder={t("topLevel")} {...(draft?.id && { except: draft.id })} />
+          <DepartmentSelect placeholder={t("topLevel")} {...(draft.id && { except: draft.id })} />
         </Form.Item>
         <Form.Item name="head" label={t("head")} extra={t("headHint")}>
-          <MemberSelect allowClear known={known.filter((member) => member.id === draft?.head)} />
+          <MemberSelect allowClear known={known.filter((member) => member.id === draft.head)} />
         </Form.Item>
       </Form>
     </Modal>

@@ -48,7 +48,7 @@ export function Component() {
           <DepartmentPanel department={department} onEdit={setDraft} />
         </div>
       )}
-      <DepartmentDialog draft={draft} onClose={() => setDraft(null)} />
+      {draft && <DepartmentDialog draft={draft} onClose={() => setDraft(null)} />}
     </Page>
   );
 }

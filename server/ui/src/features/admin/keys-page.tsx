@@ -37,7 +37,7 @@ export function Component() {
           {create}
         </Empty>
       )}
-      <KeyDialog open={creating} onClose={() => setCreating(false)} />
+      {creating && <KeyDialog onClose={() => setCreating(false)} />}
     </Page>
   );
 }
@@ -91,31 +91,26 @@ interface KeyForm {
   expires?: Dayjs | null;
 }
 
-function KeyDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+function KeyDialog({ onClose }: { onClose: () => void }) {
   const t = useTexts(texts);
   const { message } = App.useApp();
   const [form] = Form.useForm<KeyForm>();
   const create = useCreateKey();
   const token = create.data?.token;
-  const close = () => {
-    create.reset();
-    onClose();
-  };
   const send = ({ title, expires }: KeyForm) =>
     void create
       .mutateAsync({ title, ...(expires && { expires_at: expires.endOf("day").toISOString() }) })
       .catch((error: unknown) => void message.error(messageOf(error)));
   return (
     <Modal
-      open={open}
+      open
       title={t(token ? "keyMade" : "newKey")}
       okText={t(token ? "keyCopied" : "newKey")}
       cancelButtonProps={{ style: { display: token ? "none" : undefined } }}
       confirmLoading={create.isPending}
       mask={{ closable: !token }}
-      onOk={token ? close : () => form.submit()}
-      onCancel={close}
-      destroyOnHidden
+      onOk={token ? onClose : () => form.submit()}
+      onCancel={onClose}
       width={480}
     >
       {token ? (
@@ -126,7 +121,7 @@ function KeyDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
           </Typography.Paragraph>
         </>
       ) : (
-        <Form<KeyForm> form={form} layout="vertical" requiredMark={false} onFinish={send} clearOnDestroy>
+        <Form<KeyForm> form={form} layout="vertical" requiredMark={false} onFinish={send}>
           <Form.Item
             name="title"
             label={t("keyTitle")}

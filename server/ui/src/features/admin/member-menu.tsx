@@ -10,6 +10,7 @@ import type { Member } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { MemberSelect } from "@/shared/ui/member-select";
 import { texts as shared } from "@/shared/ui/texts";
+import { useHere } from "@/shared/ui/use-here";
 import { texts } from "./texts/texts";
 
 export function MemberMenu({ member, onEdit }: { member: Member; onEdit: () => void }) {
@@ -67,46 +68,46 @@ export function MemberMenu({ member, onEdit }: { member: Member; onEdit: () => v
           aria-label={`${t("more")}: ${member.name}`}
         />
       </Dropdown>
-      <LeaveDialog member={member} open={leaving} onClose={() => setLeaving(false)} />
-      <Modal
-        open={away}
-        title={t("proxyTitle", { name: member.name })}
-        onCancel={() => setAway(false)}
-        footer={null}
-        destroyOnHidden
-        width={420}
-      >
-        <MembersProxy member={member} />
-      </Modal>
-      <ResetDialog member={member} open={resetting} onClose={() => setResetting(false)} />
+      {leaving && <LeaveDialog member={member} onClose={() => setLeaving(false)} />}
+      {away && (
+        <Modal
+          open
+          title={t("proxyTitle", { name: member.name })}
+          onCancel={() => setAway(false)}
+          footer={null}
+          width={420}
+        >
+          <MembersProxy member={member} />
+        </Modal>
+      )}
+      {resetting && <ResetDialog member={member} onClose={() => setResetting(false)} />}
     </>
   );
 }
 
-function LeaveDialog({ member, open, onClose }: { member: Member; open: boolean; onClose: () => void }) {
+function LeaveDialog({ member, onClose }: { member: Member; onClose: () => void }) {
   const t = useTexts(texts);
   const { message } = App.useApp();
   const change = useChangeMember();
   const [heir, setHeir] = useState<string | null>(null);
+  const isHere = useHere();
   const leave = () =>
     void change.mutateAsync({ id: member.id, status: "left", ...(heir && { hand_over_to: heir }) }).then(
       () => {
         void message.success(t("leaveDone", { name: member.name }));
-        onClose();
+        if (isHere()) onClose();
       },
       (error: unknown) => void message.error(messageOf(error)),
     );
   return (
     <Modal
-      open={open}
+      open
       title={t("leaveTitle", { name: member.name })}
       okText={t("leave")}
       okButtonProps={{ danger: true }}
       confirmLoading={change.isPending}
       onOk={leave}
       onCancel={onClose}
-      afterClose={() => setHeir(null)}
-      destroyOnHidden
       width={420}
     >
       <p>{t("leaveText")}</p>
@@ -125,31 +126,31 @@ function LeaveDialog({ member, open, onClose }: { member: Member; open: boolean;
   );
 }
 
-function ResetDialog({ member, open, onClose }: { member: Member; open: boolean; onClose: () => void }) {
+function ResetDialog({ member, onClose }: { member: Member; onClose: () => void }) {
   const t = useTexts(texts);
   const { message } = App.useApp();
   const [form] = Form.useForm<{ password: string }>();
   const change = useChangeMember();
+  const isHere = useHere();
   const send = ({ password }: { password: string }) =>
     void change.mutateAsync({ id: member.id, password }).then(
       () => {
         void message.success(t("resetDone"));
-        onClose();
+        if (isHere()) onClose();
       },
       (error: unknown) => void message.error(messageOf(error)),
     );
   return (
     <Modal
-      open={open}
+      open
       title={t("resetTitle", { name: member.name })}
       okText={t("resetPassword")}
       confirmLoading={change.isPending}
       onOk={() => form.submit()}
       onCancel={onClose}
-      destroyOnHidden
       width={420}
     >
-      <Form form={form} layout="vertical" requiredMark={false} onFinish={send} clearOnDestroy>
+      <Form form={form} layout="vertical" requiredMark={false} onFinish={send}>
         <Form.Item
           name="password"
           label={t("newPassword")}

@@ -4,40 +4,40 @@ import { useSaveRole } from "@/shared/api/people";
 import type { Role } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { texts as shared } from "@/shared/ui/texts";
+import { useHere } from "@/shared/ui/use-here";
 import { useSayProblems } from "@/shared/ui/use-say-problems";
 import { texts } from "./texts/texts";
 
-export function RoleDialog({ role, onClose }: { role: Role | "new" | null; onClose: () => void }) {
+export function RoleDialog({ role, onClose }: { role: Role | "new"; onClose: () => void }) {
   const t = useTexts(texts);
   const s = useTexts(shared);
   const { message } = App.useApp();
   const [form] = Form.useForm<{ key: string; title: string }>();
   const sayProblems = useSayProblems(form);
   const save = useSaveRole();
+  const isHere = useHere();
   const isNew = role === "new";
   const send = (input: { key: string; title: string }) =>
     void save.mutateAsync({ isNew, ...input }).then(() => {
       void message.success(s("saved"));
-      onClose();
+      if (isHere()) onClose();
     }, sayProblems);
   return (
     <Modal
-      open={role !== null}
+      open
       title={t(isNew ? "newRole" : "editRole")}
       okText={s("save")}
       confirmLoading={save.isPending}
       onOk={() => form.submit()}
       onCancel={onClose}
-      destroyOnHidden
       width={420}
     >
       <Form
         form={form}
         layout="vertical"
         requiredMark={false}
-        clearOnDestroy
         onFinish={send}
-        initialValues={isNew ? {} : { key: role?.key, title: role?.title }}
+        initialValues={isNew ? {} : { key: role.key, title: role.title }}
       >
         <Form.Item
           name="title"

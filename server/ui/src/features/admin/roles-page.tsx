@@ -59,7 +59,7 @@ export function Component() {
           <RolePanel key={role.key} role={role} onEdit={() => setEditing(role)} />
         </div>
       )}
-      <RoleDialog role={editing} onClose={() => setEditing(null)} />
+      {editing && <RoleDialog role={editing} onClose={() => setEditing(null)} />}
     </Page>
   );
 }

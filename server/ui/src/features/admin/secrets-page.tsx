@@ -11,15 +11,13 @@ import { LoadProblem } from "@/shared/ui/load-problem";
 import { Page } from "@/shared/ui/page";
 import { RowsTable, type Column } from "@/shared/ui/rows-table";
 import { ListSkeleton } from "@/shared/ui/skeleton";
+import { useHere } from "@/shared/ui/use-here";
 import { texts } from "./texts/texts";
-
-/** The secret that is being set: the name of one there is, or an empty one for a new one. */
-type Setting = string | null;
 
 export function Component() {
   const t = useTexts(texts);
   const secrets = useSecrets();
-  const [setting, setSetting] = useState<Setting>(null);
+  const [setting, setSetting] = useState<string | null>(null);
   const create = (
     <Button type="primary" onClick={() => setSetting("")}>
       {t("newSecret")}
@@ -39,7 +37,9 @@ export function Component() {
           {create}
         </Empty>
       )}
-      <SecretDialog setting={setting} secrets={items} onClose={() => setSetting(null)} />
+      {setting !== null && (
+        <SecretDialog setting={setting} secrets={items} onClose={() => setSetting(null)} />
+      )}
     </Page>
   );
 }
@@ -113,7 +113,8 @@ interface SecretForm {
 }
 
 interface SecretDialogProps {
-  setting: Setting;
+  /** The name of one there is, or an empty one for a new one. */
+  setting: string;
   secrets: readonly NamedSecret[];
   onClose: () => void;
 }
@@ -123,11 +124,12 @@ function SecretDialog({ setting, secrets, onClose }: SecretDialogProps) {
   const { message } = App.useApp();
   const [form] = Form.useForm<SecretForm>();
   const save = useSetSecret();
+  const isHere = useHere();
   const send = (secret: SecretForm) =>
     void save.mutateAsync(secret).then(
       () => {
         void message.success(t("secretSaved"));
-        onClose();
+        if (isHere()) onClose();
       },
       (error: unknown) => void message.error(messageOf(error)),
     );
@@ -135,13 +137,12 @@ function SecretDialog({ setting, secrets, onClose }: SecretDialogProps) {
   const isSet = (name: string) => secrets.some((one) => one.name === name && one.changed_at !== null);
   return (
     <Modal
-      open={setting !== null}
-      title={isNew ? t("newSecret") : t("secretReplaceTitle", { name: setting ?? "" })}
+      open
+      title={isNew ? t("newSecret") : t("secretReplaceTitle", { name: setting })}
       okText={t("secretSave")}
       confirmLoading={save.isPending}
       onOk={() => form.submit()}
       onCancel={onClose}
-      destroyOnHidden
       width={480}
     >
       <Alert type="info" showIcon title={t("secretNeverShown")} style={{ marginBottom: 12 }} />
@@ -149,9 +150,8 @@ function SecretDialog({ setting, secrets, onClose }: SecretDialogProps) {
         form={form}
         layout="vertical"
         requiredMark={false}
-        initialValues={{ name: setting ?? "", value: "" }}
+        initialValues={{ name: setting, value: "" }}
         onFinish={send}
-        clearOnDestroy
       >
         <Form.Item
           name="name"

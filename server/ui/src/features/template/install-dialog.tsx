@@ -7,7 +7,7 @@ import { messageOf } from "@/shared/api/problem";
 import { useInstall } from "@/shared/api/templates";
 import type { Template } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
-import { placeKept } from "@/shared/ui/place-kept";
+import { useHere } from "@/shared/ui/use-here";
 import { demoTotal } from "./template-card";
 import { texts } from "./texts/texts";
 
@@ -17,51 +17,41 @@ interface InstallForm {
   demo: boolean;
 }
 
-export function InstallDialog({
-  template,
-  open,
-  onClose,
-}: {
-  template: Template;
-  open: boolean;
-  onClose: () => void;
-}) {
+export function InstallDialog({ template, onClose }: { template: Template; onClose: () => void }) {
   const t = useTexts(texts);
   const { message } = App.useApp();
   const [form] = Form.useForm<InstallForm>();
   const install = useInstall();
   const navigate = useNavigate();
+  const isHere = useHere();
   const taken = useApps().data?.items.map((app) => app.key) ?? [];
   const total = demoTotal(template);
 
-  const send = (input: InstallForm) => {
-    const isKept = placeKept();
+  const send = (input: InstallForm) =>
     void install.mutateAsync({ template: template.key, ...input }).then(
       (app) => {
         void message.success(t("done", { title: app.title }));
+        if (!isHere()) return;
         onClose();
-        if (isKept()) void navigate(`/apps/${app.key}`);
+        void navigate(`/apps/${app.key}`);
       },
       (error: unknown) => void message.error(messageOf(error)),
     );
-  };
 
   return (
     <Modal
-      open={open}
+      open
       title={t("installTitle", { title: template.title })}
       okText={install.isPending ? t("installing") : t("install")}
       confirmLoading={install.isPending}
       onOk={() => form.submit()}
       onCancel={onClose}
-      destroyOnHidden
       width={480}
     >
       <Form<InstallForm>
         form={form}
         layout="vertical"
         requiredMark={false}
-        clearOnDestroy
         initialValues={{
           title: template.title,
           key: freeKey(template.key, (key) => !taken.includes(key), { between: "-" }),

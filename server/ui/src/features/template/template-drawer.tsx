@@ -23,7 +23,9 @@ export function TemplateDrawer({
   const narrow = useNarrow();
   const navigate = useNavigate();
   const admin = useMe().data?.is_admin;
-  const [installing, setInstalling] = useState(false);
+  const [installing, setInstalling] = useState<string | null>(null);
+  // Who has gone back and on to another template has not asked for the installation of that one.
+  if (installing !== null && installing !== template?.key) setInstalling(null);
   const installed = template?.installed[0];
   return (
     <Drawer
@@ -40,7 +42,10 @@ export function TemplateDrawer({
                 {t("open")}
               </Button>
             ) : null}
-            <Button type={installed ? "default" : "primary"} onClick={() => setInstalling(true)}>
+            <Button
+              type={installed ? "default" : "primary"}
+              onClick={() => setInstalling(template?.key ?? null)}
+            >
               {t(installed ? "installAgain" : "install")}
             </Button>
           </div>
@@ -50,9 +55,9 @@ export function TemplateDrawer({
       }
     >
       {template ? <Details template={template} /> : null}
-      {template ? (
-        <InstallDialog template={template} open={installing} onClose={() => setInstalling(false)} />
-      ) : null}
+      {template && installing !== null && (
+        <InstallDialog template={template} onClose={() => setInstalling(null)} />
+      )}
     </Drawer>
   );
 }

@@ -15,7 +15,7 @@ export interface Handing extends HandOverPlace {
 }
 
 interface HandOverDialogProps {
-  readonly handing: Handing | null;
+  readonly handing: Handing;
   readonly member: Pick<Member, "id" | "name">;
   readonly onBegun: (job: string) => void;
   readonly onClose: () => void;
@@ -32,7 +32,7 @@ export function HandOverDialog({ handing, member, onBegun, onClose }: HandOverDi
   const sayProblems = useSayProblems(form);
   const handOver = useHandOver(member.id);
   const isHere = useHere();
-  const { tasks, app, flow, title }: Handing = handing ?? {};
+  const { tasks, app, flow, title } = handing;
   const send = ({ to, reason }: Wish) =>
     void handOver
       .mutateAsync({ to: to ?? "", reason, tasks: tasks ?? null, app: app ?? null, flow: flow ?? null })
@@ -47,13 +47,12 @@ export function HandOverDialog({ handing, member, onBegun, onClose }: HandOverDi
   };
   return (
     <Modal
-      open={handing !== null}
+      open
       title={head()}
       okText={t("send")}
       confirmLoading={handOver.isPending}
       onOk={() => form.submit()}
       onCancel={onClose}
-      destroyOnHidden
       width={480}
     >
       <p style={{ marginBottom: 12, color: "var(--text-second)" }}>{t("dialogText")}</p>
@@ -63,7 +62,6 @@ export function HandOverDialog({ handing, member, onBegun, onClose }: HandOverDi
         layout="vertical"
         requiredMark={false}
         onFinish={send}
-        clearOnDestroy
         initialValues={{ to: null, reason: "" }}
       >
         <Form.Item name="to" label={t("to")} rules={[{ required: true, message: t("toNeeded") }]}>

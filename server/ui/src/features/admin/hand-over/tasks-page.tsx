@@ -108,16 +108,18 @@ export function Component() {
       ) : (
         <Empty title={t("empty")} text={t("emptyText")} />
       )}
-      <HandOverDialog
-        handing={handing}
-        member={{ id, name }}
-        onBegun={(begun) => {
-          setHanding(null);
-          setTicked(new Set());
-          put("job", begun);
-        }}
-        onClose={() => setHanding(null)}
-      />
+      {handing && (
+        <HandOverDialog
+          handing={handing}
+          member={{ id, name }}
+          onBegun={(begun) => {
+            setHanding(null);
+            setTicked(new Set());
+            put("job", begun);
+          }}
+          onClose={() => setHanding(null)}
+        />
+      )}
     </Page>
   );
 }
