@@ -34,7 +34,7 @@ test("a timer is listed with its run and its record; given up, it is gone and th
   const run = await api(owner, "POST", `/apps/crm/forms/customer/records/${customer.id}/buttons/resting`, {});
   await owner.goto(`${server.base}/admin/timers`);
   const row = owner.getByRole("row").filter({ hasText: "稍后再看" });
-  await row.getByText("审批期限").waitFor();
+  await row.getByText("等待", { exact: true }).waitFor();
   await row.getByText("补一次").waitFor();
   assert.equal(await row.getByRole("link").getAttribute("href"), `/runs/${run.id}`);
   await picture(owner, "timers");

@@ -46,7 +46,7 @@ async fn customers(client: &mut Client, journal: &Journal, look: Look) {
         assert!(customer.id.as_ref().is_none_or(|known| *known == id), "created twice: {customer:?} and {id}");
         settled.push((id, customer));
     }
-    let waiting = waiting_timers(client, "reminder", |timer| timer["record_id"].as_str()).await;
+    let waiting = waiting_timers(client, &["reminder"], |timer| timer["record_id"].as_str()).await;
     for (id, mut customer) in settled {
         let found = get(client, &format!("{APP}/customer/records/{id}")).await;
         let record = &found["record"];
@@ -66,15 +66,16 @@ async fn customers(client: &mut Client, journal: &Journal, look: Look) {
     }
 }
 
-/// How many timers of a kind wait for each of what they are for.
+/// How many timers of these kinds wait for each of what they are for.
 async fn waiting_timers(
     client: &mut Client,
-    kind: &str,
+    kinds: &[&str],
     whose: impl Fn(&Value) -> Option<&str>,
 ) -> BTreeMap<String, usize> {
     let mut waiting = BTreeMap::new();
     for timer in every(client, "/api/v1/timers?state=waiting&limit=200").await {
-        if let Some(whose) = whose(&timer).filter(|_| timer["kind"] == kind) {
+        let is_meant = timer["kind"].as_str().is_some_and(|kind| kinds.contains(&kind));
+        if let Some(whose) = whose(&timer).filter(|_| is_meant) {
             *waiting.entry(whose.to_owned()).or_default() += 1;
         }
     }
@@ -106,7 +107,7 @@ async fn quotes(client: &mut Client, journal: &Journal, look: Look) {
         let (_, parts) = runs_of(client, &id).await;
         settled.push((quote, id, run, parts, timeline));
     }
-    let waiting = waiting_timers(client, "deadline", run_of_step).await;
+    let waiting = waiting_timers(client, &["deadline", "delay"], run_of_step).await;
     let jobs = every(client, &format!("{APP}/job/records?limit=200")).await;
     let mut jobs_of: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for title in jobs.iter().filter_map(|job| job["values"]["title"].as_str()) {

@@ -4,6 +4,7 @@
 use crate::audit::{Entry, action};
 use crate::clock;
 use crate::definition::CatchUp;
+use crate::flow::service::timer_kind;
 use crate::record::Context;
 use crate::store::runs::{self, RunRow};
 use crate::store::timers::{self, StoredTimer};
@@ -17,7 +18,7 @@ use std::collections::{BTreeMap, HashMap};
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TimerView {
     pub id: String,
-    /// `deadline`, `flow`, `flow_starts`, `reminder`, `rule`, `digest` and others of the engine's own.
+    /// `deadline`, `delay`, `answer` or `errand` of a run, `flow`, `flow_starts`, `reminder`, `rule`, `digest` and others.
     pub kind: String,
     pub due_at: String,
     /// `waiting`, or `dead` when it failed too often.
@@ -75,10 +76,11 @@ fn view(context: &Context<'_>, stored: StoredTimer, found: &HashMap<String, RunR
     let StoredTimer { timer, dead, attempts, error, retry_at } = stored;
     let run = timer.run_id.as_ref().and_then(|run| found.get(run));
     let (title, form) = belongs_to(context, timer.app.as_deref(), timer.key.as_deref(), &timer.kind);
+    let kind = timer_kind(&timer, run).to_owned();
     let can_cancel = timer.record_id.is_some() || timer.run_id.is_some();
     TimerView {
         id: timer.id,
-        kind: timer.kind,
+        kind,
         due_at: clock::to_text(timer.due_at),
         state: if dead { "dead" } else { "waiting" },
         late_seconds: (context.now - timer.due_at).num_seconds().max(0),

@@ -91,6 +91,7 @@ pub use retry::{RETRY, RetryWish, RetryWork, retry_params};
 pub use task_draft::{Begun, TaskDraft, forget_drafts, keep_draft};
 pub use timers::{
     DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler, Mover, announce_absence, announce_departure,
+    timer_kind,
 };
 pub use triggers::{is_watched, record_changed, reset_timers, watch_date};
 pub(crate) use triggers::{move_date, time_tables};

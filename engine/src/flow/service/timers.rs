@@ -8,7 +8,7 @@ use super::{Deed, FlowError, Moved, perform};
 use crate::access::Principal;
 use crate::audit::Via;
 use crate::clock::Moment;
-use crate::flow::state::Back;
+use crate::flow::state::{Back, Wait};
 use crate::flow::{Action, RunStatus};
 use crate::id::{MemberId, ProxyId, RunId};
 use crate::people::Directory;
@@ -30,6 +30,20 @@ pub const DEADLINE: &str = "deadline";
 pub const FLOW: &str = "flow";
 /// The kind of timers that hand over what a member had to do who has left or is away.
 pub const LEFT: &str = "member_left";
+
+/// What a timer is for, as administrators are told. A run's own are the `deadline` of a step of people, the `delay` of a node
+/// that waits, the time by which an `answer` from outside must be there, or an `errand`, which is done at once.
+pub fn timer_kind<'t>(timer: &'t Timer, run: Option<&RunRow>) -> &'t str {
+    if timer.kind != DEADLINE {
+        return &timer.kind;
+    }
+    let (Some(step), Some(_)) = (timer.data["step"].as_u64(), timer.data.get("index")) else { return "errand" };
+    match run.and_then(|run| run.machine.token(step)).map(|token| &token.wait) {
+        Some(Wait::Until { .. }) => "delay",
+        Some(Wait::Answer { .. }) => "answer",
+        _ => DEADLINE,
+    }
+}
 
 /// Adds the statement that sets the timer of one deadline step to a batch. Set anew for another moment it is another timer: the
 /// one that is firing may be what sets it, and goes afterwards.

@@ -67,6 +67,19 @@ test("one that waits is not late and cannot be tried again", async () => {
   expect(button("取消任务")).toBeDefined();
 });
 
+test.each([
+  ["deadline", "审批期限", "Deadline"],
+  ["delay", "等待", "Wait"],
+  ["answer", "应答期限", "Answer due"],
+  ["errand", "流程推进", "Flow goes on"],
+])("what a run waits for is named: %s", async (kind, zh, en) => {
+  const shown = () => stage.place.querySelector("tbody tr")?.children[1]?.textContent;
+  await show([{ ...dead, kind }]);
+  expect(shown()).toBe(zh);
+  await act(async () => setLanguage("en"));
+  expect(shown()).toBe(en);
+});
+
 test("that it was tried again is said although its row has left the list by then", async () => {
   let answer: (response: Response) => void = () => {};
   vi.stubGlobal("fetch", () => new Promise<Response>((resolve) => (answer = resolve)));

@@ -8266,7 +8266,7 @@ export interface components {
             /** @description The definition it belongs to, as people read it: a flow, a reminder, a rule. */
             title: string | null;
             id: string;
-            /** @description `deadline`, `flow`, `flow_starts`, `reminder`, `rule`, `digest` and others of the engine's own. */
+            /** @description `deadline`, `delay`, `answer` or `errand` of a run, `flow`, `flow_starts`, `reminder`, `rule`, `digest` and others. */
             kind: string;
             due_at: string;
             /** @description `waiting`, or `dead` when it failed too often. */
