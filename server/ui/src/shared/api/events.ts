@@ -31,10 +31,10 @@ export function useServerEvents(): void {
     stream.onerror = () => {
       lost = true;
     };
-    // What happened while there was no stream is unknown, so everything shown is asked for again; what is still being read
-    // as the first one opens is not.
+    // What happened while there was no stream is unknown, so everything that was read before is asked for again; also what
+    // is still being read, for it may have been answered before. As the first one opens nobody waits for that.
     stream.onopen = () => {
-      rereading.mark(everything, { cancelRefetch: lost });
+      rereading.mark(everything, { keepsReadings: !lost });
       lost = false;
     };
     return () => {

@@ -81,6 +81,31 @@ it("does not break off what is being read, and reads it again later for what it 
   expect(asked.times).toBe(2);
 });
 
+it("reads again what was being read for the first time as it changed", async () => {
+  const { asked, observer } = list("records", 50);
+  await pass(20);
+  rereading.mark(["records"]);
+  await pass(30);
+  expect(asked.times).toBe(1);
+  expect(observer.getCurrentResult()).toMatchObject({ data: 1, isStale: true });
+  await pass(50 * PART + 50);
+  expect(observer.getCurrentResult()).toMatchObject({ data: 2, isStale: false });
+  await pass(100 * LONG);
+  expect(asked.times).toBe(2);
+});
+
+it("keeps readings where it is told so, and reads again what they may have missed", async () => {
+  const { asked, observer } = list("records", 50);
+  await pass(60 * LONG);
+  void observer.refetch();
+  await pass(20);
+  rereading.mark(["records"], { keepsReadings: true });
+  await pass(30);
+  expect([asked.times, observer.getCurrentResult().data]).toEqual([2, 2]);
+  await pass(50 * PART + 50);
+  expect([asked.times, observer.getCurrentResult().data]).toEqual([3, 3]);
+});
+
 it("forgets a reading that was put off once one's own change has it read", async () => {
   const { asked } = list("records", 2 * LONG);
   await pass(2 * LONG);

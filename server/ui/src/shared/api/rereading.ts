@@ -2,7 +2,7 @@
  * Reads again what has changed on the server. What takes long, such as a list that looks at every record, is read again the
  * more seldom the longer it takes: changes of a busy form would otherwise keep the server at it without end.
  */
-import type { InvalidateOptions, Query, QueryClient } from "@tanstack/react-query";
+import type { Query, QueryClient } from "@tanstack/react-query";
 import { ApiProblem } from "./problem";
 
 /** From how many milliseconds on reading takes long. */
@@ -31,6 +31,9 @@ export class Rereading {
 
   constructor(client: QueryClient) {
     this.client = client;
+    // What a screen shows begins to be read before anybody listens.
+    for (const query of client.getQueryCache().getAll())
+      if (isReading(query)) this.began(query, isPage(query.state.fetchMeta));
     this.unsubscribe = client.getQueryCache().subscribe((event) => {
       if (event.type === "removed") this.forget(event.query);
       if (event.type !== "updated") return;
@@ -43,14 +46,19 @@ export class Rereading {
     });
   }
 
-  /** Everything whose key begins with one of the words has changed. */
-  mark(words: Iterable<string>, options?: Pick<InvalidateOptions, "cancelRefetch">): void {
+  /**
+   * Everything whose key begins with one of the words has changed. What is just being read is begun anew, or where it is
+   * to be kept read again after it has ended.
+   */
+  mark(words: Iterable<string>, { keepsReadings = false } = {}): void {
     for (const word of words) {
       const all = this.client.getQueryCache().findAll({ queryKey: [word] });
-      const slow = new Set(all.filter((query) => this.isSlow(query)));
-      const predicate = (query: Query) => !slow.has(query);
-      void this.client.invalidateQueries({ queryKey: [word], predicate }, options);
-      for (const query of slow) if (options?.cancelRefetch !== false || !isReading(query)) this.later(query);
+      const later = new Set(
+        all.filter((query) => this.isSlow(query) || isKept(query) || (keepsReadings && isReading(query))),
+      );
+      const predicate = (query: Query) => !later.has(query);
+      void this.client.invalidateQueries({ queryKey: [word], predicate });
+      for (const query of later) this.later(query);
     }
   }
 
@@ -132,6 +140,11 @@ export class Rereading {
 
 function isReading(query: Query): boolean {
   return query.state.fetchStatus !== "idle";
+}
+
+/** The library begins nothing anew that is read for the first time, and would forget that it has changed meanwhile. */
+function isKept(query: Query): boolean {
+  return isReading(query) && query.state.data === undefined;
 }
 
 /** The server has worked on it; one that cannot be reached has not, however long that was tried. */
