@@ -39,30 +39,30 @@ export function TimerTable({ timers }: { readonly timers: Timer[] }) {
     {
       key: "what",
       title: t("what"),
-      width: "28%",
+      width: 128,
       render: (timer) => (
         <What title={[timer.app, timer.title].filter(Boolean).join(" / ") || timer.id} error={timer.error} />
       ),
     },
-    { key: "kind", title: t("kind"), width: 96, render: (timer) => kind(timer.kind) },
-    { key: "about", title: t("about"), render: (timer) => <About timer={timer} /> },
+    { key: "kind", title: t("kind"), width: 80, render: (timer) => kind(timer.kind) },
+    { key: "about", title: t("about"), width: 120, render: (timer) => <About timer={timer} /> },
     {
       key: "due",
       title: t("dueAt"),
-      width: 168,
+      width: 160,
       render: (timer) => <span className={styles.exact}>{formatExact(timer.due_at)}</span>,
     },
     {
       key: "late",
       title: t("lateness"),
-      width: 88,
+      width: 64,
       render: (timer) => (timer.late_seconds > 0 ? formatSpan(timer.late_seconds * 1000) : t("onTime")),
     },
-    { key: "missed", title: t("catchUp"), width: 88, render: (timer) => t(`catchUp_${timer.catch_up}`) },
+    { key: "missed", title: t("catchUp"), width: 72, render: (timer) => t(`catchUp_${timer.catch_up}`) },
     {
       key: "state",
       title: t("state"),
-      width: 120,
+      width: 88,
       render: (timer) => (
         <>
           <StateTag state={timer.state} />
@@ -70,8 +70,8 @@ export function TimerTable({ timers }: { readonly timers: Timer[] }) {
         </>
       ),
     },
-    { key: "attempts", title: t("attempts"), width: 64, align: "right", render: (timer) => timer.attempts },
-    { key: "do", title: t("rowActions"), width: 168, render: (timer) => <Handle timer={timer} /> },
+    { key: "attempts", title: t("attempts"), width: 56, align: "right", render: (timer) => timer.attempts },
+    { key: "do", title: t("rowActions"), width: 96, render: (timer) => <Handle timer={timer} /> },
   ];
   return <RowsTable columns={columns} rows={timers} rowKey={(timer) => timer.id} label={t("timers")} />;
 }

@@ -2,14 +2,14 @@
  * A plain table for lists that are read more than edited. On the phone each row
  * becomes a card: the first column is its title, the others stand under it by name.
  */
-import type { ReactNode } from "react";
+import type { CSSProperties, ReactNode } from "react";
 import styles from "./rows-table.module.css";
 
 export interface Column<Row> {
   key: string;
   title: string;
   render: (row: Row) => ReactNode;
-  /** CSS width on the desktop. */
+  /** CSS width on the desktop; in pixels, it is never less, for Chinese would break after each character. */
   width?: number | string;
   align?: "right";
   /** Left out on the phone when the card says it elsewhere. */
@@ -33,7 +33,7 @@ export function RowsTable<Row>({ columns, rows, rowKey, label, onOpen }: RowsTab
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.key} style={{ width: column.width, textAlign: column.align }} scope="col">
+              <th key={column.key} style={headStyle(column)} scope="col">
                 {column.corner ? <span className="visually-hidden">{column.title}</span> : column.title}
               </th>
             ))}
@@ -64,4 +64,8 @@ export function RowsTable<Row>({ columns, rows, rowKey, label, onOpen }: RowsTab
       </table>
     </div>
   );
+}
+
+function headStyle<Row>({ width, align }: Column<Row>): CSSProperties {
+  return { width, minWidth: typeof width === "number" ? width : undefined, textAlign: align };
 }
