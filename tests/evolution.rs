@@ -1,6 +1,7 @@
 //! Forms that change while they hold records, on both databases: kinds that change and change back, fields that are
 //! renamed, removed and brought back, and nothing lost on the way.
 
+mod ahead;
 mod columns;
 mod converting;
 mod formulas;

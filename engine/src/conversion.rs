@@ -2,6 +2,7 @@
 //! converts them and which is refused, and in which column the values lie; the statements are owned by `store`.
 
 mod again;
+mod ahead;
 mod columns;
 mod file;
 mod forecast;
@@ -15,6 +16,7 @@ mod world;
 
 pub use again::again;
 pub(crate) use again::again_by_itself;
+pub(crate) use ahead::{Ahead, staying_as};
 pub(crate) use columns::own_name;
 pub use columns::{ColumnState, FieldColumn, plan};
 pub use file::kept_file;

@@ -411,7 +411,8 @@ async fn next_held(workspace: &Workspace, form: &Form, after: i64, limit: usize)
     form.table.held_in(&mut workspace.store.read().await?, &places(form), &names, after, limit).await
 }
 
-fn places(form: &Form) -> Vec<(String, Column)> {
+/// The columns of before, those of their fields, and those of the fields that say what links may lead to.
+pub(super) fn places(form: &Form) -> Vec<(String, Column)> {
     let earlier = &form.table.earlier;
     let before = earlier.iter().map(|one| (one.name.clone(), one.column));
     let own = earlier.iter().filter_map(|one| form.table.place_of(&one.field));
@@ -433,8 +434,8 @@ fn refused_fields(error: &RecordError) -> BTreeSet<String> {
 
 /// What becomes of what a record holds in one column, and how many values that are.
 #[derive(Debug, Clone)]
-struct Decided {
-    one: Converted,
+pub(super) struct Decided {
+    pub one: Converted,
     read: i64,
     kept: i64,
 }
@@ -449,7 +450,7 @@ impl Decided {
 
 /// What becomes of the values a record holds: of each field the youngest that can be read, unless it has a new one; of
 /// rows each cell by itself. Where a link may lead is said by what the other fields hold by then.
-fn decide(form: &Form, row: &Held, world: &World<'_>) -> Vec<Decided> {
+pub(super) fn decide(form: &Form, row: &Held, world: &World<'_>) -> Vec<Decided> {
     let decided = decide_beside(form, row, world);
     let asked = beside(form);
     if asked.is_empty() {

@@ -8,7 +8,7 @@ use crate::access::{FormRights, Principal};
 use crate::aggregate::Aggregate;
 use crate::audit::Via;
 use crate::condition::{Comparison, Condition, Op, Operand};
-use crate::conversion::{Forecast, World, forecast};
+use crate::conversion::{Ahead, FieldColumn, Forecast, World, forecast, staying_as};
 use crate::definition::{Definitions, FieldDefinition, FormDefinition, Operation};
 use crate::kind;
 use crate::model::{App, Form};
@@ -125,31 +125,21 @@ pub async fn changes(
     for (key, form) in &after.forms {
         let before = current.definitions.forms.get(key);
         let mut fields = compare(before.unwrap_or(&nobody), form);
+        let columns = after.columns.get(key).map(Vec::as_slice).unwrap_or_default();
         let mut records = Count { value: 0, exact: true };
         if let Some(stored) = current.forms.get(key) {
             let counting = Counting { form: stored, snapshot: &snapshot };
             records = counting.records(&mut conn, None).await?;
-            for change in fields.iter_mut().filter(|change| change.step != FieldStep::Added) {
-                let path = change.formerly.as_ref().unwrap_or(&change.path);
-                change.filled = counting.filled(&mut conn, path).await?;
-            }
-            let columns = after.columns.get(key).map(Vec::as_slice).unwrap_or_default();
-            for (path, found) in forecast(&mut conn, stored, form, columns, &World::of(&snapshot)).await? {
-                match fields.iter_mut().find(|change| change.path == path) {
-                    Some(change) => change.forecast = Some(found),
-                    // Nothing else is said of a field whose values that were set aside fit now.
-                    None if found.converts > 0 => fields.push(taken_back(form, path, found)),
-                    None => {}
-                }
-            }
+            counting.tell_values(&mut conn, (form, columns), &mut fields).await?;
         }
         let both = current.forms.get(key).zip(compiled.forms.get(key));
         let formulas = both.map(|(was, is)| changed_formulas(was, is)).unwrap_or_default();
         let kept = both.filter(|(was, is)| records.value > 0 && was.aggregate.is_none() && is.aggregate.is_none());
         let Foreseen { trial, fit, clashes } = match kept {
             Some((was, is)) => {
+                let mut ahead = Ahead::of(was, is, columns, &World::of(&snapshot));
                 let can_be_read = is_foreseeable(is, &fields, &after, current);
-                foresee(&mut conn, &snapshot, (was, is), &fields, can_be_read).await?
+                foresee(&mut conn, &snapshot, &mut ahead, can_be_read).await?
             }
             None => Foreseen::default(),
         };
@@ -183,18 +173,17 @@ struct Foreseen {
 async fn foresee(
     conn: &mut Conn,
     snapshot: &Snapshot,
-    (was, is): (&Form, &Form),
-    fields: &[FieldChange],
+    ahead: &mut Ahead<'_>,
     can_be_read: bool,
 ) -> Result<Foreseen, StoreError> {
-    let clashes = clashing(conn, was, is).await?;
+    let clashes = clashing(conn, ahead.was, ahead.is).await?;
     if !can_be_read {
         return Ok(Foreseen { clashes, ..Foreseen::default() });
     }
     let system = Principal::system(Via::System);
     let context = snapshot.context(&system);
-    let trial = tried(conn, &context, was, is).await?;
-    let fit = fitted(conn, &context, was, is, fields).await?;
+    let trial = tried(conn, &context, ahead).await?;
+    let fit = fitted(conn, &context, ahead).await?;
     Ok(Foreseen { trial, fit, clashes })
 }
 
@@ -202,41 +191,28 @@ async fn foresee(
 async fn tried(
     conn: &mut Conn,
     context: &Context<'_>,
-    was: &Form,
-    is: &Form,
+    ahead: &mut Ahead<'_>,
 ) -> Result<Option<FormulaTrial>, StoreError> {
-    let formulas = Arc::new(is.formulas_following(&is.formulas_unlike(was)));
+    let formulas = Arc::new(ahead.is.formulas_following(&ahead.is.formulas_unlike(ahead.was)));
     if formulas.is_empty() {
         return Ok(None);
     }
-    try_formulas(conn, context, was, is, &formulas).await.map(Some)
+    try_formulas(conn, context, ahead, &formulas).await.map(Some)
 }
 
 /// The stored records that what the form asks for from now on keeps from being saved as they are; none where there are none.
-async fn fitted(
-    conn: &mut Conn,
-    context: &Context<'_>,
-    was: &Form,
-    is: &Form,
-    fields: &[FieldChange],
-) -> Result<Option<FitTrial>, StoreError> {
-    // Rows still say what a column said that goes.
-    let goes = |change: &FieldChange| change.step == FieldStep::Removed && change.path.contains('.');
-    if was.definition == is.definition || fields.iter().any(goes) {
+async fn fitted(conn: &mut Conn, context: &Context<'_>, ahead: &mut Ahead<'_>) -> Result<Option<FitTrial>, StoreError> {
+    if ahead.was.definition == ahead.is.definition {
         return Ok(None);
     }
-    let found = try_fit(conn, context, was, is).await?;
+    let found = try_fit(conn, context, ahead).await?;
     Ok(Some(found).filter(|found| found.misfits > 0))
 }
 
 /// The records that say the same where no two may from now on, in fields that stay what they are.
 async fn clashing(conn: &mut Conn, was: &Form, is: &Form) -> Result<Vec<UniqueTrial>, StoreError> {
     // A field that is called otherwise lies where it lay.
-    let held = |key: &String| {
-        let place = is.table.place_of(key)?;
-        let same = was.fields.iter().find(|field| was.table.place_of(&field.key).as_ref() == Some(&place));
-        same.map(|field| field.key.clone())
-    };
+    let held = |key: &String| staying_as(was, is, key).map(str::to_owned);
     let (before, mut found) = (said_once(was), Vec::new());
     for keys in said_once(is) {
         let Some(keys) = keys.iter().map(held).collect::<Option<Vec<String>>>() else { continue };
@@ -254,20 +230,28 @@ fn said_once(form: &Form) -> Vec<Vec<String>> {
     single.chain(form.definition.unique.iter().filter(is_of_records).cloned()).collect()
 }
 
-/// Whether stored records say by now all that formulas of the form will read: no value has to be converted or looked up
-/// first, and no other form that they may look into becomes another.
+/// Whether stored records say by now, or once they are converted, all that formulas of the form will read: no value has to be
+/// looked up first, and no other form that they may look into becomes another.
 fn is_foreseeable(is: &Form, fields: &[FieldChange], after: &Definitions, current: &App) -> bool {
+    let is_entered = |path: &str| is.at_path(path).is_none_or(|field| !field.is_computed() || field.formula.is_some());
     let is_said = |change: &FieldChange| match change.step {
-        FieldStep::Added => {
-            is.at_path(&change.path).is_none_or(|field| !field.is_computed() || field.formula.is_some())
+        FieldStep::Added => is_entered(&change.path),
+        FieldStep::Removed | FieldStep::Retitled | FieldStep::Renamed => true,
+        FieldStep::Converted { to, .. } => {
+            is_entered(&change.path) && !(to == "link" && is_copied_from(is, &change.path))
         }
-        FieldStep::Removed | FieldStep::Retitled => true,
-        FieldStep::Renamed | FieldStep::Converted { .. } => false,
     };
     let is_other = |(key, form): (&String, &FormDefinition)| {
         *key != is.key && current.definitions.forms.get(key).is_none_or(|was| was != form)
     };
     fields.iter().all(is_said) && !(is.asks && after.forms.iter().any(is_other))
+}
+
+/// Whether something is copied from where a link leads.
+fn is_copied_from(form: &Form, path: &str) -> bool {
+    let link = path.rsplit('.').next();
+    let mut fields = form.fields.iter().flat_map(|field| field.columns.iter().chain([field]));
+    fields.any(|field| field.kind.name() == "lookup" && field.definition.link.as_deref() == link)
 }
 
 /// Counts records of one form as it is in force.
@@ -294,6 +278,29 @@ impl Counting<'_> {
             context: &context.conditions,
         };
         self.form.table.count(conn, &query).await
+    }
+
+    /// Says of fields that change how many records hold a value in them, and what becomes of the values. `after` is what the
+    /// form will be, and where its fields will lie.
+    async fn tell_values(
+        &self,
+        conn: &mut Conn,
+        (after, columns): (&FormDefinition, &[FieldColumn]),
+        fields: &mut Vec<FieldChange>,
+    ) -> Result<(), StoreError> {
+        for change in fields.iter_mut().filter(|change| change.step != FieldStep::Added) {
+            let path = change.formerly.as_ref().unwrap_or(&change.path);
+            change.filled = self.filled(conn, path).await?;
+        }
+        for (path, found) in forecast(conn, self.form, after, columns, &World::of(self.snapshot)).await? {
+            match fields.iter_mut().find(|change| change.path == path) {
+                Some(change) => change.forecast = Some(found),
+                // Nothing else is said of a field whose values that were set aside fit now.
+                None if found.converts > 0 => fields.push(taken_back(after, path, found)),
+                None => {}
+            }
+        }
+        Ok(())
     }
 
     async fn filled(&self, conn: &mut Conn, path: &str) -> Result<Option<Count>, StoreError> {

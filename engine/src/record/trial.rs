@@ -5,7 +5,7 @@ use super::Context;
 use super::draft::Draft;
 use super::grade::path_at;
 use super::sealed::taken;
-use crate::definition::SYSTEM_FIELDS;
+use crate::conversion::Ahead;
 use crate::model::Form;
 use crate::problem::{Problem, Text};
 use crate::rule::{Rule, Verdict};
@@ -157,24 +157,24 @@ impl Misfit {
     }
 }
 
-/// Tries formulas of a form that is not in force yet on records as `stored` keeps them.
+/// Tries formulas of a form that is not in force yet on the records there are, as they will be by then.
 pub(crate) async fn try_formulas(
     conn: &mut Conn,
     context: &Context<'_>,
-    stored: &Form,
-    form: &Form,
+    ahead: &mut Ahead<'_>,
     formulas: &Arc<BTreeSet<String>>,
 ) -> Result<FormulaTrial, StoreError> {
+    let (stored, form) = (ahead.was, ahead.is);
     let mut trial = FormulaTrial::default();
     let mut seq = 0;
     while trial.looked < MOST_COMPUTED {
         let records = stored.table.after(conn, seq, PAGE).await?;
         let Some(last) = records.last() else { break };
         seq = last.seq;
-        for record in &records {
-            let mut draft = Draft::new(form, context, record);
+        for record in ahead.read(conn, &records).await? {
+            let mut draft = Draft::new(form, context, &record);
             draft.work_out_only(conn, formulas).await?;
-            trial.take(&draft, record, formulas);
+            trial.take(&draft, &record, formulas);
         }
     }
     trial.exact = stored.table.after(conn, seq, 1).await?.is_empty();
@@ -205,20 +205,20 @@ impl FormulaTrial {
     }
 }
 
-/// Asks of records as `stored` keeps them whether they could be saved in the form.
+/// Asks of the records there are, as they will be once a form is in force, whether they could be saved in it.
 pub(crate) async fn try_fit(
     conn: &mut Conn,
     context: &Context<'_>,
-    stored: &Form,
-    form: &Form,
+    ahead: &mut Ahead<'_>,
 ) -> Result<FitTrial, StoreError> {
+    let (stored, form) = (ahead.was, ahead.is);
     let mut trial = FitTrial::default();
     let mut records = stored.table.after(conn, 0, MOST_FITTED + 1).await?;
     trial.exact = records.len() <= MOST_FITTED;
     records.truncate(MOST_FITTED);
     trial.looked = records.len();
-    for record in &records {
-        let Some(problem) = wrong(conn, context, form, record).await? else { continue };
+    for (record, then) in records.iter().zip(ahead.read(conn, &records).await?) {
+        let Some(problem) = wrong(conn, context, form, &then).await? else { continue };
         if wrong(conn, context, stored, record).await?.is_some() {
             continue;
         }
@@ -264,7 +264,6 @@ async fn wrong(
     record: &StoredRecord,
 ) -> Result<Option<Problem>, StoreError> {
     let mut draft = Draft::new(form, context, record);
-    draft.facts.retain(|key, _| form.field(key).is_some() || SYSTEM_FIELDS.contains(&key.as_str()));
     draft.inquire(conn, Draft::settle).await?;
     draft.validate();
     draft.inquire(conn, Draft::check).await?;
