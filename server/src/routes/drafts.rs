@@ -186,10 +186,10 @@ struct FormChange {
     fields: Vec<FieldChange>,
     /// The formulas that are worked out anew in the records there are, by a job that publishing begins.
     formulas: Vec<ChangedFormula>,
-    /// What that would make of the first records there are; none where fields they read turn into others at the same time.
+    /// What that would make of the first records there are; none where they read what has to be looked up first.
     #[serde(skip_serializing_if = "Option::is_none")]
     trial: Option<FormulaTrial>,
-    /// Which records could not be saved as they are any more; none where there are none, or their values turn into others.
+    /// Which records could not be saved as they are any more; none where there are none, or values have to be looked up first.
     #[serde(skip_serializing_if = "Option::is_none")]
     fit: Option<FitTrial>,
     /// Which records say the same where no two may from now on: publishing is refused until they are mended.

@@ -5332,9 +5332,9 @@ export interface components {
             fields: components["schemas"]["FieldChange"][];
             /** @description The formulas that are worked out anew in the records there are, by a job that publishing begins. */
             formulas: components["schemas"]["ChangedFormula"][];
-            /** @description What that would make of the first records there are; none where fields they read turn into others at the same time. */
+            /** @description What that would make of the first records there are; none where they read what has to be looked up first. */
             trial?: components["schemas"]["FormulaTrial"] | null;
-            /** @description Which records could not be saved as they are any more; none where there are none, or their values turn into others. */
+            /** @description Which records could not be saved as they are any more; none where there are none, or values have to be looked up first. */
             fit?: components["schemas"]["FitTrial"] | null;
             /** @description Which records say the same where no two may from now on: publishing is refused until they are mended. */
             clashes: components["schemas"]["UniqueTrial"][];
