@@ -5,6 +5,7 @@ mod audit;
 mod boxes;
 mod building;
 mod buttons;
+mod console_imports;
 mod copies;
 mod decisions;
 mod definitions;

@@ -9,9 +9,9 @@ use axum::body::Body;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Lines, Write as _};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
 
 /// How a command ended.
 struct End {
@@ -251,14 +251,13 @@ fn members_and_records_come_from_the_console() {
     assert!(list.contains("active members"), "{list}");
 }
 
-#[test]
-fn an_import_that_may_still_go_on_is_not_taken_back() {
-    let at = folder();
-    tenon(at.path(), &["template", "install", "stock", "--data", "d"]).done();
+/// An import of many rows that has just begun at a console, what it goes on to say, and its id.
+fn begun(at: &Path) -> (Child, Lines<BufReader<ChildStderr>>, String) {
+    tenon(at, &["template", "install", "stock", "--data", "d"]).done();
     let rows: String = (0..50_000).map(|n| format!("供应商{n}\n")).collect();
-    fs::write(at.path().join("firms.csv"), format!("供应商名称\n{rows}")).expect("is there");
+    fs::write(at.join("firms.csv"), format!("供应商名称\n{rows}")).expect("is there");
     let mut child = Command::new(env!("CARGO_BIN_EXE_tenon"))
-        .current_dir(at.path())
+        .current_dir(at)
         .args(["import", "stock/supplier", "firms.csv", "--data", "d"])
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
@@ -266,9 +265,34 @@ fn an_import_that_may_still_go_on_is_not_taken_back() {
         .expect("starts");
     let mut lines = BufReader::new(child.stderr.take().expect("piped")).lines();
     let id = lines.find_map(|line| Some(line.ok()?.strip_prefix("import ")?.to_owned())).expect("it says its id");
+    (child, lines, id)
+}
+
+#[test]
+fn an_import_that_may_still_go_on_is_not_taken_back() {
+    let at = folder();
+    let (mut child, _, id) = begun(at.path());
     child.kill().expect("is killed");
     child.wait().expect("ends");
-    tenon(at.path(), &["import", "undo", &id, "--data", "d"]).refused(1, "still under way");
+    let said = tenon(at.path(), &["import", "undo", &id, "--data", "d"]);
+    assert!(said.err.contains("it can be taken back in "), "{}", said.err);
+    said.refused(1, "still under way");
+}
+
+#[test]
+fn an_import_that_is_told_to_stop_can_be_taken_back_at_once() {
+    let at = folder();
+    let (mut child, lines, id) = begun(at.path());
+    let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
+    assert!(told.expect("kill is there").success());
+    let said: Vec<String> = lines.map_while(Result::ok).collect();
+    assert_eq!(child.wait().expect("ends").code(), Some(1), "{said:?}");
+    let way_back = format!("tenon import undo {id}");
+    assert!(said.iter().any(|line| line.contains(&way_back)), "{said:?}");
+    let said = tenon(at.path(), &["import", "undo", &id, "--data", "d"]).done();
+    let binned: usize = said.split(' ').next().and_then(|number| number.parse().ok()).expect("a number");
+    assert!((1..50_000).contains(&binned), "{said}");
+    assert!(said.contains("to the recycle bin, 0 restored, 0 changed since"), "{said}");
 }
 
 #[test]

@@ -33,7 +33,7 @@ pub(crate) use reader::{department, member};
 pub use run::{Collected, Report, Resume, Watch, run};
 pub use template::write_template;
 pub use undo::{UNDO, UndoWork};
-pub use work::{IMPORT, ImportParams, ImportWork, UPLOAD, open_upload, repaired};
+pub use work::{IMPORT, ImportParams, ImportWork, UPLOAD, UnderWay, open_upload, repaired};
 
 use crate::definition::ImportDefinition;
 pub use crate::job::undo_params;

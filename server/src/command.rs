@@ -14,6 +14,7 @@ mod restore;
 mod schemas;
 mod serve;
 mod speech;
+mod stop;
 mod tar;
 mod template;
 mod user;

@@ -11,9 +11,12 @@ use chrono::TimeDelta;
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 use std::io::Write as _;
+use std::path::Path;
 use tenon_engine::definition::ImportMode;
 use tenon_engine::id::JobId;
-use tenon_engine::import::{Collected, ImportError, ImportParams, Noted, RefusedRow, Resume, Source, Watch, look, run};
+use tenon_engine::import::{
+    Collected, ImportError, ImportParams, Noted, RefusedRow, Resume, Source, UnderWay, Watch, look, run,
+};
 use tenon_engine::job;
 use tenon_engine::store::jobs::{JobRow, JobState};
 use tenon_engine::store::{Dialect, jobs, notifications};
@@ -125,12 +128,7 @@ on_both!(what_waits_for_the_end_of_the_file_outlives_a_restart, |database: TestS
     let rows: String = (0..1_200).map(|at| format!("P-{at},件{at},{}\n", whole(at))).collect();
     let path = depot.csv("rows.csv", format!("编码,名称,所属\n{rows}").as_bytes());
     let form = "product";
-    let snapshot = depot.workspace.snapshot();
-    let rights = snapshot.context(&depot.owner).rights("depot", form).expect("a form");
-    let compiled = snapshot.model.form("depot", form).expect("a form");
-    let table = TableFile::open(&path).expect("a table");
-    let mut source = Source::open(table, None, None, Default::default()).expect("a sheet");
-    source.mapping = look(compiled, &rights, &source, &[], snapshot.timezone).expect("looked at").mapping;
+    let mut source = source_of(&depot, form, &path);
     // The row that waits is of a record that is there.
     let there = depot.csv("there.csv", "编码,名称\nP-0,件0\n".as_bytes());
     depot.import(&depot.owner, form, &there, |_| {}).await;
@@ -164,11 +162,40 @@ on_both!(an_import_at_the_console_goes_on_while_it_is_heard_of, |database: TestS
     let (row, now) = (noted.row(), depot.workspace.clock.now());
     let params = ImportParams::of(row);
     assert!(row.state.is_over(), "broken off, it stands as stopped");
-    assert!(params.is_under_way(row, now));
-    assert!(!params.is_under_way(row, now + TimeDelta::minutes(3)), "nobody carries it on");
+    let under_way = |seconds: i64| params.under_way(row, now + TimeDelta::seconds(seconds));
+    assert_eq!((under_way(0), under_way(119)), (Some(UnderWay::Heard(120)), Some(UnderWay::Heard(1))));
+    assert_eq!(under_way(120), None, "nobody carries it on");
     let done = JobRow { state: JobState::Done, ..row.clone() };
-    assert!(!params.is_under_way(&done, now));
+    assert_eq!(params.under_way(&done, now), None);
+    let running = JobRow { state: JobState::Running, ..row.clone() };
+    assert_eq!(params.under_way(&running, now + TimeDelta::minutes(3)), Some(UnderWay::Running));
 });
+
+on_both!(an_import_at_the_console_that_is_ended_can_be_taken_back_at_once, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    let source = source_of(&depot, "product", &depot.csv("one.csv", "编码,名称\nP-1,件\n".as_bytes()));
+    let place = ("depot", "product");
+    let mut noted =
+        Noted::down(&depot.workspace, &depot.owner, place, ("one.csv", &source), true).await.expect("written");
+    let ended = noted.run(&mut Breaking { words: 1, kept: Resume::default() }).await;
+    assert!(matches!(ended, Err(ImportError::Ended)), "{ended:?}");
+    let mut conn = depot.store.read().await.expect("reads");
+    let row = jobs::by_id(&mut conn, noted.row().id.as_str()).await.expect("reads").expect("the job");
+    let params = ImportParams::of(&row);
+    assert_eq!((row.state, params.so_far.created), (JobState::Cancelled, 1));
+    assert_eq!(params.under_way(&row, depot.workspace.clock.now()), None);
+});
+
+/// A file for a form of the depot, its columns matched by their headings.
+fn source_of(depot: &Depot, form: &str, path: &Path) -> Source {
+    let snapshot = depot.workspace.snapshot();
+    let rights = snapshot.context(&depot.owner).rights("depot", form).expect("a form");
+    let compiled = snapshot.model.form("depot", form).expect("a form");
+    let table = TableFile::open(path).expect("a table");
+    let mut source = Source::open(table, None, None, Default::default()).expect("a sheet");
+    source.mapping = look(compiled, &rights, &source, &[], snapshot.timezone).expect("looked at").mapping;
+    source
+}
 
 /// Sends a file as the page does.
 async fn upload(client: &mut Client, form: &str, bytes: &[u8]) -> crate::support::http::Answer {

@@ -72,7 +72,7 @@ impl<'a> Noted<'a> {
         &self.row
     }
 
-    /// Carries it out.
+    /// Carries it out. Ended by `watch`, it stands as stopped, and can be taken back at once.
     ///
     /// # Errors
     /// See [`ImportError`]; refused rows are told to `watch`.
@@ -85,7 +85,11 @@ impl<'a> Noted<'a> {
         let (state, result) = match &done {
             Ok(report) => (JobState::Done, serde_json::to_value(report).unwrap_or_default()),
             Err(ImportError::Invalid(problems)) => (JobState::Failed, json!({ "problems": job::said_all(problems) })),
-            Err(_) => (JobState::Failed, serde_json::to_value(&self.params.so_far).unwrap_or_default()),
+            Err(error) => {
+                let is_ended = matches!(error, ImportError::Ended);
+                let state = if is_ended { JobState::Cancelled } else { JobState::Failed };
+                (state, serde_json::to_value(&self.params.so_far).unwrap_or_default())
+            }
         };
         self.end(state, result).await?;
         done
@@ -128,20 +132,24 @@ impl<'a> Noted<'a> {
             .await
     }
 
-    async fn end(&self, state: JobState, result: Value) -> Result<(), StoreError> {
+    async fn end(&mut self, state: JobState, result: Value) -> Result<(), StoreError> {
+        // Nothing more will be heard of it.
+        self.params.heard = None;
         let now = self.workspace.clock.now();
         let mut entry = Entry::new(now, self.principal.origin(), action::RECORD_IMPORT);
         entry.app.clone_from(&self.row.app);
         entry.form.clone_from(&self.row.form);
         let said = json!({ "job": self.row.id, "title": self.row.title, "result": result });
         let entry = (state == JobState::Done).then(|| entry.detail(said));
-        let end = Arc::new((self.row.id.clone(), result, entry));
+        let done = whole(self.params.so_far.rows);
+        let end = Arc::new((self.row.id.clone(), (done, self.params.to_value()), result, entry));
         self.workspace
             .store
             .write(move |conn| {
                 let end = Arc::clone(&end);
                 Box::pin(async move {
-                    let (id, result, entry) = &*end;
+                    let (id, (done, params), result, entry) = &*end;
+                    jobs::stand(conn, id.as_str(), *done, params).await?;
                     jobs::end(conn, id.as_str(), state, result, None, now).await?;
                     match entry {
                         Some(entry) => audit::insert(conn, entry).await,

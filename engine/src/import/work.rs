@@ -45,12 +45,47 @@ pub struct ImportParams {
     pub heard: Option<Moment>,
 }
 
+/// Why an import cannot be taken back yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnderWay {
+    /// It waits to be carried out, or is being so.
+    Running,
+    /// It was heard of at the console a moment ago. Unless it is heard of again, it was broken off and can be taken back in so
+    /// many seconds.
+    Heard(i64),
+}
+
+impl UnderWay {
+    /// The same for people.
+    pub fn said(self) -> Text {
+        match self {
+            Self::Running => Text::new(
+                "导入还在进行，结束后才能撤销",
+                "the import is still under way; it can be taken back once it is over",
+            ),
+            Self::Heard(seconds) => Text::new(
+                format!("导入还在控制台进行，或刚刚中断；如已中断，{seconds} 秒后可以撤销"),
+                format!(
+                    "the import is still under way at the console, or was broken off a moment ago; if so, it can be taken \
+                     back in {seconds} seconds"
+                ),
+            ),
+        }
+    }
+}
+
 impl ImportParams {
     /// Whether an import goes on, so that it cannot be taken back yet. One at the console stands as stopped from the first,
     /// for it may be broken off there with nobody left to say so; while it is heard of, it goes on.
-    pub fn is_under_way(&self, job: &JobRow, now: Moment) -> bool {
-        let is_heard = || self.heard.is_some_and(|heard| now.signed_duration_since(heard) < SILENCE);
-        !job.state.is_over() || (job.state == JobState::Cancelled && is_heard())
+    pub fn under_way(&self, job: &JobRow, now: Moment) -> Option<UnderWay> {
+        if !job.state.is_over() {
+            return Some(UnderWay::Running);
+        }
+        let heard = self.heard.filter(|_| job.state == JobState::Cancelled)?;
+        let left = SILENCE - now.signed_duration_since(heard);
+        // Whoever waits so many seconds has waited long enough.
+        let seconds = (left + TimeDelta::milliseconds(999)).num_seconds().max(1);
+        (left > TimeDelta::zero()).then_some(UnderWay::Heard(seconds))
     }
 
     pub fn of(job: &JobRow) -> Self {

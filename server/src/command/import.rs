@@ -2,11 +2,12 @@
 
 mod undo;
 
+use super::stop::stop_signal;
 use super::template::open;
 use super::{Place, speech};
 use anyhow::{Context as _, anyhow, bail};
 use clap::{Args, Subcommand};
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, FutureExt as _};
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use tenon_engine::access::Principal;
@@ -126,6 +127,9 @@ impl Import {
             let done = import::check(workspace, &principal, (app, form), &source, &mut watch).await;
             return Ok((foreseen(&done.map_err(|error| said(error, form, app))?), watch));
         }
+        if !self.dry_run {
+            watch.heed_stop();
+        }
         let name = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
         let mut noted = Noted::down(workspace, &principal, (app, form), (&name, &source), !self.dry_run).await?;
         let summary = if self.dry_run {
@@ -134,8 +138,12 @@ impl Import {
             let id = noted.row().id.clone();
             // Said before it begins: one that is broken off can be taken back, too.
             eprintln!("import {id}");
-            let Report { created, updated, unchanged, refused, .. } =
-                noted.run(&mut watch).await.map_err(|error| said(error, form, app))?;
+            let Report { created, updated, unchanged, refused, .. } = match noted.run(&mut watch).await {
+                Err(ImportError::Ended) => {
+                    bail!("told to stop; what was imported until then is taken back by: tenon import undo {id}")
+                }
+                done => done.map_err(|error| said(error, form, app))?,
+            };
             format!(
                 "{created} created, {updated} updated, {unchanged} unchanged, {refused} refused\n\
                  taken back by: tenon import undo {id}"
@@ -217,11 +225,23 @@ pub fn member(workspace: &Workspace, username: Option<&str>, via: Via) -> anyhow
     Ok(Principal::member(member.with_context(|| format!("there is no member '{username}'"))?, via, None))
 }
 
-/// Shows how far an import is where somebody watches.
+/// Shows how far an import is where somebody watches, and ends it when it is told to stop.
 #[derive(Default)]
 struct Console {
     shown: Vec<RefusedRow>,
     refused: usize,
+    stop: Option<BoxFuture<'static, ()>>,
+}
+
+impl Console {
+    /// From now on being told to stop ends the import between two portions, and no longer the process in the midst of one.
+    fn heed_stop(&mut self) {
+        let mut stop = stop_signal().boxed();
+        // It listens from when it is first asked.
+        if stop.as_mut().now_or_never().is_none() {
+            self.stop = Some(stop);
+        }
+    }
 }
 
 impl Watch for Console {
@@ -234,7 +254,8 @@ impl Watch for Console {
             // A line that is not shown at once is shown with the next one.
             let _ = std::io::stderr().flush();
         }
-        Box::pin(std::future::ready(Ok(())))
+        let is_told = self.stop.as_mut().is_some_and(|stop| stop.as_mut().now_or_never().is_some());
+        Box::pin(std::future::ready(if is_told { Err(ImportError::Ended) } else { Ok(()) }))
     }
 }
 

@@ -1,6 +1,7 @@
 //! `tenon serve`: opens the workspace, says where it is reached, and serves until told to stop.
 
 use super::Place;
+use super::stop::stop_signal;
 use crate::log::{self, Format};
 use crate::serve;
 use crate::state::{Options, State};
@@ -77,23 +78,5 @@ fn host_of(address: SocketAddr) -> String {
     match address {
         SocketAddr::V4(address) => address.ip().to_string(),
         SocketAddr::V6(address) => format!("[{}]", address.ip()),
-    }
-}
-
-/// Resolves on Ctrl-C and, on Unix, on SIGTERM.
-async fn stop_signal() {
-    let interrupt = async {
-        tokio::signal::ctrl_c().await.expect("the handler of Ctrl-C can be set");
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        use tokio::signal::unix::{SignalKind, signal};
-        signal(SignalKind::terminate()).expect("the handler of SIGTERM can be set").recv().await;
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
     }
 }

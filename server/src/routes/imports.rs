@@ -23,7 +23,7 @@ use serde_json::Value;
 use tenon_engine::definition::{ImportDefinition, Operation};
 use tenon_engine::import::{ColumnGuess, IMPORT, ImportParams, Target, UNDO, look, undo_params};
 use tenon_engine::job::{self, Wish};
-use tenon_engine::problem::Language;
+use tenon_engine::problem::{Language, Text};
 use tenon_engine::store::jobs::{self, JobRow};
 use tenon_engine::table::MOST_BYTES;
 
@@ -365,15 +365,12 @@ async fn undo(
         return Err(ApiError::forbidden());
     }
     let params = ImportParams::of(&row);
-    let refusal = if !params.run {
-        Some(("只看过、没有执行的导入没有可撤销的内容", "an import that was only looked at changed nothing"))
-    } else if params.is_under_way(&row, state.clock().now()) {
-        Some(("导入还在进行，结束后才能撤销", "the import is still under way; it can be taken back once it is over"))
-    } else {
-        None
-    };
-    if let Some((zh, en)) = refusal {
-        return Err(ApiError::new(StatusCode::CONFLICT, "not_undoable", zh, en));
+    if !params.run {
+        let (zh, en) = ("只看过、没有执行的导入没有可撤销的内容", "an import that was only looked at changed nothing");
+        return Err(not_undoable(Text::new(zh, en)));
+    }
+    if let Some(under_way) = params.under_way(&row, state.clock().now()) {
+        return Err(not_undoable(under_way.said()));
     }
     let title = match language::spoken() {
         Language::Chinese => format!("撤销{}", row.title),
@@ -382,7 +379,11 @@ async fn undo(
     let place = Some((app.as_str(), form.as_str()));
     let wish = Wish { kind: UNDO, place, title, params: undo_params(&row.id), ready: true };
     let begun = job::begin_once(state.workspace(), caller.principal(), wish, &row.id, "undone_by").await?;
-    let said = ("这次导入已撤销", "this import was taken back already");
-    let begun = begun.ok_or_else(|| ApiError::new(StatusCode::CONFLICT, "not_undoable", said.0, said.1))?;
+    let begun = begun.ok_or_else(|| not_undoable(Text::new("这次导入已撤销", "this import was taken back already")))?;
     Ok(Json(Job::of(&state, begun)))
+}
+
+fn not_undoable(why: Text) -> ApiError {
+    let (zh, en) = ("这次导入现在不能撤销", "This import cannot be taken back now");
+    ApiError::new(StatusCode::CONFLICT, "not_undoable", zh, en).detail(why.zh, why.en)
 }

@@ -60,11 +60,8 @@ impl Undo {
         if import.kind != IMPORT || !params.run {
             bail!("there is no import '{}'", self.id);
         }
-        if params.is_under_way(&import, workspace.clock.now()) {
-            bail!(
-                "the import is still under way, or was broken off a moment ago: wait until it is over, or two minutes \
-                 after it was broken off"
-            );
+        if let Some(under_way) = params.under_way(&import, workspace.clock.now()) {
+            bail!("{}", under_way.said().get(speech::of_console()));
         }
         let undo = self.begin(workspace, &import).await?;
         let desk = Desk::new(Arc::clone(workspace));
