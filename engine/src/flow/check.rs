@@ -429,7 +429,7 @@ impl<'a> Checker<'a> {
         self.hint("例如 30min、24h、2d、1w", "For example 30min, 24h, 2d or 1w");
     }
 
-    /// The flow exists and works on records of the form that the step gives it.
+    /// There is a record to go through the other flow, which exists and works on records of its form.
     pub(crate) fn sub_flow(&mut self, node: &SubFlow) {
         if node.returns && !node.wait {
             let (zh, en) = (
@@ -457,6 +457,11 @@ impl<'a> Checker<'a> {
                 own
             }
         };
+        self.called(node, form.as_deref());
+    }
+
+    /// The flow that a step calls exists, may be called by this one, and works on records of the form that the step gives it.
+    fn called(&mut self, node: &SubFlow, form: Option<&str>) {
         if matches!(self.definition.start.on(), "cron" | "date") {
             let (zh, en) = (
                 "按时间启动的流程没有发起人，不能发起子流程",
@@ -479,8 +484,8 @@ impl<'a> Checker<'a> {
                 format!("In flow '{}' whoever submits picks people, so it cannot be called", node.flow),
             );
         }
-        let works_on = called.map(|called| &called.form);
-        if let (Some(form), Some(works_on)) = (&form, works_on)
+        let works_on = called.map(|called| called.form.as_str());
+        if let (Some(form), Some(works_on)) = (form, works_on)
             && form != works_on
         {
             self.report(

@@ -54,6 +54,11 @@ pub(super) fn perform(machine: &mut Machine<'_>, action: &Action) -> Result<(), 
     {
         return suspend::meanwhile(machine, &pause, action);
     }
+    carry_out(machine, action)
+}
+
+/// Does to a run that goes on what is asked.
+fn carry_out(machine: &mut Machine<'_>, action: &Action) -> Result<(), Refusal> {
     match action {
         Action::Start { .. } | Action::Read { .. } | Action::Cc { .. } => Ok(()),
         Action::Approve { task, opinion } => decide::approve(machine, task, opinion.as_deref()),

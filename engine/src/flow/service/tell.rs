@@ -86,18 +86,8 @@ pub(super) fn push(batch: &mut Batch, told: Told<'_>, context: &Context<'_>) {
         data: json!({ "run": run.id.as_str(), "flow": run.flow, "record": run.record_id, "node": node }),
     };
     let Some((kind, event)) = event_of(notice, node, run, context.now) else {
-        let Notice::Message { channels, robots, .. } = notice else { return };
         let to = members.into_iter().cloned().collect();
-        let message = Message { to, channels: channels.clone(), robots: robots.clone(), ..message };
-        let say = |language: Language| {
-            let (subject, mut text) = filled(notice, told.seen, context, &run.app, language)?;
-            if let Some(path) = told.seen.and_then(|seen| seen.invitation.as_ref()) {
-                text = format!("{text}\n{}{path}", context.base_url.unwrap_or_default());
-            }
-            Some(Message { subject: subject.trim().to_owned(), text, ..message.clone() })
-        };
-        let (wishes, kind) = (context.wishes(), NoticeKind::Remind);
-        return notify::push_in_languages(batch, kind, wishes, context.language, context.now, say);
+        return push_words(batch, &told, Message { to, ..message }, context);
     };
     let own = own_of(flow, node, notice, event);
     if own.is_some_and(StepNotice::is_silent) {
@@ -121,6 +111,21 @@ pub(super) fn push(batch: &mut Batch, told: Told<'_>, context: &Context<'_>) {
         let channels = vec![Channel::Robot];
         notify::push(batch, &Message { channels, robots, subject, text, ..message }, context.now);
     }
+}
+
+/// Adds what a notify node says, in its own words and by its own ways.
+fn push_words(batch: &mut Batch, told: &Told<'_>, message: Message, context: &Context<'_>) {
+    let Notice::Message { channels, robots, .. } = told.notice else { return };
+    let message = Message { channels: channels.clone(), robots: robots.clone(), ..message };
+    let say = |language: Language| {
+        let (subject, mut text) = filled(told.notice, told.seen, context, &told.run.app, language)?;
+        if let Some(path) = told.seen.and_then(|seen| seen.invitation.as_ref()) {
+            text = format!("{text}\n{}{path}", context.base_url.unwrap_or_default());
+        }
+        Some(Message { subject: subject.trim().to_owned(), text, ..message.clone() })
+    };
+    let (wishes, kind) = (context.wishes(), NoticeKind::Remind);
+    notify::push_in_languages(batch, kind, wishes, context.language, context.now, say);
 }
 
 /// What a step says itself about how such a notice is told.
