@@ -38,16 +38,14 @@ const show = (dialog: ReactNode) =>
 const ok = () => document.querySelector<HTMLElement>(".ant-modal-footer .ant-btn-primary");
 
 test.each<[string, ReactNode]>([
-  ["department", <DepartmentDialog draft={{ id: "d1", title: "市场部", parent: null }} onClose={onClose} />],
   ["role", <RoleDialog role={{ key: "sales", title: "销售" } as Role} onClose={onClose} />],
-])("a %s that is saved closes no dialog that was opened since", async (_, dialog) => {
+  ["department", <DepartmentDialog draft={{ id: "d1", title: "市场部", parent: null }} onClose={onClose} />],
+])("a %s that is saved after its dialog was left closes none that was opened since", async (_, dialog) => {
   await show(dialog);
   await act(async () => ok()?.click());
   await act(() => vi.waitUntil(() => ok()?.classList.contains("ant-btn-loading")));
   await show(null);
   expect(ok()).toBeNull();
-  await show(dialog);
-  expect(ok()?.classList.contains("ant-btn-loading")).toBe(false);
   await act(async () => answer(new Response(null, { status: 204 })));
   await vi.waitFor(() => expect(document.body.textContent).toContain("已保存"));
   expect(onClose).not.toHaveBeenCalled();
