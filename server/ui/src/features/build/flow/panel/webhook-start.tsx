@@ -14,16 +14,15 @@ import { HookAddress } from "./hook-address";
 import { PairsEditor } from "./pairs-editor";
 import styles from "./panel.module.css";
 import { Row } from "../../frame/row";
+import { useStart } from "./use-start";
 
 /** What a flow that another system starts makes of what is sent to it. */
 export function WebhookStart() {
   const t = useTexts(hookTexts);
-  const { store, flow, fields } = useFlow();
+  const { fields } = useFlow();
   // The address lets other systems in: administrators alone make it.
   const admin = useMe().data?.is_admin === true;
-  const { start } = flow;
-  const set = (keyword: string, value: Json | undefined) =>
-    store.edit((draft) => draft.set(["start", keyword], value), `start ${keyword}`);
+  const { start, set } = useStart();
   const taken = objectIn(start["set"]);
   const constants = objectIn(start["values"]);
   const columns = fields.filter((field) => isColumn(field) && !field.computed);
