@@ -1,32 +1,21 @@
-import { useMemo, useState } from "react";
-import {
-  asksEvidence,
-  lacking,
-  needsWords,
-  NOTHING,
-  sentWith,
-  type Given,
-  type Verdict,
-} from "@/features/flow/evidence";
+import { useMemo } from "react";
+import { asksEvidence, type Verdict } from "@/features/flow/evidence";
 import { EvidenceInputs } from "@/features/flow/evidence-inputs";
 import { LONGEST_OPINION, withSpoken } from "@/features/flow/typed-opinion";
 import { canListen, VoiceButton } from "@/features/form/kinds/voice-button";
-import { newCommandId } from "@/features/record/edit/command-id";
-import { messageOf } from "@/shared/api/problem";
 import { Button } from "@/shared/controls/button";
 import { TextArea } from "@/shared/controls/text-area";
-import { uploadsUnderWay } from "@/shared/controls/uploads-under-way";
 import { formatMoment, inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
-import { decidePublicTask, openTask, type PublicTask, type TaskDecision } from "./calls";
-import { useSaid, useSaidAnew } from "./said-anew";
+import { openTask, type PublicTask, type TaskDecision } from "./calls";
+import { useSaidAnew } from "./said-anew";
 import { SaidList } from "./said-list";
 import { Sheet } from "./sheet";
 import { publicSources } from "./sources";
 import { StepList } from "./step-list";
-import { isOver } from "./task-over";
-import { RETURN_BUTTON, TaskReturn, type Back } from "./task-return";
+import { RETURN_BUTTON, TaskReturn } from "./task-return";
 import { taskTexts } from "./texts/task-texts";
+import { useTaskDecision, type TaskDecisionState } from "./use-task-decision";
 
 const labels = { optional: "opinionOptional", required: "opinion", refusing: "opinionRefusing" } as const;
 const VERDICTS: readonly Verdict[] = ["approve", "reject"];
@@ -45,51 +34,10 @@ interface TaskDecideProps {
 /** What is to be decided, and the decision. */
 export function TaskDecide({ token, task, session, onAnew, onDone, onOver }: TaskDecideProps) {
   const t = useTexts(taskTexts);
-  const [opinion, setOpinion] = useState("");
-  const [busy, setBusy] = useState(false);
-  // The task is decided once: a decision whose answer was lost is sent again as the same one.
-  const [commandId] = useState(newCommandId);
-  const [failure, setFailure] = useSaid<string | null>(null);
-  const [given, setGiven] = useState<Given>(NOTHING);
-  const [tried, setTried] = useState<Verdict | null>(null);
-  const sources = useMemo(() => publicSources(token, task.ticket, "tasks"), [token, task.ticket]);
+  const state = useTaskDecision({ token, task, session, onDone, onOver });
   useSaidAnew(() => openTask(token, session), onAnew);
-  // Where there is a choice, it is made before anything is sent.
-  const [back, setBack] = useState<Back | null>(null);
-  const [first, ...others] = task.return_targets;
-  const offers = (decision: TaskDecision) => task.actions.includes(decision);
-  // What the first decision needs is asked for at once, what another needs when it is tried.
-  const shown = tried ?? VERDICTS.find((verdict) => offers(verdict) && asksEvidence(task, verdict)) ?? null;
   const asked = task.asks.length + task.picks.length > 0;
   const hint = t(asked ? "taskFillIn" : task.actions.length === 0 ? "taskNothing" : "taskMore");
-  const decide = async (decision: TaskDecision) => {
-    const verdict = decision === "return" ? null : decision;
-    setTried(verdict);
-    if (needsWords(task.opinion, decision === "approve") && opinion.trim() === "") {
-      setFailure(t("opinionNeeded"));
-      return;
-    }
-    setFailure(null);
-    if (verdict !== null && lacking(task, verdict, given) !== null) return;
-    const waits = uploadsUnderWay();
-    if (waits) {
-      setFailure(waits.message);
-      return;
-    }
-    setBusy(true);
-    const along = verdict === null ? {} : sentWith(task, verdict, given);
-    const where = verdict !== null ? {} : (back ?? (first ? { to: first.node } : {}));
-    const wish = { decision, opinion: opinion.trim() === "" ? null : opinion, ...along, ...where };
-    try {
-      await decidePublicTask(token, session, wish, commandId);
-      onDone(decision);
-    } catch (error) {
-      if (isOver(error)) onOver();
-      else setFailure(messageOf(error));
-    } finally {
-      setBusy(false);
-    }
-  };
   return (
     <Sheet title={task.record_title} about={`${task.flow_title} · ${task.step_title}`}>
       {task.due_at && <p className="p-about">{t("taskDue", { at: formatMoment(task.due_at) })}</p>}
@@ -105,74 +53,103 @@ export function TaskDecide({ token, task, session, onAnew, onDone, onOver }: Tas
           </a>
         </p>
       )}
-      {task.actions.length > 0 && (
-        <div className="p-stack p-wide">
-          <label htmlFor="opinion">{t(labels[task.opinion])}</label>
-          <TextArea
-            id="opinion"
-            value={opinion}
-            onChange={setOpinion}
-            maxLength={LONGEST_OPINION}
-            invalid={failure === t("opinionNeeded") && opinion.trim() === ""}
-          />
-          {canListen() && (
-            <VoiceButton onWords={(words) => setOpinion((before) => withSpoken(before, words))} />
-          )}
-          {shown !== null && asksEvidence(task, shown) && (
-            <EvidenceInputs
-              asking={task}
-              verdict={shown}
-              sources={sources}
-              place={(part) => part}
-              given={given}
-              tried={tried !== null}
-              onChange={setGiven}
-            />
-          )}
-          {back && <TaskReturn targets={task.return_targets} back={back} onChange={setBack} />}
-          {failure && (
-            <p className="p-error" role="alert">
-              {failure}
-            </p>
-          )}
-        </div>
-      )}
+      {task.actions.length > 0 && <Inputs token={token} task={task} state={state} />}
       <div className="p-foot p-actions">
-        {back && (
-          <>
-            <Button look="primary" disabled={busy} onClick={() => void decide("return")}>
-              {t("returnSend")}
-            </Button>
-            <Button disabled={busy} onClick={() => setBack(null)}>
-              {t("returnNot")}
-            </Button>
-          </>
-        )}
-        {!back && offers("approve") && (
-          <Button look="primary" disabled={busy} onClick={() => void decide("approve")}>
-            {task.buttons.approve ?? t(task.kind === "handle" ? "taskHandle" : "taskApprove")}
-          </Button>
-        )}
-        {!back && offers("reject") && (
-          <Button look="danger" disabled={busy} onClick={() => void decide("reject")}>
-            {task.buttons.reject ?? t("taskReject")}
-          </Button>
-        )}
-        {!back && offers("return") && (
-          <Button
-            id={RETURN_BUTTON}
-            disabled={busy}
-            onClick={() =>
-              first && others.length > 0
-                ? setBack({ to: first.node, resume: "rerun" })
-                : void decide("return")
-            }
-          >
-            {task.buttons.return ??
-              t(first?.node === "start" && others.length === 0 ? "taskReturn" : "taskReturnSome")}
-          </Button>
-        )}
+        {state.back ? <ReturnButtons state={state} /> : <Buttons task={task} state={state} />}
       </div>
     </Sheet>
+  );
+}
+
+interface PartProps {
+  readonly task: PublicTask;
+  readonly state: TaskDecisionState;
+}
+
+/** The opinion, and what has to go with the decision. */
+function Inputs({ token, task, state }: PartProps & { readonly token: string }) {
+  const t = useTexts(taskTexts);
+  const { tried, back, failure, setOpinion } = state;
+  const sources = useMemo(() => publicSources(token, task.ticket, "tasks"), [token, task.ticket]);
+  // What the first decision needs is asked for at once, what another needs when it is tried.
+  const shown =
+    tried ??
+    VERDICTS.find((verdict) => task.actions.includes(verdict) && asksEvidence(task, verdict)) ??
+    null;
+  return (
+    <div className="p-stack p-wide">
+      <label htmlFor="opinion">{t(labels[task.opinion])}</label>
+      <TextArea
+        id="opinion"
+        value={state.opinion}
+        onChange={setOpinion}
+        maxLength={LONGEST_OPINION}
+        invalid={state.missing}
+      />
+      {canListen() && <VoiceButton onWords={(words) => setOpinion((before) => withSpoken(before, words))} />}
+      {shown !== null && asksEvidence(task, shown) && (
+        <EvidenceInputs
+          asking={task}
+          verdict={shown}
+          sources={sources}
+          place={(part) => part}
+          given={state.given}
+          tried={tried !== null}
+          onChange={state.setGiven}
+        />
+      )}
+      {back && <TaskReturn targets={task.return_targets} back={back} onChange={state.setBack} />}
+      {failure && (
+        <p className="p-error" role="alert">
+          {failure}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The buttons while it is chosen where a return leads. */
+function ReturnButtons({ state }: Pick<PartProps, "state">) {
+  const t = useTexts(taskTexts);
+  const { busy, decide, setBack } = state;
+  return (
+    <>
+      <Button look="primary" disabled={busy} onClick={() => decide("return")}>
+        {t("returnSend")}
+      </Button>
+      <Button disabled={busy} onClick={() => setBack(null)}>
+        {t("returnNot")}
+      </Button>
+    </>
+  );
+}
+
+/** The decisions that are offered. */
+function Buttons({ task, state }: PartProps) {
+  const t = useTexts(taskTexts);
+  const { busy, decide, setBack } = state;
+  const { actions, buttons } = task;
+  const [first, ...others] = task.return_targets;
+  const goBack = () =>
+    first && others.length > 0 ? setBack({ to: first.node, resume: "rerun" }) : decide("return");
+  return (
+    <>
+      {actions.includes("approve") && (
+        <Button look="primary" disabled={busy} onClick={() => decide("approve")}>
+          {buttons.approve ?? t(task.kind === "handle" ? "taskHandle" : "taskApprove")}
+        </Button>
+      )}
+      {actions.includes("reject") && (
+        <Button look="danger" disabled={busy} onClick={() => decide("reject")}>
+          {buttons.reject ?? t("taskReject")}
+        </Button>
+      )}
+      {actions.includes("return") && (
+        <Button id={RETURN_BUTTON} disabled={busy} onClick={goBack}>
+          {buttons.return ??
+            t(first?.node === "start" && others.length === 0 ? "taskReturn" : "taskReturnSome")}
+        </Button>
+      )}
+    </>
   );
 }
