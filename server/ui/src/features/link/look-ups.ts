@@ -1,7 +1,7 @@
 /** Fields that take a value or their options from another form: what the owner of a link may lend to strangers. */
 import type { Field } from "@/features/form/field";
 
-interface Choice {
+export interface Choice {
   readonly value: string;
   readonly label: string;
 }
