@@ -1,10 +1,11 @@
-import { useEffect, useRef, useState, type ChangeEvent, type DragEvent } from "react";
+import { useRef, useState, type ChangeEvent, type DragEvent } from "react";
 import { inLine, inList } from "@/shared/i18n/format";
 import type { ControlProps } from "./control";
 import { fileSize } from "./file-size";
 import { Icon } from "./icon";
 import { Thumb } from "./thumb";
 import { useFileSending, type Sending, type StoredFile, type Upload } from "./use-file-sending";
+import { usePastedFiles } from "./use-pasted-files";
 import "./files.css";
 
 export interface FileInputTexts {
@@ -56,54 +57,20 @@ export function FileInput(props: FileInputProps) {
   const [unfinished, setUnfinished] = useState(props.unfinished);
   const [refused, setRefused] = useState<readonly string[]>([]);
   const box = useRef<HTMLDivElement>(null);
-
+  const room = limits.most - value.length - sending.length;
   const take = (files: Iterable<File>) => {
-    const refusals: string[] = [];
-    const taken: File[] = [];
-    for (const file of files) {
-      if (value.length + sending.length + taken.length >= limits.most)
-        refusals.push(texts.tooMany(limits.most));
-      else if (!accepts(limits.accept, file)) refusals.push(texts.wrongType(file.name));
-      else if (limits.maxSize !== undefined && file.size > limits.maxSize * 1024 * 1024)
-        refusals.push(texts.tooLarge(file.name, limits.maxSize));
-      else taken.push(file);
-    }
-    setRefused([...new Set(refusals)]);
+    const { taken, refusals } = sorted(files, room, limits, texts);
+    setRefused(refusals);
     setUnfinished((before) => before.filter((name) => !taken.some((file) => file.name === name)));
     if (taken.length > 0) send(taken);
-  };
-  const choose = (event: ChangeEvent<HTMLInputElement>) => {
-    take(event.target.files ?? []);
-    // The same file may be chosen again.
-    event.target.value = "";
   };
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
     if (!props.disabled) take(event.dataTransfer.files);
   };
+  usePastedFiles(box, props.disabled === true, take);
 
-  const pasted = useRef(take);
-  useEffect(() => {
-    pasted.current = take;
-  });
-  useEffect(() => {
-    if (props.disabled) return;
-    // A screenshot is pasted where the pointer or the focus is, or into the only place there is for it.
-    const paste = (event: ClipboardEvent) => {
-      const files = Array.from(event.clipboardData?.files ?? []);
-      const here = box.current;
-      if (files.length === 0 || !here) return;
-      if (!isMeant(here) || event.defaultPrevented) return;
-      event.preventDefault();
-      pasted.current(files);
-    };
-    document.addEventListener("paste", paste);
-    return () => document.removeEventListener("paste", paste);
-  }, [props.disabled]);
-
-  const full = value.length + sending.length >= limits.most;
-  const pictures = limits.accept.length === 0 || limits.accept.includes("image/*");
   return (
     <div
       ref={box}
@@ -118,36 +85,7 @@ export function FileInput(props: FileInputProps) {
       onDragLeave={() => setOver(false)}
       onDrop={drop}
     >
-      <div className="c-drops">
-        <label className="c-drop">
-          <input
-            id={props.id}
-            type="file"
-            multiple={limits.most > 1}
-            disabled={props.disabled === true || full}
-            accept={limits.accept.join(",") || undefined}
-            aria-describedby={props.describedBy}
-            onChange={choose}
-          />
-          <Icon name="upload" />
-          <span className="c-drop-choose">{texts.choose}</span>
-          <span className="c-drop-hint">{texts.drop}</span>
-        </label>
-        {pictures && (
-          <label className="c-drop c-drop-camera">
-            <input
-              id={`${props.id}-camera`}
-              type="file"
-              accept="image/*"
-              capture="environment"
-              disabled={props.disabled === true || full}
-              onChange={choose}
-            />
-            <Icon name="camera" />
-            <span className="c-drop-choose">{texts.camera}</span>
-          </label>
-        )}
-      </div>
+      <Ways {...props} disabled={props.disabled === true || room <= 0} onTake={take} />
       {unfinished.length > 0 && !props.disabled && (
         <p className="c-file-unfinished" role="status">
           {texts.unfinished(inList(unfinished))}
@@ -170,22 +108,7 @@ export function FileInput(props: FileInputProps) {
       )}
       <ul className="c-file-list">
         {value.map((file) => (
-          <li key={file.id} className="c-file">
-            <Thumb src={props.thumbOf(file)} alt="" />
-            <FileName file={file} href={props.hrefOf(file)} />
-            {file.mime === "image/heic" && <span className="c-file-size">{texts.noPicture}</span>}
-            <span className="c-file-size">{fileSize(file.size)}</span>
-            {!props.disabled && (
-              <button
-                type="button"
-                className="c-chip-x"
-                aria-label={texts.remove(file.name)}
-                onClick={() => props.onChange(value.filter((kept) => kept.id !== file.id))}
-              >
-                <Icon name="close" size={12} />
-              </button>
-            )}
-          </li>
+          <KeptFile key={file.id} {...props} file={file} />
         ))}
         {sending.map((one) => (
           <SendingFile
@@ -201,14 +124,72 @@ export function FileInput(props: FileInputProps) {
   );
 }
 
-/** Whether what is pasted now goes into this box. */
-function isMeant(box: HTMLElement): boolean {
-  const focused = document.activeElement;
-  if (box.matches(":hover") || box.contains(focused)) return true;
-  const compact = ".c-files[data-compact]";
-  if (box.matches(compact)) return box.closest("form")?.contains(focused) ?? false;
-  const beside = focused?.closest("form")?.querySelector(compact) ?? null;
-  return beside === null && document.querySelectorAll(".c-files:not([data-compact])").length === 1;
+interface WaysProps extends Pick<FileInputProps, "id" | "describedBy" | "limits" | "texts"> {
+  readonly disabled: boolean;
+  readonly onTake: (files: Iterable<File>) => void;
+}
+
+/** The boxes to choose files and to take photos with. */
+function Ways({ id, describedBy, limits, texts, disabled, onTake }: WaysProps) {
+  const choose = (event: ChangeEvent<HTMLInputElement>) => {
+    onTake(event.target.files ?? []);
+    // The same file may be chosen again.
+    event.target.value = "";
+  };
+  const pictures = limits.accept.length === 0 || limits.accept.includes("image/*");
+  return (
+    <div className="c-drops">
+      <label className="c-drop">
+        <input
+          id={id}
+          type="file"
+          multiple={limits.most > 1}
+          disabled={disabled}
+          accept={limits.accept.join(",") || undefined}
+          aria-describedby={describedBy}
+          onChange={choose}
+        />
+        <Icon name="upload" />
+        <span className="c-drop-choose">{texts.choose}</span>
+        <span className="c-drop-hint">{texts.drop}</span>
+      </label>
+      {pictures && (
+        <label className="c-drop c-drop-camera">
+          <input
+            id={`${id}-camera`}
+            type="file"
+            accept="image/*"
+            capture="environment"
+            disabled={disabled}
+            onChange={choose}
+          />
+          <Icon name="camera" />
+          <span className="c-drop-choose">{texts.camera}</span>
+        </label>
+      )}
+    </div>
+  );
+}
+
+function KeptFile({ file, value, onChange, ...props }: FileInputProps & { readonly file: StoredFile }) {
+  return (
+    <li className="c-file">
+      <Thumb src={props.thumbOf(file)} alt="" />
+      <FileName file={file} href={props.hrefOf(file)} />
+      {file.mime === "image/heic" && <span className="c-file-size">{props.texts.noPicture}</span>}
+      <span className="c-file-size">{fileSize(file.size)}</span>
+      {!props.disabled && (
+        <button
+          type="button"
+          className="c-chip-x"
+          aria-label={props.texts.remove(file.name)}
+          onClick={() => onChange(value.filter((kept) => kept.id !== file.id))}
+        >
+          <Icon name="close" size={12} />
+        </button>
+      )}
+    </li>
+  );
 }
 
 function FileName({ file, href }: { readonly file: StoredFile; readonly href: string }) {
@@ -261,6 +242,20 @@ function SendingFile({ one, texts, onRetry, onCancel }: SendingFileProps) {
       </button>
     </li>
   );
+}
+
+/** Those that are taken, of which there is room for so many, and why the others are not. */
+function sorted(files: Iterable<File>, room: number, limits: FileLimits, texts: FileInputTexts) {
+  const refusals: string[] = [];
+  const taken: File[] = [];
+  for (const file of files) {
+    if (taken.length >= room) refusals.push(texts.tooMany(limits.most));
+    else if (!accepts(limits.accept, file)) refusals.push(texts.wrongType(file.name));
+    else if (limits.maxSize !== undefined && file.size > limits.maxSize * 1024 * 1024)
+      refusals.push(texts.tooLarge(file.name, limits.maxSize));
+    else taken.push(file);
+  }
+  return { taken, refusals: [...new Set(refusals)] };
 }
 
 /** As far as its name and what the browser makes of it tell; its content is looked at when it has arrived. */
