@@ -43,17 +43,7 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
   const verdict = useVerdict(answer, changes, onProblems);
   const { opinion, write, missing, sheet, pending, decide } = verdict;
   const resubmits = task.node === START;
-  const input = (
-    <Input.TextArea
-      value={opinion}
-      onChange={(event) => write(event.target.value)}
-      autoSize={{ minRows: narrow ? 3 : 1, maxRows: 5 }}
-      placeholder={t(placeholders[answer.opinion])}
-      aria-label={t("opinion")}
-      status={missing ? "error" : ""}
-      maxLength={LONGEST_OPINION}
-    />
-  );
+  const input = <OpinionInput answer={answer} value={opinion} missing={missing} onChange={write} />;
 
   return (
     <div className={styles.bar}>
@@ -109,6 +99,29 @@ export function DecisionBar({ answer, changes, onProblems }: DecisionBarProps) {
         {input}
       </DecisionSheet>
     </div>
+  );
+}
+
+interface OpinionInputProps {
+  readonly answer: TaskAnswer;
+  readonly value: string;
+  /** Words are needed and there are none. */
+  readonly missing: boolean;
+  readonly onChange: (text: string) => void;
+}
+
+function OpinionInput({ answer, value, missing, onChange }: OpinionInputProps) {
+  const t = useTexts(texts);
+  return (
+    <Input.TextArea
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+      autoSize={{ minRows: useNarrow() ? 3 : 1, maxRows: 5 }}
+      placeholder={t(placeholders[answer.opinion])}
+      aria-label={t("opinion")}
+      status={missing ? "error" : ""}
+      maxLength={LONGEST_OPINION}
+    />
   );
 }
 
