@@ -5,7 +5,7 @@ import type { Problem } from "@/shared/api/types";
 import { uploadsUnderWay } from "@/shared/controls/uploads-under-way";
 import { useTexts } from "@/shared/i18n/texts";
 import { toSave } from "./answer-values";
-import { changeAnswer, sendAnswer, type Thanks } from "./calls";
+import { changeAnswer, sendAnswer, type PublicForm, type Thanks } from "./calls";
 import { NOT_AGREED, type Agreement } from "./consent-box";
 import { useSaid } from "./said-anew";
 import { publicTexts } from "./texts/texts";
@@ -26,9 +26,7 @@ export interface Sending extends Pick<Opened, "token" | "edit" | "params"> {
 export function useSendAnswer({ token, edit, params, opened, onDone }: Sending, draft: AnswerDraft) {
   const t = useTexts(publicTexts);
   const { form, values } = draft;
-  const [agreed, setAgreed] = useState({ to: form.consent?.text, agreement: NOT_AGREED });
-  // Whoever agreed has read these words and no others.
-  const agreement = agreed.to === form.consent?.text ? agreed.agreement : NOT_AGREED;
+  const [agreement, setAgreement] = useAgreement(form.consent?.text);
   const [website, setWebsite] = useState("");
   const [problems, setProblems] = useSaid(NO_PROBLEMS);
   const [failure, setFailure] = useSaid<string | null>(null);
@@ -71,18 +69,10 @@ export function useSendAnswer({ token, edit, params, opened, onDone }: Sending, 
       refused(error);
     }
   };
-  /** What has to be done first; null when nothing has. */
-  const lacking = (): string | null => {
-    const waits = uploadsUnderWay();
-    if (waits) return waits.message;
-    if (!form.consent || edit !== null) return null;
-    if (!agreement.agreed) return t("consentNeeded");
-    return form.consent.signature && agreement.signature === null ? t("signatureNeeded") : null;
-  };
   return {
     agreement,
     agree: (next: Agreement) => {
-      setAgreed({ to: form.consent?.text, agreement: next });
+      setAgreement(next);
       setFailure(null);
     },
     /** What a program fills in that fills in everything. */
@@ -93,13 +83,29 @@ export function useSendAnswer({ token, edit, params, opened, onDone }: Sending, 
     sending,
     submit: () => {
       if (sending) return;
-      const needed = lacking();
-      if (needed === null) void sendNow();
-      else setFailure(needed);
+      const waits = uploadsUnderWay();
+      const needed = edit === null ? neededOf(form, agreement) : null;
+      if (waits) setFailure(waits.message);
+      else if (needed) setFailure(t(needed));
+      else void sendNow();
     },
     anew: () => {
       draft.anew();
       setProblems(NO_PROBLEMS);
     },
   };
+}
+
+/** Whoever agreed has read these words and no others. */
+function useAgreement(words: string | undefined): readonly [Agreement, (next: Agreement) => void] {
+  const [agreed, setAgreed] = useState({ to: words, agreement: NOT_AGREED });
+  const agree = (agreement: Agreement) => setAgreed({ to: words, agreement });
+  return [agreed.to === words ? agreed.agreement : NOT_AGREED, agree];
+}
+
+/** What a form asks to be agreed to and is not yet. */
+function neededOf({ consent }: PublicForm, { agreed, signature }: Agreement) {
+  if (!consent) return null;
+  if (!agreed) return "consentNeeded";
+  return consent.signature && signature === null ? "signatureNeeded" : null;
 }
