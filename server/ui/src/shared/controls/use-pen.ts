@@ -13,22 +13,24 @@ function placeOf(event: PointerEvent<HTMLCanvasElement>): readonly [number, numb
   ];
 }
 
+function penOf(canvas: HTMLCanvasElement | null): CanvasRenderingContext2D | null {
+  const context = canvas?.getContext("2d") ?? null;
+  if (context) {
+    context.lineWidth = 5;
+    context.lineCap = "round";
+    context.lineJoin = "round";
+    // The picture stands on white paper in every theme.
+    context.strokeStyle = context.fillStyle = "#1a1a1a";
+  }
+  return context;
+}
+
 export function usePen(disabled: boolean) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const drawing = useRef(false);
   const [inked, setInked] = useState(false);
 
-  const pen = () => {
-    const context = canvas.current?.getContext("2d") ?? null;
-    if (context) {
-      context.lineWidth = 5;
-      context.lineCap = "round";
-      context.lineJoin = "round";
-      // The picture stands on white paper in every theme.
-      context.strokeStyle = context.fillStyle = "#1a1a1a";
-    }
-    return context;
-  };
+  const pen = () => penOf(canvas.current);
   const wipe = () => {
     canvas.current?.getContext("2d")?.clearRect(0, 0, WIDTH, HEIGHT);
     setInked(false);
