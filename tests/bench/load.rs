@@ -18,8 +18,8 @@ pub struct Figures {
 /// One request: method, path, headers and body.
 pub type Request = (&'static str, String, String, Vec<u8>);
 
-/// Sends what `make` makes for the n-th request over `connections` for `seconds`, after a second that does not count.
-/// `make` answers `None` when there is nothing more to send. Every answer must be a success.
+/// Sends what `make` makes for the n-th request over `connections` for `seconds`, after a second that does not count, unless
+/// its answers took all the time. `make` answers `None` when there is nothing more to send. Every answer must be a success.
 pub async fn run(
     address: SocketAddr,
     key: &str,
@@ -29,7 +29,8 @@ pub async fn run(
 ) -> Figures {
     let make = Arc::new(make);
     let next = Arc::new(AtomicU64::new(0));
-    let begin = Instant::now() + Duration::from_secs(1);
+    let first = Instant::now();
+    let begin = first + Duration::from_secs(1);
     let end = begin + Duration::from_secs(seconds);
     let workers: Vec<_> = (0..connections)
         .map(|_| {
@@ -47,27 +48,31 @@ pub async fn run(
                         answer.status,
                         String::from_utf8_lossy(&answer.body)
                     );
-                    if started >= begin {
-                        times.push(started.elapsed());
-                    }
+                    times.push((started, started.elapsed()));
                 }
                 (times, Instant::now())
             })
         })
         .collect();
-    let mut times = Vec::new();
-    let mut last = begin;
+    let (mut all, mut last) = (Vec::new(), begin);
     for worker in workers {
         let (mut some, stopped) = worker.await.expect("a worker ends");
-        times.append(&mut some);
+        all.append(&mut some);
         last = last.max(stopped);
     }
+    // Nothing was asked after the first second where the first answers took all the time.
+    let (from, until) = match all.iter().any(|(started, _)| *started >= begin) {
+        true => (begin, last.min(end + Duration::from_millis(500))),
+        false => (first, last),
+    };
+    let counted = all.into_iter().filter(|(started, _)| *started >= from);
+    let mut times: Vec<Duration> = counted.map(|(_, took)| took).collect();
     times.sort_unstable();
     let at = |share: f64| {
         let place = ((times.len() as f64 * share) as usize).min(times.len().saturating_sub(1));
         times.get(place).map_or(0.0, |time| time.as_secs_f64() * 1000.0)
     };
-    let elapsed = last.min(end + Duration::from_millis(500)).duration_since(begin).as_secs_f64();
+    let elapsed = until.duration_since(from).as_secs_f64();
     Figures {
         per_second: times.len() as f64 / elapsed.max(0.001),
         answers: times.len(),
