@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button } from "./button";
 import { ariaOf, type ControlProps } from "./control";
 import { keepPreview } from "./previews";
@@ -50,7 +50,12 @@ function Picture({
 
 /** Where the name is drawn, until it is kept. */
 function Pad(props: SignatureInputProps) {
-  const { disabled, texts } = props;
+  const { disabled, texts, onChange } = props;
+  // While the picture is on its way, more may be given beside it, such as files: what is told then must not undo that.
+  const latest = useRef(onChange);
+  useEffect(() => {
+    latest.current = onChange;
+  }, [onChange]);
   const { canvas, inked, wipe, write, strokes } = usePen(disabled === true);
   const [typed, setTyped] = useState("");
   const [state, setState] = useState<"idle" | "busy" | "failed">("idle");
@@ -60,7 +65,7 @@ function Pad(props: SignatureInputProps) {
       send(blob, props.upload).then(
         (file) => {
           setState("idle");
-          props.onChange(file);
+          latest.current(file);
         },
         () => setState("failed"),
       );
