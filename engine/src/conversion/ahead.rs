@@ -48,7 +48,7 @@ impl<'a> Ahead<'a> {
         Self { was, is, staying, asked, found_at, there, records: Records::of(world, &is.app) }
     }
 
-    /// Some records as they will be, in the same order, which is that of their creation. What cannot be converted is set
+    /// Some live records as they will be, in the same order, which is that of their creation. What cannot be converted is set
     /// aside by then: their fields are empty.
     pub async fn read(&mut self, conn: &mut Conn, stored: &[StoredRecord]) -> Result<Vec<StoredRecord>, StoreError> {
         let held = self.held(conn, stored).await?;
@@ -71,9 +71,9 @@ impl<'a> Ahead<'a> {
         let ends = stored.first().zip(stored.last()).filter(|_| !self.asked.is_empty());
         let Some((first, last)) = ends else { return Ok(found) };
         let mut seq = first.seq - 1;
+        // Once, unless others are taken out of the recycle bin meanwhile: there may be any number there between two of these.
         while seq < last.seq {
-            // Those in the recycle bin lie between.
-            let rows = self.was.table.held(conn, &self.there, seq, stored.len()).await?;
+            let rows = self.was.table.held_live(conn, &self.there, seq, stored.len()).await?;
             let Some(end) = rows.last() else { break };
             seq = end.seq;
             found.extend(rows.into_iter().map(|row| (row.seq, self.with_gaps(row))));

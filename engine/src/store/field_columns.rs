@@ -112,7 +112,18 @@ impl FormTable {
         self.read_held(conn, places, "seq > $1", seq, limit).await
     }
 
-    /// The same of records that hold something in one of the columns with these names.
+    /// The same of live records only.
+    pub async fn held_live(
+        &self,
+        conn: &mut Conn,
+        places: &Places,
+        seq: i64,
+        limit: usize,
+    ) -> Result<Vec<Held>, StoreError> {
+        self.read_held(conn, places, "seq > $1 AND deleted_at IS NULL", seq, limit).await
+    }
+
+    /// The same of records that hold something in one of the columns with these names, those of the recycle bin among them.
     pub async fn held_in(
         &self,
         conn: &mut Conn,
