@@ -143,11 +143,11 @@ impl FormView {
 
 impl FormView {
     /// The same with what it tells of other forms, of which somebody has these rights: no fields that are hidden from them
-    /// there, and the colours of options that are values they may read.
+    /// there, and the colours of options that are values they may read. `task` is the one that it is shown in.
     #[must_use]
-    pub fn beside_others(mut self, app: &App, rights: impl Fn(&str) -> Option<FormRights>) -> Self {
+    pub fn beside_others(mut self, app: &App, task: Option<&str>, rights: impl Fn(&str) -> Option<FormRights>) -> Self {
         if let Some(form) = app.forms.get(&self.key) {
-            Others { app, rights: &rights }.tell(&mut self.schema, form);
+            Others { app, rights: &rights, task }.tell(&mut self.schema, form);
         }
         self
     }

@@ -8,7 +8,8 @@ use crate::support::database::TestStore;
 use serde_json::{Value, json};
 use tenon_engine::definition::Package;
 
-/// Jobs that parts are chosen for. Clerks see neither the margin of a part nor whether it is retired, and no budgets.
+/// Jobs that parts are chosen for. Clerks see neither the margin of a part nor whether it is retired, and no budgets. Guards
+/// see as much, and choose parts only where they check a job.
 fn package() -> Package {
     let part = json!({ "key": "part", "title": "备件", "x-title": "{{ name }}", "properties": {
         "name": { "title": "名称", "type": "string" },
@@ -32,22 +33,32 @@ fn package() -> Package {
         "gain": { "title": "收益", "x-kind": "lookup", "x-link": "part", "x-field": "margin" },
         "rows": { "title": "明细", "type": "array", "items": { "type": "object", "properties": {
             "part": { "title": "备件", "x-kind": "link", "x-form": "part", "x-where": ["retired", "!=", true] } } } } } });
-    let access = json!({ "roles": [{ "key": "clerk", "title": "文员" }], "groups": [
-        { "key": "parts", "title": "备件", "form": "part", "members": [{ "role": "clerk" }], "operations": ["read"],
-          "fields": { "*": "see", "margin": "hide", "retired": "hide" } },
+    let roles = json!([{ "key": "clerk", "title": "文员" }, { "key": "guard", "title": "保管" }]);
+    let access = json!({ "roles": roles, "groups": [
+        { "key": "parts", "title": "备件", "form": "part", "members": [{ "role": "clerk" }, { "role": "guard" }],
+          "operations": ["read"], "fields": { "*": "see", "margin": "hide", "retired": "hide" } },
+        { "key": "seen", "title": "工单查看", "form": "job", "members": [{ "role": "guard" }], "operations": ["read"],
+          "fields": { "*": "see", "budget": "hide" } },
         { "key": "jobs", "title": "工单", "form": "job", "members": [{ "role": "clerk" }],
           "operations": ["create", "read"], "fields": { "*": "edit", "budget": "hide" } }] });
     let navigation = json!([{ "items": [{ "form": "part" }, { "form": "job" }] }]);
     let app = json!({ "key": "lab", "title": "实验室", "version": "1.0.0", "navigation": navigation });
-    let member = json!({ "username": "qian", "name": "钱进", "roles": ["clerk"] });
+    let check = json!({ "kind": "approve", "title": "复核", "assignees": [{ "role": "guard" }],
+        "fields": { "*": "see", "budget": "hide", "part": "edit" }, "next": "done" });
+    let flow = json!({ "key": "check", "title": "复核", "start": { "on": "submit", "form": "job" },
+        "nodes": { "look": check, "done": { "kind": "end", "result": "approved" } } });
+    let members = [("qian", "钱进", "clerk"), ("zhou", "周全", "guard")]
+        .map(|(username, name, role)| json!({ "username": username, "name": name, "roles": [role] }).to_string());
     let files = [
         ("app.json", app),
         ("access.json", access),
         ("forms/part.json", part),
         ("forms/job.json", job),
-        ("demo/members.jsonl", member),
+        ("flows/check.json", flow),
     ];
-    Package { files: files.map(|(path, text)| (path.to_owned(), text.to_string())).into() }
+    let mut package = Package { files: files.map(|(path, text)| (path.to_owned(), text.to_string())).into() };
+    package.files.insert("demo/members.jsonl".to_owned(), members.join("\n"));
+    package
 }
 
 /// Which parts a job takes.
@@ -132,4 +143,30 @@ on_both!(what_may_be_chosen_is_offered_to_whoever_may_not_know_why, |database: T
     let refused = api.post(&clerk, jobs, &of(&ids[1])).await;
     assert_eq!(refused.mistakes(), [("/part".to_owned(), "not_choosable".to_owned())]);
     api.post(&clerk, jobs, &of(&ids[0])).await.ok();
+});
+
+on_both!(what_may_be_chosen_is_told_only_to_those_who_choose, |database: TestStore| async move {
+    let api = Api::open(database).await;
+    let owner = api.set_up().await;
+    api.install(package()).await;
+    for (name, retired) in [("轴承", false), ("旧轴承", true)] {
+        let values = json!({ "values": { "name": name, "kind": "泵", "retired": retired } });
+        api.post(&owner, "/apps/lab/forms/part/records", &values).await.ok();
+    }
+    let (clerk, guard) = (api.key_of("qian").await, api.key_of("zhou").await);
+    let offered = async |choices: &str| {
+        let page = api.get(&guard, &format!("/apps/lab/forms/part/records?choices={choices}")).await.ok();
+        page["items"].as_array().expect("a list").len()
+    };
+    assert_eq!(offered("job/part").await, 2, "who sees the link does not learn by it what is retired");
+
+    let wish = json!({ "values": { "kind": "泵" }, "submit": { "flow": "check" } });
+    api.post(&clerk, "/apps/lab/forms/job/records", &wish).await.ok();
+    let tasks = api.get(&guard, "/tasks").await.ok();
+    let task = tasks["items"][0]["id"].as_str().expect("a task").to_owned();
+    let shown = api.get(&guard, &format!("/tasks/{task}")).await.ok();
+    let choices = format!("job/part/{task}");
+    assert_eq!(shown["form"]["schema"]["properties"]["part"]["x-choices"], json!(choices));
+    assert_eq!(offered(&choices).await, 1);
+    assert_eq!(offered(&format!("job/rows.part/{task}")).await, 2, "the task does not let it be filled in");
 });

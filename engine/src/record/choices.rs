@@ -1,9 +1,9 @@
 //! Which records a link lets be chosen: those that meet its `x-where`, seen from the record that chooses, and, where the
 //! link is two-way, those that let this record be chosen from their side.
 
-use super::Context;
 use super::draft::Draft;
 use super::links::{each_link, load_more};
+use crate::access::FieldRights;
 use crate::condition::{Condition, holds};
 use crate::definition::Operation;
 use crate::model::{Field, Form};
@@ -21,14 +21,12 @@ pub fn choosable_by_anybody(whole: &Condition) -> Condition {
     })
 }
 
-/// What a link to `target` lets be chosen whatever record chooses, for lists of what there is to choose from. `place` is its form
-/// and path, as `order/customer` or `order/items.product`. None for a link the reader does not see.
-pub fn choosable(context: &Context<'_>, app: &str, target: &str, place: &str) -> Option<Condition> {
-    let (form, path) = place.split_once('/')?;
-    let rights = context.rights(app, form)?;
-    let field = context.model.form(app, form)?.at_path(path)?;
-    let is_link = field.links_to() == Some(target) && rights.fields().sees(path);
-    field.definition.filter.as_ref().filter(|_| is_link).map(choosable_by_anybody)
+/// What a link of a form to `target` lets be chosen whatever record chooses, for lists of what there is to choose from. `path`
+/// is `customer` or `items.product`, `given` are the rights on fields of whoever asks. None where they may not choose: which
+/// records meet the condition tells of hidden fields there, as much as those who choose learn by being refused one.
+pub fn choosable(form: &Form, path: &str, target: &str, given: &FieldRights) -> Option<Condition> {
+    let field = form.at_path(path).filter(|field| field.links_to() == Some(target) && given.edits(path))?;
+    field.definition.filter.as_ref().map(choosable_by_anybody)
 }
 
 /// A record that was chosen now, and what it must meet.

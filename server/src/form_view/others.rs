@@ -17,6 +17,8 @@ const NAMES: [&str; 4] = ["x-field", "x-via", "x-link-by", "x-mirror"];
 pub(super) struct Others<'o> {
     pub app: &'o App,
     pub rights: &'o dyn Fn(&str) -> Option<FormRights>,
+    /// The id of the task that the form is shown in.
+    pub task: Option<&'o str>,
 }
 
 impl Others<'_> {
@@ -53,7 +55,7 @@ impl Others<'_> {
             let is_known = |one: &Comparison| may_ask(one.field.as_str()) && (is_link || compares_with(one, &may_ask));
             say_known(document, &whole, &is_known);
         }
-        say_choices(document, field, place);
+        self.say_choices(document, field, place);
         if let Some((_, key)) = field.options_from() {
             let is_seen = rights.is_some_and(|own| own.allows(Operation::Read)) && seen.sees(key);
             let source = self.app.forms.get(other).and_then(|other| other.field(key)).filter(|_| is_seen);
@@ -72,15 +74,16 @@ impl Others<'_> {
         let rights = source.get("x-form").and_then(Value::as_str).and_then(|form| (self.rights)(form));
         hide_names(source, &rights.map_or_else(|| FieldRights::all(FieldRight::Hide), |rights| rights.fields()));
     }
-}
 
-/// Where a part of what a link lets be chosen is not told, and can be said without the record that chooses, lists of records are
-/// asked for it by the name of the link.
-fn say_choices(document: &mut Map<String, Value>, field: &Field, (form, path): (&Form, &str)) {
-    let Some(whole) = field.definition.filter.as_ref().filter(|_| field.links_to().is_some()) else { return };
-    let is_told = document.get("x-where") == Some(&whole.to_json());
-    if !is_told && choosable_by_anybody(whole) != Condition::Always {
-        document.insert("x-choices".to_owned(), format!("{}/{path}", form.key).into());
+    /// Where a part of what a link lets be chosen is not told, and can be said without the record that chooses, lists of records
+    /// are asked for it by the name of the link.
+    fn say_choices(&self, document: &mut Map<String, Value>, field: &Field, (form, path): (&Form, &str)) {
+        let Some(whole) = field.definition.filter.as_ref().filter(|_| field.links_to().is_some()) else { return };
+        let is_told = document.get("x-where") == Some(&whole.to_json());
+        if !is_told && choosable_by_anybody(whole) != Condition::Always {
+            let task = self.task.map(|task| format!("/{task}")).unwrap_or_default();
+            document.insert("x-choices".to_owned(), format!("{}/{path}{task}", form.key).into());
+        }
     }
 }
 

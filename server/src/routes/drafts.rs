@@ -76,7 +76,7 @@ async fn preview(
     let (app, problems) = package::preview(state.workspace(), &path.app, input.files).await?;
     let own = |form: &str| rights(&app, form, input.role.as_deref());
     let form = FormView::of(&app, &input.form, &own(&input.form), Views::default(), language::spoken());
-    let form = form.map(|form| form.beside_others(&app, |other| Some(own(other))));
+    let form = form.map(|form| form.beside_others(&app, None, |other| Some(own(other))));
     let problems = problems.iter().map(|problem| problem.say(language::spoken())).collect();
     Ok(Json(PreviewAnswer { form, problems }))
 }

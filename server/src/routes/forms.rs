@@ -55,7 +55,7 @@ async fn show(
     let app = snapshot.model.app(&path.app).ok_or_else(ApiError::not_found)?;
     let views = view::list(&mut state.store().read().await?, &context, app, &path.form).await?;
     let shown = FormView::of(app, &path.form, &rights, views, language::spoken()).ok_or_else(ApiError::forbidden)?;
-    Ok(Json(shown.beside_others(app, |other| context.rights(&path.app, other))))
+    Ok(Json(shown.beside_others(app, None, |other| context.rights(&path.app, other))))
 }
 
 async fn schema(

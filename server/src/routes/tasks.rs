@@ -286,7 +286,8 @@ async fn show(
         mask_by(&fields, form, &mut record);
         say_reasons(&context, &app.key, &mut record.rules);
         let shown = FormView::with_fields(app, &form.key, &rights, &fields, language::spoken());
-        answer.form = shown.map(|shown| shown.beside_others(app, |other| context.rights(&app.key, other)));
+        let rights = |other: &str| context.rights(&app.key, other);
+        answer.form = shown.map(|shown| shown.beside_others(app, Some(&path.id), rights));
         answer.refs = refs(&mut conn, &context, form, [&record]).await?;
         answer.record = Some(record.into());
     }

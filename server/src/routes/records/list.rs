@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tenon_engine::condition::Condition;
+use tenon_engine::flow::service::work_view;
 use tenon_engine::problem::Problem;
 use tenon_engine::record::{self, Context, Listing, PAGE, Refs};
 use tenon_engine::store::{Conn, Shelf};
@@ -24,8 +25,9 @@ pub struct RecordsQuery {
     view: Option<String>,
     /// A condition, as JSON.
     filter: Option<String>,
-    /// A link of the app, as `form/field` or `form/rows.column`: only records that it lets be chosen, as far as that does not
-    /// depend on the record that chooses.
+    /// A link of the app, as `form/field` or `form/rows.column`; behind it, as `form/field/task`, the id of the task in which it
+    /// is filled in. Only records that it lets be chosen, as far as that does not depend on the record that chooses; all for
+    /// those who may not fill it in.
     choices: Option<String>,
     /// Field keys, the most important first; downwards with a minus: `-created_at,name`.
     sort: Option<String>,
@@ -133,10 +135,13 @@ pub async fn listing(
     };
     let sort: Vec<String> =
         query.sort.unwrap_or_default().split(',').filter(|key| !key.is_empty()).map(str::to_owned).collect();
-    let choices = query.choices.as_deref();
+    let choices = match &query.choices {
+        Some(link) => choosable(conn, context, path, link).await?,
+        None => None,
+    };
     Ok(Listing {
         filter,
-        choices: choices.and_then(|link| record::choosable(context, &path.app, &path.form, link)),
+        choices,
         search: query.search.unwrap_or_default(),
         sort: if sort.is_empty() { own_sort } else { sort },
         limit: query.limit.unwrap_or(50).clamp(1, PAGE),
@@ -148,6 +153,28 @@ pub async fn listing(
         reach: None,
         newest: None,
     })
+}
+
+/// What a link lets be chosen, for those who may fill it in: by their own rights, or by those of a task of theirs.
+async fn choosable(
+    conn: &mut Conn,
+    context: &Context<'_>,
+    path: &FormPath,
+    link: &str,
+) -> Result<Option<Condition>, ApiError> {
+    let mut parts = link.splitn(3, '/');
+    let (Some(form), Some(field), task) = (parts.next(), parts.next(), parts.next()) else { return Ok(None) };
+    let Some(form) = context.model.form(&path.app, form) else { return Ok(None) };
+    let by_task = match task {
+        Some(task) => {
+            let work = work_view(conn, context, task).await?;
+            let is_of = work.run.app == form.app && work.run.form.as_ref() == Some(&form.key);
+            work.fields.filter(|_| is_of)
+        }
+        None => None,
+    };
+    let given = by_task.or_else(|| context.rights(&form.app, &form.key).map(|rights| rights.fields()));
+    Ok(given.and_then(|given| record::choosable(form, field, &path.form, &given)))
 }
 
 fn parse_filter(text: &str) -> Result<Condition, ApiError> {

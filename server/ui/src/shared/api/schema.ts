@@ -13369,8 +13369,9 @@ export interface operations {
                 /** @description A condition, as JSON. */
                 filter?: string | null;
                 /**
-                 * @description A link of the app, as `form/field` or `form/rows.column`: only records that it lets be chosen, as far as that does not
-                 *      depend on the record that chooses.
+                 * @description A link of the app, as `form/field` or `form/rows.column`; behind it, as `form/field/task`, the id of the task in which it
+                 *      is filled in. Only records that it lets be chosen, as far as that does not depend on the record that chooses; all for
+                 *      those who may not fill it in.
                  */
                 choices?: string | null;
                 /** @description Field keys, the most important first; downwards with a minus: `-created_at,name`. */
