@@ -10,6 +10,8 @@ use clap::{Args, Subcommand};
 use futures_util::future::{BoxFuture, FutureExt as _};
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tenon_engine::access::Principal;
 use tenon_engine::audit::Via;
 use tenon_engine::definition::{ImportDefinition, ImportMode};
@@ -19,6 +21,8 @@ use tenon_engine::workspace::Workspace;
 
 /// Refused rows that are shown; the rest is counted.
 const SHOWN: usize = 20;
+/// What the process ends with that is told to stop twice, as a shell says it of one that was interrupted.
+const BROKEN_OFF: i32 = 130;
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
@@ -230,17 +234,27 @@ pub fn member(workspace: &Workspace, username: Option<&str>, via: Via) -> anyhow
 struct Console {
     shown: Vec<RefusedRow>,
     refused: usize,
-    stop: Option<BoxFuture<'static, ()>>,
+    is_told: Arc<AtomicBool>,
 }
 
 impl Console {
-    /// From now on being told to stop ends the import between two portions, and no longer the process in the midst of one.
-    fn heed_stop(&mut self) {
+    /// From now on being told to stop ends the import between two portions, and no longer the process in the midst of one. Told
+    /// once more, the process ends all the same: a portion that waits for a database may take any time.
+    fn heed_stop(&self) {
         let mut stop = stop_signal().boxed();
         // It listens from when it is first asked.
-        if stop.as_mut().now_or_never().is_none() {
-            self.stop = Some(stop);
+        if stop.as_mut().now_or_never().is_some() {
+            self.is_told.store(true, Ordering::Relaxed);
+            return;
         }
+        let is_told = Arc::clone(&self.is_told);
+        tokio::spawn(async move {
+            stop.await;
+            is_told.store(true, Ordering::Relaxed);
+            eprintln!("told to stop; the rows under way come to their end first");
+            stop_signal().await;
+            std::process::exit(BROKEN_OFF);
+        });
     }
 }
 
@@ -254,7 +268,7 @@ impl Watch for Console {
             // A line that is not shown at once is shown with the next one.
             let _ = std::io::stderr().flush();
         }
-        let is_told = self.stop.as_mut().is_some_and(|stop| stop.as_mut().now_or_never().is_some());
+        let is_told = self.is_told.load(Ordering::Relaxed);
         Box::pin(std::future::ready(if is_told { Err(ImportError::Ended) } else { Ok(()) }))
     }
 }
