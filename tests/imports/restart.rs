@@ -177,7 +177,8 @@ on_both!(an_import_at_the_console_that_is_ended_can_be_taken_back_at_once, |data
     let place = ("depot", "product");
     let mut noted =
         Noted::down(&depot.workspace, &depot.owner, place, ("one.csv", &source), true).await.expect("written");
-    let ended = noted.run(&mut Breaking { words: 1, kept: Resume::default() }).await;
+    // The last row read is done with the portion after it, for rows of a sub-form may follow.
+    let ended = noted.run(&mut Breaking { words: 2, kept: Resume::default() }).await;
     assert!(matches!(ended, Err(ImportError::Ended)), "{ended:?}");
     let mut conn = depot.store.read().await.expect("reads");
     let row = jobs::by_id(&mut conn, noted.row().id.as_str()).await.expect("reads").expect("the job");
