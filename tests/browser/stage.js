@@ -127,7 +127,11 @@ async function still(page) {
   await page.evaluate(
     () =>
       new Promise((resolve, reject) => {
-        const ends = (one) => one.playState === "running" && one.effect?.getComputedTiming().endTime !== Infinity;
+        // What goes by how far something is scrolled is at rest while nobody scrolls, and "running" all the same.
+        const ends = (one) =>
+          one.timeline === document.timeline &&
+          one.playState === "running" &&
+          one.effect?.getComputedTiming().endTime !== Infinity;
         let rest = 0;
         let frames = 0;
         const look = () => {
