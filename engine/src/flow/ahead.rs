@@ -7,7 +7,7 @@ use self::foresight::{Asked, Foresight};
 use super::command::Actor;
 use super::loops::{self, foreseen};
 use super::machine::Machine;
-use super::node::Node;
+use super::node::{Node, Way};
 use super::state::{RunState, Task};
 use super::{Flow, World};
 use crate::definition::flow::{Candidates, Condition, People};
@@ -172,11 +172,7 @@ fn onward<'f>(flow: &'f Flow, state: &RunState, world: &dyn World, key: &str) ->
         Node::Condition(condition) => vec![condition.choose(holds).1],
         Node::Inclusive(inclusive) => inclusive.choose(holds).into_iter().map(|(_, to)| to).collect(),
         Node::Loop(own) => loops::onward(flow, state, world, key, own),
-        Node::Approve(step) | Node::Handle(step) => vec![&step.next],
         Node::Route(route) => vec![route.choose(holds).1],
-        Node::Http(http) => vec![&http.next],
-        Node::Script(script) => vec![&script.next],
-        Node::Print(print) => vec![&print.next],
-        node => node.part().ways().into_iter().map(|way| way.to).collect(),
+        node => node.part().ways().into_iter().filter(Way::is_agreed).map(|way| way.to).collect(),
     }
 }

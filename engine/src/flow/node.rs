@@ -53,6 +53,11 @@ impl<'a> Way<'a> {
     pub(crate) fn next(pointer: impl Into<String>, to: &'a str) -> Self {
         Self { pointer: pointer.into(), to, kind: WayKind::Next }
     }
+
+    /// Whether a run takes it in which everybody agrees and nothing fails.
+    pub(crate) fn is_agreed(&self) -> bool {
+        !self.pointer.starts_with("/on_")
+    }
 }
 
 /// What every node kind answers.

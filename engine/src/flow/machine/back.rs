@@ -8,7 +8,7 @@ use super::{Arrival, Machine};
 use crate::definition::flow::START;
 use crate::flow::command::ResumeMode;
 use crate::flow::effect::{Again, LogAction};
-use crate::flow::node::Node;
+use crate::flow::node::{Node, Way};
 use crate::flow::state::{Branch, Outcome, Passed, Resume, RunState, Task, Token, Wait};
 use crate::flow::{Flow, Refusal};
 use crate::problem::Text;
@@ -104,7 +104,7 @@ fn comes_to<'f>(flow: &'f Flow, from: &'f str, to: &str, path: &'f [Branch]) -> 
         }
         if border != Some(key) && seen.insert(key) {
             let ways = flow.node(key).part().ways();
-            open.extend(ways.into_iter().filter(|way| !way.pointer.starts_with("/on_")).map(|way| way.to));
+            open.extend(ways.into_iter().filter(Way::is_agreed).map(|way| way.to));
         }
     }
     false
@@ -119,7 +119,18 @@ fn beginning<'s>(flow: &Flow, state: &'s RunState, latest: &'s Passed) -> &'s Pa
     let is_before = |one: &&Passed| one.node == latest.node && one.path == latest.path && one.step < latest.step;
     let mut before: Vec<&Passed> = state.passed.iter().filter(is_before).collect();
     before.sort_by_key(|passed| std::cmp::Reverse(passed.step));
-    before.into_iter().take_while(|one| has_begun_row(one)).last().unwrap_or(latest)
+    // A loop that somebody moved the run out of, and that it has come to once more, was passed twice.
+    let is_between = |one: &Passed, first: u64, last: u64| {
+        one.path == latest.path && one.node != latest.node && first < one.step && one.step < last
+    };
+    let mut begun = latest;
+    for one in before {
+        if !has_begun_row(one) || state.passed.iter().any(|other| is_between(other, one.step, begun.step)) {
+            break;
+        }
+        begun = one;
+    }
+    begun
 }
 
 /// Whether a loop was left into its body, not past its last row.

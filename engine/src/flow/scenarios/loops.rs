@@ -195,6 +195,28 @@ fn an_administrator_has_a_row_walked_again_or_all_of_them() {
 }
 
 #[test]
+fn a_loop_that_was_left_and_come_to_again_was_passed_twice() {
+    let mut nodes = each_row();
+    nodes["first"] = step("bob", "which");
+    let much = json!([{"when": ["total", ">", 10], "next": "aside"}]);
+    nodes["which"] = json!({"kind": "condition", "branches": much, "otherwise": "all"});
+    nodes["aside"] = step("eve", "all");
+    let mut story = Story::start(nodes);
+    story.world.total.set(0);
+    story.approve("bob");
+    assert_eq!(story.open(), "one:cai");
+    let aside = Action::Jump { node: "aside".to_owned(), reason: "特批".to_owned() };
+    story.command(Actor::admin(who("owner")), aside).expect("out of the loop");
+    story.approve("eve");
+    story.approve("cai");
+    assert_eq!(story.open(), "one:dan");
+    again(&mut story, "all").expect("all rows");
+    assert_eq!(story.open(), "one:cai");
+    story.send_back("cai", ReturnTo::Previous, ResumeMode::Rerun).expect("a return");
+    assert_eq!(story.open(), "aside:eve", "what was passed between the two counts");
+}
+
+#[test]
 fn a_run_that_stood_still_goes_on_in_its_row() {
     let mut story = Story::start(each_row());
     story.approve("bob");

@@ -208,3 +208,15 @@ fn what_rests_in_between_may_come_by_for_ever() {
     day(&mut story, 601);
     assert_eq!(story.state.status, RunStatus::Done);
 }
+
+#[test]
+fn what_a_refused_sub_flow_leads_to_is_not_foreseen() {
+    let story = Story::start(json!({
+        "first": step("bob", "calls"),
+        "calls": {"kind": "flow", "flow": "part", "next": "last", "on_reject": "again"},
+        "again": step("cai", "calls"),
+        "last": step("owner", "end"),
+        "end": {"kind": "end"}
+    }));
+    assert_eq!(story.foreseen(), ["last owner"]);
+}
