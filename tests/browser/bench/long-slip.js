@@ -4,7 +4,7 @@ import { median, p99, slowest } from "./figures.js";
 import { measureOpening } from "./opening.js";
 import { scrollThrough, timeClicks, timeTyping } from "./watch.js";
 
-const ENDS = { first: '[id$="-title"]', last: '[id$="-rows-198-note"]' };
+const ENDS = { first: 'input[id$="-title"]', last: '[id$="-rows-198-note"]' };
 const TYPED = '[id$="-rows-149-qty"]';
 const TIMES = 9;
 
