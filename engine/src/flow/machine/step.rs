@@ -55,6 +55,8 @@ impl Machine<'_> {
             Some(due)
         });
         token.wait = Wait::People { queue, due_at };
+        // Its time begins now, whatever its clock stood still for before.
+        token.asking_since = None;
         let (number, node) = (token.step, token.node.clone());
         self.state.tokens.push(token);
         self.state.tasks.extend(given);

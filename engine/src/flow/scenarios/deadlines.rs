@@ -178,6 +178,20 @@ fn a_question_and_a_suspension_stop_the_clock_once() {
 }
 
 #[test]
+fn a_step_asked_anew_has_its_whole_time_whatever_it_stood_still_for() {
+    let deadline = json!({"within": "2h", "steps": [{"after": "0h", "do": "reject"}]});
+    let mut story = Story::start(asked(deadline));
+    story.world.minutes.set(60);
+    let task = story.task("bob");
+    story.send("bob", Action::Ask { task, to: who("dan"), text: "价格？".to_owned() }).expect("asked");
+    story.world.minutes.set(500);
+    story.world.left.borrow_mut().push("bob");
+    story.command(Actor::System, Action::MemberLeft { member: who("bob") }).expect("bob left");
+    assert_eq!(story.open(), "first:owner", "dan, who would stand in, was asked already");
+    assert_eq!((story.due_at(), story.timers_set()), (Some(minutes(620)), vec![minutes(620)]));
+}
+
+#[test]
 fn what_was_due_before_the_question_only_comes_late() {
     let deadline = json!({"within": "1h", "steps": [{"after": "0h", "do": "reject"}]});
     let mut story = Story::start(asked(deadline));
