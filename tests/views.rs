@@ -9,7 +9,8 @@ use std::sync::Arc;
 use tenon_engine::access::Principal;
 use tenon_engine::clock::from_text;
 use tenon_engine::condition::Condition;
-use tenon_engine::definition::{AggregateOp, DateUnit, GroupBy};
+use tenon_engine::definition::{AggregateOp, DateUnit, GroupBy, ViewDefinition};
+use tenon_engine::model::indexes_of_view;
 use tenon_engine::record::{self, Action, DaysAsked, Listing, ReadError, Section, Sectioning, Sections};
 use tenon_engine::store::views::OrderRow;
 use tenon_engine::store::{Count, Index, Measured, Shelf};
@@ -352,4 +353,17 @@ on_both!(what_a_view_shows_is_indexed, |database: TestStore| async move {
     for index in [over(&["owner", "level", "created_at"]), over(&["owner", "level", "total"])] {
         assert!(form.table.indexes.contains(&index), "{index:?} of {:?}", form.table.indexes);
     }
+
+    // A chart asks for its bars by what heads its groups, and then by their start unless the view has an order of its own.
+    let indexes = |more: Value| {
+        let mut chart = object(json!({ "key": "chart", "title": "进度", "form": "customer", "kind": "gantt",
+            "gantt": { "start": "created_at", "end": "updated_at" } }));
+        chart.extend(object(more));
+        let chart: ViewDefinition = serde_json::from_value(chart.into()).expect("a view");
+        indexes_of_view(&chart, form)
+    };
+    assert_eq!(indexes(json!({})), [over(&["created_at"])]);
+    assert_eq!(indexes(json!({ "group": "level" })), [over(&["level", "created_at"])]);
+    let ordered = json!({ "filter": ["owner", "=", { "me": true }], "group": ["level"], "sort": ["-total"] });
+    assert_eq!(indexes(ordered), [over(&["owner", "level", "total"])]);
 });

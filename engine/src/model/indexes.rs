@@ -99,7 +99,8 @@ fn plain_index(mut keys: Vec<String>, sortable: impl Fn(&str) -> bool) -> Option
 }
 
 /// What a view filters by, and then what it puts side by side: its order, the columns of a board with their figure, the
-/// days of a calendar, the groups of a table. One list of keys for each way its records are asked for.
+/// days of a calendar, the bars of a Gantt chart below what heads them, the groups of a table. One list of keys for each way
+/// its records are asked for.
 fn keys_of_view(view: &ViewDefinition) -> Vec<Vec<String>> {
     let filter = view.filter.as_ref().map(equal_fields).unwrap_or_default();
     let sort = view.sort.first().map(|key| key.trim_start_matches('-').to_owned());
@@ -113,7 +114,10 @@ fn keys_of_view(view: &ViewDefinition) -> Vec<Vec<String>> {
             ways.push(vec![calendar.start.clone()]);
             ways.extend(calendar.end.clone().map(|end| vec![end]));
         }
-        (ViewKind::Gantt, _, _, Some(gantt)) => ways.push(vec![gantt.start.clone()]),
+        (ViewKind::Gantt, _, _, Some(gantt)) => {
+            let group = view.group.iter().flat_map(ViewGroups::levels).map(|level| level.field().to_owned()).next();
+            ways.push(group.into_iter().chain([sort.unwrap_or_else(|| gantt.start.clone())]).collect());
+        }
         _ => {
             let groups = view.group.iter().flat_map(ViewGroups::levels).map(|level| level.field().to_owned());
             let groups: Vec<String> = groups.collect();
