@@ -7,7 +7,6 @@ use crate::places::{Place, binary};
 use crate::report::Report;
 use crate::server::{Server, Start};
 use serde_json::{Value, json};
-use std::sync::Arc;
 use std::time::Instant;
 
 /// The form of the large table.
@@ -35,7 +34,6 @@ pub async fn measure(place: &Place, size: Size, (commands, views): (bool, bool),
 
     if commands {
         creations(&server, &key, size, &mut add).await;
-        decisions(&server, &key, size, &mut add).await;
     }
     if !views {
         server.kill();
@@ -64,9 +62,7 @@ pub async fn install(client: &mut Client) {
     client.post("/api/v1/apps", &json!({ "key": "bench", "title": "测量" })).await.expect("answers").ok("app");
     for (path, text) in [
         ("forms/customer.json", include_str!("app/customer.json")),
-        ("forms/quote.json", include_str!("app/quote.json")),
         ("rules/grade.json", include_str!("app/grade.json")),
-        ("flows/approval.json", include_str!("app/approval.json")),
         ("views/indexed.json", include_str!("app/indexed.json")),
         ("dashboards/levels.json", include_str!("app/levels.json")),
     ] {
@@ -118,43 +114,6 @@ async fn creations(server: &Server, key: &str, size: Size, add: Add<'_>) {
         add(format!("{what}, median"), figures.p50_ms, "ms");
         add(format!("{what}, p99"), figures.p99_ms, "ms");
     }
-}
-
-/// Quotes are submitted first, then their open tasks are approved as fast as they can be.
-async fn decisions(server: &Server, key: &str, size: Size, add: Add<'_>) {
-    let path = "/api/v1/apps/bench/forms/quote/records";
-    let mut client = Client::connect(server.address, key).await.expect("connects");
-    for batch in 0..40 {
-        let operations: Vec<Value> = (0..1000)
-            .map(
-                |at| json!({ "op": "create", "values": { "title": format!("报价 {batch}-{at}"), "amount": 100 + at } }),
-            )
-            .collect();
-        let sent = json!({ "operations": operations });
-        client.post(&format!("{path}/batch"), &sent).await.expect("answers").ok("quotes");
-    }
-    let quotes = Arc::new(ids(&mut client, &format!("{path}?limit=200")).await);
-    let make = move |n: u64| {
-        let quote = quotes.get(usize::try_from(n).ok()?)?;
-        Some(post(&format!("{path}/{quote}/submit"), json!({ "flow": "approval" }).to_string()))
-    };
-    let started = load::run(server.address, key, 64, size.seconds, make).await;
-    assert!(started.answers > 0, "the quotes ran out before anything was measured; make more of them");
-    add("submit for approval, 64 connections".to_owned(), started.per_second, "per s");
-
-    let tasks = ids(&mut client, "/api/v1/tasks?box=todo&limit=200").await;
-    let tasks = Arc::new(tasks);
-    let make = move |n: u64| {
-        let task = tasks.get(usize::try_from(n).ok()?)?;
-        Some(post(&format!("/api/v1/tasks/{task}/approve"), json!({ "opinion": "同意" }).to_string()))
-    };
-    let decided = load::run(server.address, key, 64, size.seconds, make).await;
-    assert!(decided.answers > 0, "the tasks ran out before anything was measured");
-    add("approval decisions, 64 connections".to_owned(), decided.per_second, "per s");
-    add("approval decisions, median".to_owned(), decided.p50_ms, "ms");
-    // One after the other, as each approval goes through both.
-    let whole = 1.0 / (1.0 / started.per_second + 1.0 / decided.per_second);
-    add("submitted and decided approvals, 64 connections".to_owned(), whole, "per s");
 }
 
 /// The ids of everything a list answers, page by page.

@@ -1,5 +1,6 @@
 //! Approvals from end to end: each start writes a record, a run, a task, a timer and a message to another system; each decision
-//! ends them and sends another. The messages are sent while people work, to a receiver on the loopback.
+//! ends them and sends another. Starts and decisions are measured each by themselves, then approvals that are started and
+//! decided in one go. The messages are sent while people work, to a receiver on the loopback.
 
 use crate::Size;
 use crate::http::Client;
@@ -9,7 +10,7 @@ use crate::report::Report;
 use crate::scenes::{ids, post};
 use axum::Router;
 use axum::http::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use tenon_engine::store::{Store, StoreError, people};
 
@@ -26,11 +27,7 @@ pub async fn measure(place: &Place, size: Size, report: &mut Report) {
     let server = start.again().await;
     let mut add = |what: String, value: f64, unit: &'static str| report.add(Some(place.name), what, value, unit);
 
-    let make = |n: u64| {
-        let body =
-            json!({ "values": { "title": format!("报价 {n}"), "amount": 100 + n }, "submit": { "flow": "whole" } });
-        Some(post(QUOTES, body.to_string()))
-    };
+    let make = |n: u64| Some(post(QUOTES, start_of(n).to_string()));
     let started = load::run(server.address, &key, CONNECTIONS, size.seconds, make).await;
     let what = format!("start with record, flow, task, timer and message, {CONNECTIONS} connections");
     add(what.clone(), started.per_second, "per s");
@@ -43,11 +40,39 @@ pub async fn measure(place: &Place, size: Size, report: &mut Report) {
         Some(post(&format!("/api/v1/tasks/{task}/approve"), json!({ "opinion": "同意" }).to_string()))
     };
     let decided = load::run(server.address, &key, CONNECTIONS, size.seconds, make).await;
-    assert!(decided.answers > 0, "the tasks ran out before anything was measured");
+    assert!(decided.done > 0, "the tasks ran out before anything was measured");
     let what = format!("decide with flow, task, timer and message, {CONNECTIONS} connections");
     add(what.clone(), decided.per_second, "per s");
     add(format!("{what}, p99"), decided.p99_ms, "ms");
+
+    let whole = load::perform(server.address, &key, CONNECTIONS, size.seconds, Approval).await;
+    assert!(whole.done > 0, "no approval came to its end in the time it is measured for");
+    let what = format!("whole approvals, started, looked at and decided, {CONNECTIONS} connections");
+    add(what.clone(), whole.per_second, "per s");
+    add(format!("{what}, median"), whole.p50_ms, "ms");
     server.kill();
+}
+
+/// The n-th quote, which is created and submitted at once.
+fn start_of(n: u64) -> Value {
+    json!({ "values": { "title": format!("报价 {n}"), "amount": 100 + n }, "submit": { "flow": "whole" } })
+}
+
+/// One approval from its start to its end, in three requests: the next of a connection begins when the last has ended.
+struct Approval;
+
+impl load::Work for Approval {
+    async fn perform(&self, client: &mut Client, n: u64) -> bool {
+        let started = client.post(QUOTES, &start_of(n)).await.expect("answers").ok("a start");
+        let run = started["run"].as_str().expect("a run");
+        let seen = client.get(&format!("/api/v1/runs/{run}")).await.expect("answers").ok("a run");
+        let task = seen["tasks"][0]["id"].as_str().expect("a task");
+        let decision = json!({ "opinion": "同意" });
+        let path = format!("/api/v1/tasks/{task}/approve");
+        let ended = client.post(&path, &decision).await.expect("answers").ok("a decision");
+        assert_eq!(ended["state"], "approved", "{ended}");
+        true
+    }
 }
 
 /// Another system, which takes whatever it is told.
