@@ -147,18 +147,20 @@ async fn fill(server: &Server, key: &str, size: Size, add: Add<'_>) {
     add("create in batches of 1,000".to_owned(), (batches * 1000) as f64 / begun.elapsed().as_secs_f64(), "rows/s");
 }
 
+/// A condition as an address has it.
+pub fn encode(condition: Value) -> String {
+    let mut out = String::new();
+    for byte in condition.to_string().bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => out.push(byte as char),
+            other => out.push_str(&format!("%{other:02X}")),
+        }
+    }
+    out
+}
+
 /// Lists as the page asks for them: rather of the newest records than late.
 async fn reads(server: &Server, key: &str, size: Size, add: Add<'_>) {
-    let encode = |value: Value| {
-        let mut out = String::new();
-        for byte in value.to_string().bytes() {
-            match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => out.push(byte as char),
-                other => out.push_str(&format!("%{other:02X}")),
-            }
-        }
-        out
-    };
     let rare = format!("{:08}", size.rows as u64 / 2);
     let groups = "/api/v1/apps/bench/forms/customer/groups";
     let scenes = [
@@ -181,8 +183,11 @@ async fn reads(server: &Server, key: &str, size: Size, add: Add<'_>) {
             "list: with the bounded count",
             format!("{RECORDS}?quick=true&limit=50&count=true&filter={}", encode(json!(["industry", "=", "software"]))),
         ),
-        ("search: a word that stands once", format!("{RECORDS}?quick=true&limit=20&search={rare}")),
-        ("search: two Chinese characters", format!("{RECORDS}?quick=true&limit=20&search=%E5%8D%8E%E4%BF%A1")),
+        ("search: a word that stands once", format!("{RECORDS}?quick=true&limit=20&count=true&search={rare}")),
+        (
+            "search: two Chinese characters",
+            format!("{RECORDS}?quick=true&limit=20&count=true&search=%E5%8D%8E%E4%BF%A1"),
+        ),
         ("group by industry, counted", format!("{groups}?by=industry&exact=true")),
         ("group by level, revenue added up", format!("{groups}?by=level&measure=sum:revenue&exact=true")),
     ];
