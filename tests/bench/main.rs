@@ -5,6 +5,7 @@
 //! README's table is printed, and what others do beside it.
 
 mod bulk;
+mod counted;
 #[path = "../support/http.rs"]
 mod http;
 mod load;

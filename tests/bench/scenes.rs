@@ -46,7 +46,9 @@ pub async fn measure(place: &Place, size: Size, (commands, views): (bool, bool),
 
     let server = start.again().await;
     reads(&server, &key, size, &mut add).await;
+    crate::counted::measure(&server, &key, size, "no index", &mut add).await;
     crate::views::measure(&server, &key, size, &mut add).await;
+    crate::counted::measure(&server, &key, size, "with an index", &mut add).await;
     server.kill();
 
     let begun = Instant::now();

@@ -19,6 +19,7 @@ pub async fn measure(server: &Server, key: &str, size: Size, add: Add<'_>) {
         ("views/month.json", include_str!("app/month.json")),
         ("views/gantt.json", include_str!("app/gantt.json")),
         ("views/stages.json", include_str!("app/stages.json")),
+        ("views/middle.json", include_str!("app/middle.json")),
     ] {
         let body = json!({ "text": text }).to_string();
         let path = format!("/api/v1/apps/bench/definitions/{path}");
