@@ -129,7 +129,6 @@ test("a new card waits below the board until it is asked for, and a moved one do
 const AHEAD = "2037-11-18";
 
 test("a bar of a chart is moved by the mouse and by keys, as a whole and by its end", async () => {
-  await owner.goto(`${server.base}/apps/crm`);
   const customers = await api(owner, "GET", "/apps/crm/forms/customer/records?limit=1");
   const values = {
     title: "滨江新仓排期",
@@ -334,7 +333,6 @@ const KINDS = [
 
 for (const { kind, form, view, word, shown, titles } of KINDS)
   test(`two Chinese characters find in a ${kind} what the API finds by them, and nothing else`, async () => {
-    await owner.goto(`${server.base}/apps/crm`);
     if (kind === "calendar") {
       // Of its own month: what the demo has stands in those about today.
       const customers = await api(owner, "GET", "/apps/crm/forms/customer/records?limit=2");
