@@ -49,6 +49,7 @@ test("a record dragged to another day gets that date", async () => {
   await owner.mouse.up();
   await written;
   assert.equal(await date(), "2037-11-20");
+  await picture(owner, "views-calendar-moved");
 });
 
 test("keys move it on day by day, each counting from where the last one left it", async () => {

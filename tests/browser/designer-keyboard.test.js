@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, begun, picture } from "./stage.js";
-import { walkTo } from "./walking.js";
+import { api, becomes, begun, picture } from "./stage.js";
+import { chooseByKeys, pickByKeys, walkTo } from "./walking.js";
 
 let server;
 let browser;
@@ -20,8 +20,24 @@ after(async () => {
 });
 
 const tabTo = (name) => walkTo(owner, name, 80);
+const backTo = (name) => walkTo(owner, name, 150, "Shift+Tab");
 
-test("fields are added, named, moved and published by keyboard alone", async () => {
+const named = () => owner.waitForFunction(() => document.activeElement?.id === "property-title");
+const inPalette = () => owner.waitForFunction(() => document.activeElement?.id === "palette-first");
+const isAt = (path) => owner.waitForFunction((id) => document.activeElement?.id === id, `canvas-${path}`);
+/** Waits until one field of the form stands before another. */
+const isBefore = (one, other) =>
+  owner.waitForFunction(
+    (ids) => {
+      const [one, other] = ids.map((id) => document.getElementById(id));
+      return one && other && (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING) > 0;
+    },
+    [`canvas-${one}`, `canvas-${other}`],
+  );
+/** The form as it is kept. */
+const drafted = async () => JSON.parse((await api(owner, "GET", "/apps/shop/definitions/forms/visit.json")).draft);
+
+test("fields are added, named and moved by keyboard alone", async () => {
   await owner.goto(`${server.base}/build/shop`);
   await owner.getByText("新建表单").waitFor();
   await tabTo("新建表单");
@@ -32,8 +48,6 @@ test("fields are added, named, moved and published by keyboard alone", async () 
   await owner.waitForURL(/\/forms\/visit/);
   await owner.getByText("从第一个字段开始").waitFor();
 
-  const named = () => owner.waitForFunction(() => document.activeElement?.id === "property-title");
-  const inPalette = () => owner.waitForFunction(() => document.activeElement?.id === "palette-first");
   for (const title of ["First", "Second", "Third"]) {
     await owner.keyboard.press("Alt+a");
     await inPalette();
@@ -42,35 +56,83 @@ test("fields are added, named, moved and published by keyboard alone", async () 
     await owner.keyboard.type(title);
   }
   await owner.keyboard.press("Alt+ArrowUp");
-  await owner.waitForFunction(() => document.activeElement?.id === "canvas-third");
+  await isAt("third");
   await owner.keyboard.press("Alt+ArrowUp");
+  await isBefore("third", "first");
   // It has the focus again in its new place.
-  await owner.waitForFunction(() => {
-    const [third, first] = ["third", "first"].map((key) => document.getElementById(`canvas-${key}`));
-    const isBefore = third && first && third.compareDocumentPosition(first) & Node.DOCUMENT_POSITION_FOLLOWING;
-    return isBefore && document.activeElement === third;
-  });
+  await isAt("third");
   await owner.keyboard.press("ArrowDown");
-  await owner.waitForFunction(() => document.activeElement?.id === "canvas-first");
+  await isAt("first");
   await owner.keyboard.press("Control+d");
-  await owner.waitForFunction(() => document.activeElement?.id === "canvas-first_1");
+  await isAt("first_1");
   await owner.keyboard.press("Delete");
-  await owner.waitForFunction(() => document.activeElement?.id === "canvas-second");
+  await isAt("second");
   await owner.keyboard.press("F2");
   await named();
   await owner.keyboard.press("Control+s");
   await owner.getByText("已保存").waitFor();
   await picture(owner, "28-designer-keyboard");
   await owner.getByText("没有问题").waitFor();
-  const written = await api(owner, "GET", "/apps/shop/definitions/forms/visit.json");
-  assert.deepEqual(Object.keys(JSON.parse(written.draft).properties), ["third", "first", "second"]);
+  assert.deepEqual(Object.keys((await drafted()).properties), ["third", "first", "second"]);
+});
 
-  await tabTo("发布");
+/** Adds a field of a kind further down the palette. */
+async function add(kind, title) {
+  await owner.keyboard.press("Alt+a");
+  await inPalette();
+  await tabTo(kind);
   await owner.keyboard.press("Enter");
-  const dialog = owner.getByRole("dialog").filter({ hasText: "新增 3 个字段" });
+  await named();
+  await owner.keyboard.type(title);
+}
+
+test("a field goes into a sub-form, and a rule says when that is shown, by keyboard alone", async () => {
+  await add("开关", "Urgent");
+  await add("子表单", "Items");
+  await backTo("Second（单行文本）");
+  await owner.keyboard.press("Enter");
+  await owner.keyboard.press("Alt+ArrowDown");
+  await isBefore("urgent", "second");
+  await isAt("second");
+  await owner.keyboard.press("Alt+ArrowRight");
+  await isAt("items.second");
+  const places = async () => {
+    const { properties } = await drafted();
+    return [Object.keys(properties), Object.keys(properties.items?.items?.properties ?? {})];
+  };
+  await becomes(places, [["third", "first", "urgent", "items"], ["second"]]);
+
+  // The tabs over the form are one choice: the arrows go along them.
+  await backTo("设计");
+  await owner.keyboard.press("ArrowRight");
+  await owner.waitForURL(/tab=rules/);
+  await owner.getByRole("button", { name: "添加显示规则" }).waitFor();
+  await tabTo("添加显示规则");
+  await owner.keyboard.press("Enter");
+  await owner.locator("#x-visibility-0").waitFor();
+  await backTo("字段");
+  await chooseByKeys(owner, "Urgent");
+  await tabTo("值");
+  await chooseByKeys(owner, "是");
+  const rules = async () => (await drafted())["x-visibility"] ?? [];
+  const asks = async () => (await rules()).map((rule) => JSON.stringify(rule.when).includes('["urgent","=",true]'));
+  await becomes(asks, [true], "the condition is kept");
+  await tabTo("显示");
+  await pickByKeys(owner, "Items");
+  await becomes(async () => (await rules()).map((rule) => rule.show), [["items"]]);
+  await owner.getByText("没有问题").waitFor();
+  await picture(owner, "28-designer-keyboard-rule");
+});
+
+test("what was built is published by keyboard alone", async () => {
+  await backTo("发布");
+  await owner.keyboard.press("Enter");
+  const dialog = owner.getByRole("dialog").filter({ hasText: /新增 \d+ 个字段/ });
   await dialog.waitFor();
+  const publish = dialog.getByRole("button", { name: /^发\s?布$/ });
+  await becomes(() => publish.isEnabled(), true);
   const done = owner.waitForResponse((answer) => answer.url().endsWith("/publish"));
-  await dialog.getByRole("button", { name: /^发\s?布$/ }).focus();
+  await tabTo(/^发\s?布$/);
   await owner.keyboard.press("Enter");
   assert.equal((await done).status(), 200);
 });
@@ -78,13 +140,24 @@ test("fields are added, named, moved and published by keyboard alone", async () 
 test("what was built by keyboard is filled in by keyboard alone", async () => {
   await owner.goto(`${server.base}/apps/shop/visit/new`);
   await owner.getByLabel("Third").waitFor();
-  for (const title of ["Third", "First", "Second"]) {
+  for (const title of ["Third", "First"]) {
     await tabTo(title);
     await owner.keyboard.type(`the ${title.toLowerCase()}`);
   }
+  const row = owner.getByRole("button", { name: "添加一行" });
+  await row.waitFor({ state: "hidden" });
+  await tabTo("Urgent");
+  await owner.keyboard.press("Space");
+  await row.waitFor();
+  await tabTo("添加一行");
+  await owner.keyboard.press("Enter");
+  await owner.waitForFunction(() => document.activeElement?.getAttribute("aria-label") === "Second");
+  await owner.keyboard.type("the second");
   await tabTo("保存");
   await owner.keyboard.press("Enter");
   await owner.waitForURL(/\/visit\/[0-9a-f-]{36}/);
-  const records = await api(owner, "GET", "/apps/shop/forms/visit/records?limit=1");
-  assert.deepEqual(records.items[0].values, { third: "the third", first: "the first", second: "the second" });
+  const id = new URL(owner.url()).pathname.split("/").at(-1);
+  const { items, ...values } = (await api(owner, "GET", `/apps/shop/forms/visit/records/${id}`)).record.values;
+  assert.deepEqual(values, { third: "the third", first: "the first", urgent: true });
+  assert.deepEqual(items.map((one) => one.second), ["the second"]);
 });

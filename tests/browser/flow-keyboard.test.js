@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { card } from "./drawing.js";
 import { accessWith, api, becomes, opened, picture, release, violations } from "./stage.js";
-import { walkTo } from "./walking.js";
+import { chooseByKeys, walkTo } from "./walking.js";
 
 const FORM = {
   key: "expense",
@@ -44,13 +44,7 @@ const written = async (text = "draft") => {
 
 const goTo = (wanted, key) => walkTo(page, wanted, 150, key);
 
-/** Chooses in the list that has the focus. */
-const choose = async (title) => {
-  const chosen = () => page.evaluate(() => document.activeElement?.selectedOptions?.[0]?.textContent);
-  await page.keyboard.press("Home");
-  for (let step = 0; step < 40 && (await chosen()) !== title; step += 1) await page.keyboard.press("ArrowDown");
-  assert.equal(await chosen(), title);
-};
+const choose = (title) => chooseByKeys(page, title);
 
 const naming = () => page.waitForFunction(() => /^flow-.*-title$/.test(document.activeElement?.id ?? ""));
 

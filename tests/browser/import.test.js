@@ -44,6 +44,11 @@ async function count() {
   return found.count.value;
 }
 
+/** The same of more than the thousand that a list counts. */
+async function countAll() {
+  return (await api(page, "GET", "/apps/depot/forms/customer/totals?measures=count:name&exact=true")).count;
+}
+
 before(async () => {
   ({ server, browser, page } = await begun("depot", "仓库", { "forms/customer.json": customer }));
 });
@@ -193,8 +198,23 @@ function oldWorkbook() {
   return workbook("客户清单", rows);
 }
 
-test("ten thousand rows of an old workbook come in, and what was refused comes back mended", async () => {
+/** What is stored of a row of the old workbook. */
+async function storedOf(n) {
+  const filter = encodeURIComponent(JSON.stringify(["name", "=", `宁波恒拓精密机械${n}`]));
+  const found = await api(page, "GET", `/apps/depot/forms/customer/records?filter=${filter}`);
+  return found.items.map((one) => one.values);
+}
+
+/** Takes back the import that is looked at. */
+async function takeBack() {
+  await page.getByRole("button", { name: "撤销这次导入" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "撤销这次导入" }).click();
+  await page.getByText("已撤销这次导入").waitFor(LONG);
+}
+
+test("ten thousand rows of an old workbook come in, what was refused comes back mended, and all of it is taken back", async () => {
   const bad = MANY / 100 + MANY / 250;
+  const before = await countAll();
   await page.goto(`${server.base}/apps/depot/customer/import`);
   await page.locator("input[type=file]").setInputFiles({ name: "十年.xlsx", mimeType: "application/zip", buffer: oldWorkbook() });
   await page.getByText("已对应 5 列").waitFor(LONG);
@@ -205,6 +225,13 @@ test("ten thousand rows of an old workbook come in, and what was refused comes b
   await go.click();
   await page.getByText(`导入完成，${bad} 条未导入`).waitFor(LONG);
   await picture(page, "import-10-many-result");
+  const first = page.url();
+  assert.equal(await countAll(), before + MANY - bad, "a row is either stored or refused");
+  const days = [];
+  for (const n of [0, 1, 2, 3]) for (const { since } of await storedOf(n)) days.push(since);
+  assert.deepEqual(days, ["2025-03-01", "2025-03-02", "2025-03-03", "2025-03-04"], "every way to write a day is read");
+  const refused = [7, 11];
+  for (const n of refused) assert.deepEqual(await storedOf(n), []);
 
   const [download] = await Promise.all([
     page.waitForEvent("download"),
@@ -221,11 +248,19 @@ test("ten thousand rows of an old workbook come in, and what was refused comes b
   await page.getByRole("button", { name: "检查数据" }).click();
   await page.getByRole("button", { name: `导入 ${bad} 条`, exact: true }).click(LONG);
   await page.getByText("导入完成", { exact: true }).waitFor(LONG);
+  assert.equal(await countAll(), before + MANY, "every row is stored in the end");
+  for (const row of refused) {
+    const [stored, ...more] = await storedOf(row);
+    assert.deepEqual(more, []);
+    assert.match(stored.phone, /^136\d{8}$/);
+  }
 
-  await page.getByRole("button", { name: "撤销这次导入" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "撤销这次导入" }).click();
-  await page.getByText("已撤销这次导入").waitFor(LONG);
+  await takeBack();
   await picture(page, "import-10-many-undone");
+  assert.equal(await countAll(), before + MANY - bad);
+  await page.goto(first);
+  await takeBack();
+  assert.equal(await countAll(), before, "there is what was there before");
 });
 
 test("a file in GBK is read as what it says", async () => {

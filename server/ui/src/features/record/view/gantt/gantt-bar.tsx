@@ -58,11 +58,14 @@ export function GanttBar({
     if (Math.abs(moved) > STILL) setDragged(true);
     setDrag({ ...drag, moved });
   };
-  const finish = () => {
+  const finish = (event: PointerEvent) => {
     if (!drag) return;
-    const days = daysDragged(drag.moved, axis);
+    // Where it is let go counts: the last stretch of a quick hand may not have been drawn yet.
+    const moved = event.clientX - drag.x;
+    const days = daysDragged(moved, axis);
     setDrag(null);
-    if (dragged && days !== 0) onChange(drag.part, days);
+    if (Math.abs(moved) > STILL) setDragged(true);
+    if ((dragged || Math.abs(moved) > STILL) && days !== 0) onChange(drag.part, days);
   };
   const handlers = (part: Part) => ({
     onPointerDown: begin(part),
