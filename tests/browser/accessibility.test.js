@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as rest } from "node:timers/promises";
-import { api, opened, PASSWORD, violations } from "./stage.js";
+import { answer, INSIDE } from "./inside.js";
+import { api, becomes, opened, PASSWORD, release, startServer, violations } from "./stage.js";
 
 let server;
 let browser;
@@ -13,7 +14,7 @@ let pages;
 
 before(async () => {
   ({ server, browser, page: owner } = await opened("crm"));
-  pages = await everyPage();
+  pages = { ...(await everyPage()), ...(await pagesOfVisits()) };
 });
 
 after(async () => {
@@ -98,43 +99,77 @@ async function everyPage() {
     flowReport: "/admin/figures",
     audit: "/admin/audit",
     health: "/admin/health",
+    memberTasks: `/admin/members/${boss.id}/tasks`,
+    viewSettings: "/apps/crm/customer",
+    newView: "/apps/crm/opportunity",
     profile: "/profile",
     mine: "/mine",
     unknown: "/no/such/page",
   };
 }
 
-/** What leads to pages that have no address of their own. */
-const INSIDE = { trial: tryOut };
+const VISIT = {
+  key: "visit",
+  title: "到访登记",
+  "x-title": "{{ name }}",
+  type: "object",
+  required: ["name"],
+  properties: {
+    name: { title: "姓名", type: "string" },
+    phone: { title: "手机", "x-kind": "phone" },
+    reason: { title: "来意", "x-kind": "select", enum: ["面试", "送货"] },
+  },
+};
 
-/** In the middle of a trial, with all that may be done now unfolded. */
-async function tryOut(page, language) {
-  const words = {
-    "zh-CN": {
-      open: "试走",
-      trial: "试走流程",
-      comment: "评论",
-      sign: "前加签",
-      administered: "管理员还可以",
-      jump: "跳转到节点",
-    },
-    en: {
-      open: "Try out",
-      trial: "Try the flow out",
-      comment: "Comment",
-      sign: "Sign before",
-      administered: "An administrator may",
-      jump: "Jump to a node",
-    },
-  }[language];
-  await page.getByRole("button", { name: words.open, exact: true }).click();
-  const trial = page.getByRole("complementary", { name: words.trial });
-  await trial.getByRole("button", { name: words.comment, exact: true }).first().click();
-  await trial.locator("[data-what=comment]").waitFor();
-  await trial.getByRole("button", { name: words.sign, exact: true }).first().click();
-  await trial.locator("summary", { hasText: words.administered }).click();
-  await trial.getByRole("button", { name: words.jump, exact: true }).click();
-  await trial.getByRole("list", { name: words.jump, exact: true }).waitFor();
+/** A form in its second version, which is open to strangers; one has answered it, and a table was imported. */
+async function pagesOfVisits() {
+  await api(owner, "POST", "/apps", { key: "visits", title: "到访" });
+  const { name, phone } = VISIT.properties;
+  const before = { name: { ...name, title: "称呼" }, phone, badge: { title: "胸牌", type: "string" } };
+  await release(owner, "visits", { "forms/visit.json": { ...VISIT, properties: before } });
+  await release(owner, "visits", { "forms/visit.json": VISIT });
+  await api(owner, "POST", "/apps/visits/forms/visit/records", {
+    values: { name: "贺经理", phone: "13900001234", reason: "送货" },
+  });
+  const settings = {
+    fields: Object.keys(VISIT.properties),
+    may_edit: true,
+    progress: ["reason"],
+    query: { by: ["phone"], show: ["name", "reason"] },
+  };
+  const { token } = await api(owner, "POST", "/apps/visits/links", { form: "visit", settings });
+  const stranger = await browser.phone();
+  await stranger.goto(`${server.base}/f/${token}`);
+  await answer(stranger);
+  const progress = await stranger.getByRole("link", { name: "查看处理进度" }).getAttribute("href");
+  await stranger.context().close();
+  return {
+    versions: "/build/visits/forms/visit",
+    preview: "/build/visits/forms/visit",
+    newLink: "/build/visits/links?form=visit",
+    share: "/build/visits/links?form=visit",
+    importWords: await imported("check", (found) => found.checked !== null),
+    importResult: await imported("run", (found) => found.job.state === "done"),
+    answering: `/f/${token}`,
+    thanks: `/f/${token}`,
+    progress,
+    query: `/q/${token}`,
+  };
+}
+
+/** Where an import stands that was looked at or carried out; one telephone number is bad, and one word no option. */
+async function imported(how, isOver) {
+  const { job } = await owner.evaluate(async () => {
+    const table = "姓名,手机,来意\n赵一,13900000001,拜访\n钱二,电话不详,面试\n孙三,13900000003,送货\n";
+    const body = new FormData();
+    body.append("file", new File([table], "visits.csv", { type: "text/csv" }));
+    const sent = await fetch("/api/v1/apps/visits/forms/visit/imports", { method: "POST", body });
+    return sent.json();
+  });
+  const { mapping } = await api(owner, "GET", `/imports/${job.id}/columns`);
+  await api(owner, "POST", `/imports/${job.id}/${how}`, { mapping });
+  await becomes(async () => isOver(await api(owner, "GET", `/imports/${job.id}`)), true, how);
+  return `/apps/visits/visit/import?job=${job.id}`;
 }
 
 /** Counts what a page is still asking for; the stream of news never ends and does not count. */
@@ -210,13 +245,22 @@ for (const language of ["zh-CN", "en"]) {
   });
 }
 
-test("the entry is sound", async () => {
-  const page = await browser.phone();
-  const asked = watch(page);
-  await page.goto(`${server.base}/login`);
-  await settled(page, asked);
-  assert.deepEqual(await violations(page), []);
-  await page.context().close();
+test("the entry and the set-up are sound", async () => {
+  const fresh = await startServer();
+  try {
+    for (const [name, address] of Object.entries({ login: `${server.base}/login`, setup: fresh.setup }))
+      for (const language of ["zh-CN", "en"])
+        for (const width of ["desktop", "phone"]) {
+          const page = await browser[width](language);
+          const asked = watch(page);
+          await page.goto(address);
+          await settled(page, asked);
+          assert.deepEqual(await violations(page), [], `${name}, ${language}, ${width}`);
+          await page.context().close();
+        }
+  } finally {
+    await fresh.stop();
+  }
 });
 
 test("a phone can keep it as an app, with a sign of its own", async () => {

@@ -1,8 +1,9 @@
-// The report over the flows of all apps: where time goes, week by week, narrowed and taken as a file.
+// Where time goes: the report over the flows of all apps, week by week, narrowed and taken as a file, and the drawing of one
+// flow in the colours of the time its steps take.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, becomes, isWithin, opened, picture, violations } from "./stage.js";
+import { api, becomes, isWithin, opened, picture, putClock, release, violations } from "./stage.js";
 
 let server;
 let browser;
@@ -63,4 +64,47 @@ test("on the phone and in English it is there too", async () => {
   assert.ok(await year.evaluate((label) => label.scrollWidth <= label.clientWidth), "it is read whole");
   await picture(phone, "161-flow-report-phone");
   assert.deepEqual(await violations(phone), []);
+});
+
+const step = (title, next) => ({ kind: "approve", title, assignees: ["initiator"], next });
+const TWO_STEPS = {
+  key: "two-steps",
+  title: "两步审批",
+  start: { on: "button", form: "customer", label: "两步审批" },
+  nodes: { quick: step("快审", "slow"), slow: step("慢审", "done"), done: { kind: "end" } },
+};
+
+/** The tone a step is drawn in. */
+const toneOf = (title) =>
+  page.locator(".react-flow__node", { hasText: title }).evaluate((node, title) => {
+    const head = [...node.querySelectorAll("span")].find((one) => one.textContent === title).parentElement;
+    const probe = head.appendChild(document.createElement("i"));
+    const backOf = (tone) => {
+      probe.style.background = `var(--tone-${tone}-back)`;
+      return getComputedStyle(probe).backgroundColor;
+    };
+    const tone = ["green", "gold", "orange", "red", "gray"].find((one) => backOf(one) === getComputedStyle(head).backgroundColor);
+    probe.remove();
+    return tone;
+  }, title);
+
+test("a flow is drawn with each step the warmer the longer it takes", async () => {
+  await release(page, "crm", { "flows/two-steps.json": TWO_STEPS });
+  const { items } = await api(page, "GET", "/apps/crm/forms/customer/records?limit=1");
+  const run = await api(page, "POST", `/apps/crm/forms/customer/records/${items[0].id}/buttons/two-steps`);
+  const approve = async () => {
+    const { tasks } = await api(page, "GET", `/runs/${run.id}`);
+    const task = tasks.find((one) => one.state === "open");
+    await api(page, "POST", `/tasks/${task.id}/approve`, { opinion: "同意" });
+  };
+  await approve();
+  const { now } = await api(page, "GET", "/rehearsal/clock");
+  await putClock(page, new Date(Date.parse(now) + 5 * 3_600_000).toISOString());
+  await approve();
+
+  await page.goto(`${server.base}/build/crm/flows/two-steps/figures?time=elapsed`);
+  await page.locator(".react-flow__node", { hasText: "慢审" }).getByText("5 小时").waitFor();
+  assert.deepEqual(await Promise.all(["快审", "慢审"].map(toneOf)), ["green", "red"]);
+  await picture(page, "162-flow-heat");
+  assert.deepEqual(await violations(page), []);
 });

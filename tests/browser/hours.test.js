@@ -38,6 +38,9 @@ test("holidays, weekends worked for them and one's own days are seen before they
   const month = await showMonth(owner, "2026 年 10 月");
   await day(month, "2026-10-01").getByText("国庆节").waitFor();
   await day(month, "2026-10-10").getByText("班").waitFor();
+  const years = owner.getByRole("list", { name: "已收录的放假安排" }).getByRole("listitem");
+  await years.filter({ hasText: "2026 年：" }).getByText("国办发明电〔2025〕7号").waitFor();
+  await years.filter({ hasText: /^\d{4} 年起：尚未收录/ }).waitFor();
   await picture(owner, "hours-october");
 
   await owner.getByLabel("特殊日期", { exact: true }).fill("2026-10-09");

@@ -57,6 +57,7 @@ export async function startServer(profile = "debug", settings = {}) {
   return {
     setup,
     base: new URL(setup).origin,
+    data,
     stop() {
       server.kill("SIGTERM");
       return new Promise((ended) => {
@@ -79,10 +80,7 @@ function within(promised, what) {
 
 /** The SMTP server of the Rust tests: says its port, then every letter it takes. */
 export async function startMail() {
-  const python = resolve(root, "target/test-tools/bin/python");
-  const child = spawn(python, [resolve(root, "tests/support/smtp.py")], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
+  const child = startPython("smtp.py");
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const line = async () => (await within(lines.next(), "a letter")).value;
   const port = Number(await line());
@@ -90,6 +88,26 @@ export async function startMail() {
     port,
     next: async () => JSON.parse(await line()),
     stop: () => child.stdin.end(),
+  };
+}
+
+function startPython(script, ...args) {
+  const python = resolve(root, "target/test-tools/bin/python");
+  return spawn(python, [resolve(root, "tests/support", script), ...args], { stdio: ["pipe", "pipe", "inherit"] });
+}
+
+/**
+ * Keeps a server from writing anything, while it can read, until what is answered is called. What it has to write waits, and
+ * is given up after ten seconds.
+ */
+export async function holdDatabase(server) {
+  const child = startPython("hold.py", join(server.data, "tenon.db"));
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  await within(lines.next(), "the database");
+  return () => {
+    const ended = new Promise((end) => child.once("exit", end));
+    child.stdin.end();
+    return within(ended, "the end of holding the database");
   };
 }
 

@@ -181,8 +181,10 @@ fn bad_cells() -> Vec<(&'static str, String)> {
         ("rows.price", "面议"),
     ];
     let long = [("text", 21), ("textarea", 1001), ("tags", 51), ("address", 201), ("barcode", 4501)];
+    // A cell of a workbook holds fewer characters than rich text may have; written as HTML these are too many.
+    let marked = [("rich", "&".repeat(20_001))];
     let short = short.map(|(path, cell)| (path, cell.to_owned()));
-    short.into_iter().chain(long.map(|(path, length)| (path, "长".repeat(length)))).collect()
+    short.into_iter().chain(long.map(|(path, length)| (path, "长".repeat(length)))).chain(marked).collect()
 }
 
 on_both!(every_column_refuses_what_its_field_is_not, |database: TestStore| async move {
@@ -210,7 +212,7 @@ on_both!(every_column_refuses_what_its_field_is_not, |database: TestStore| async
         .filter(|target| target.writable && !paths.contains(&target.path.as_str()))
         .map(|target| target.path.as_str())
         .collect();
-    assert_eq!(untried, ["note", "rich"], "a column is tried with nothing bad");
+    assert_eq!(untried, ["note"], "a column is tried with nothing bad");
     let mut mapping = look.mapping;
     mapping.columns.clear();
     assert!(mapping.units.is_empty(), "one cell says nothing of the unit of a column: {:?}", mapping.units);

@@ -113,13 +113,15 @@ on_both!(a_large_purchase_needs_three_quotes_and_everybody_it_concerns, |databas
     assert_eq!(office.asked("白板一块").await, ["chenguohua: boss"]);
 });
 
+fn leave(office: &Office, kind: &str, start: &str, end: &str) -> Value {
+    let handover = office.id("shenyue");
+    json!({ "kind": kind, "start": start, "end": end, "reason": "试休", "handover": handover })
+}
+
 on_both!(a_leave_is_bounded_by_its_balance_and_climbs_with_its_days, |database: TestStore| async move {
     let office = Office::open(database, FOLDER).await;
     let ask = async |by: &str, values: Value| office.submit(by, "leave", "leave-approval", values).await;
-    let leave = |kind: &str, start: &str, end: &str| {
-        let handover = office.id("shenyue");
-        json!({ "kind": kind, "start": start, "end": end, "reason": "试休", "handover": handover })
-    };
+    let leave = |kind: &str, start: &str, end: &str| leave(&office, kind, start, end);
     let left = async || {
         let rows = office.seen_by(&office.member("guochen"), "leave_balance").await;
         let row = rows.iter().find(|row| row.values["kind"] == json!("年假")).expect("a balance");
@@ -140,16 +142,36 @@ on_both!(a_leave_is_bounded_by_its_balance_and_climbs_with_its_days, |database: 
     assert_eq!(office.asked("郭晨 事假").await, ["liangdong: heads"], "five days");
     office.approve("liangdong", "郭晨 事假").await;
     assert_eq!(titled(&office.all("leave").await, "郭晨 事假").flow_state.as_deref(), Some("approved"));
-    ask("liangdong", leave("事假", "2026-12-14", "2026-12-14")).await.expect("submitted");
-    office.approve("chenguohua", "梁栋 事假").await;
-    let leaves = office.all("leave").await;
-    let own = titled(&leaves, "梁栋 事假");
-    assert_eq!(own.flow_state.as_deref(), Some("approved"), "the director, who heads the office, is asked once");
     let said = refused(ask("guochen", leave("事假", "2026-12-30", "2027-01-04")).await);
     assert!(said.contains(&"/end 跨年的假请按年份分两张单提交".to_owned()), "{said:?}");
     for (start, end) in [("2026-12-18", "2026-12-14"), ("2027-01-04", "2026-12-30")] {
         let said = refused(ask("guochen", leave("事假", start, end)).await);
         assert_eq!(said, ["/end 结束日期不能早于开始日期"], "one mistake, said once");
+    }
+});
+
+on_both!(a_leave_of_a_head_or_of_more_than_ten_days_ends_with_the_boss, |database: TestStore| async move {
+    let office = Office::open(database, FOLDER).await;
+    // Who leaves, why and until when, and who is asked one after the other. Ten working days end on the 18th.
+    for (by, title, kind, end, way) in [
+        ("shenyue", "沈悦 丧假", "丧假", "2026-12-07", vec!["tianyu: head"]),
+        ("tianyu", "田雨 丧假", "丧假", "2026-12-07", vec!["liangdong: head", "chenguohua: boss"]),
+        ("liangdong", "梁栋 丧假", "丧假", "2026-12-07", vec!["chenguohua: head"]),
+        ("guochen", "郭晨 丧假", "丧假", "2026-12-18", vec!["tianyu: head", "liangdong: heads"]),
+        ("guochen", "郭晨 婚假", "婚假", "2026-12-21", vec!["tianyu: head", "liangdong: heads", "chenguohua: boss"]),
+    ] {
+        let mut values = leave(&office, kind, "2026-12-07", end);
+        if by == "shenyue" {
+            values["handover"] = json!(office.id("guochen"));
+        }
+        office.submit(by, "leave", "leave-approval", values).await.expect("submitted");
+        for step in way {
+            assert_eq!(office.asked(title).await, [step], "{title}");
+            let (who, _) = step.split_once(": ").expect("who and where");
+            office.approve(who, title).await;
+        }
+        let state = titled(&office.all("leave").await, title).flow_state.clone();
+        assert_eq!(state.as_deref(), Some("approved"), "{title}: nobody else is asked");
     }
 });
 

@@ -43,7 +43,12 @@ const titles = {
 } as const;
 
 /** What each says about itself, where its name does not. */
-const hints = { delegate: "delegateHint", ask: "askHint", remove: "removeHint" } as const;
+const hints = {
+  add_sign: "addSignHint",
+  delegate: "delegateHint",
+  ask: "askHint",
+  remove: "removeHint",
+} as const;
 
 /** What the assignee of a task can do besides deciding, in the order of the menu. */
 export function otherActions(answer: TaskAnswer): Other[] {

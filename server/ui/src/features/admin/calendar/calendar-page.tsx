@@ -21,6 +21,7 @@ import { texts } from "../texts/texts";
 import styles from "./calendar.module.css";
 import { monthIn } from "./hours";
 import { Month } from "./month";
+import { RecordedYears } from "./recorded-years";
 import { SpecialDays } from "./special-days";
 import { Week } from "./week";
 
@@ -142,6 +143,7 @@ function Editor({ settings, department, own, month, onMonth }: EditorProps) {
             />
             <span>{t("followCn")}</span>
           </label>
+          <RecordedYears settings={settings} />
           <SpecialDays hours={hours} onChange={setHours} />
         </section>
         {problems.length > 0 && (

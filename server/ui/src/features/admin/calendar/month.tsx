@@ -1,11 +1,10 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { post } from "@/shared/api/client";
-import type { PlannedMonth, WorkingHours } from "@/shared/api/types";
+import type { WorkingHours } from "@/shared/api/types";
 import { IconButton } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
 import { texts } from "../texts/texts";
 import styles from "./calendar.module.css";
 import { monthBeside } from "./hours";
+import { usePlannedMonth } from "./use-planned-month";
 
 const HEADS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 
@@ -20,12 +19,7 @@ interface MonthProps {
 /** A month as it would be worked. */
 export function Month({ hours, month, onMonth }: MonthProps) {
   const t = useTexts(texts);
-  const { data } = useQuery({
-    queryKey: ["hours-month", month, hours],
-    queryFn: ({ signal }) => post<PlannedMonth>("/settings/hours/month", { body: { hours, month }, signal }),
-    placeholderData: keepPreviousData,
-    retry: false,
-  });
+  const { data } = usePlannedMonth(hours, month);
   const [year = "", number = ""] = month.split("-");
   const blanks = data ? (new Date(`${data.days[0]?.day ?? ""}T00:00:00Z`).getUTCDay() + 6) % 7 : 0;
   return (

@@ -64,6 +64,10 @@ export const en: Record<keyof typeof zhCn, string> = {
   shiftTo: "{day}, hours {n}, to",
   specialDays: "Holidays and special days",
   followCn: "Follow the published holidays of mainland China",
+  recordedYears: "Recorded holidays",
+  recordedYear: "{year}: ",
+  yearsToCome:
+    "From {year} on: not recorded yet; a new version brings them once the State Council has published them",
   specialDay: "Special day",
   addSpecial: "Add a special day",
   specialTaken: "This day is in the list already",

@@ -214,6 +214,8 @@ export const en: Record<keyof typeof zhCn, string> = {
   actAnswer: "answered",
   actTakeBack: "took the decision back",
   addSignTitle: "Add signers",
+  addSignHint:
+    "Those before and after you count within your vote: all of them must approve, and one rejection rejects. Those beside you have votes of their own, and what is needed is counted anew with them.",
   signWhen: "When they sign",
   signBefore: "Before me: they sign first, then I do",
   signAfter: "After me: they sign once I have approved",

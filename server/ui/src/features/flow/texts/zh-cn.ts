@@ -212,6 +212,8 @@ export const zhCn = {
   actAnswer: "答复",
   actTakeBack: "收回决定",
   addSignTitle: "加签",
+  addSignHint:
+    "前、后加签的人都算在你这一票里：全部同意才算同意，一人驳回即为驳回。并加签的人另有一票，所需票数按加签后的人重新计算。",
   signWhen: "加签方式",
   signBefore: "前加签：对方先处理，再由我处理",
   signAfter: "后加签：我同意后由对方处理",

@@ -4,11 +4,22 @@ import { useTexts } from "@/shared/i18n/texts";
 import { useFlow } from "../flow-context";
 import { listIn, type FlowNode } from "../flow-document";
 import { PeopleList } from "../people/people-list";
-import { flowDesignTexts } from "../texts/texts";
+import { flowDesignTexts, type FlowDesignTextKey } from "../texts/texts";
 import { Row } from "../../frame/row";
 import { useNode } from "./use-node";
 import { isWeighted, modeIn, MODES, writtenMode, type Mode } from "./voting";
 import { WeightsEditor } from "./weights-editor";
+
+/** What becomes of the votes when somebody is added or drops out, by the mode. */
+const COUNTS = {
+  any: "counts_any",
+  one_pass: "counts_one_pass",
+  all: "counts_all",
+  in_turn: "counts_all",
+  majority: "counts_share",
+  ratio: "counts_share",
+  count: "counts_count",
+} as const satisfies Record<Mode, FlowDesignTextKey>;
 
 interface VotingEditorProps {
   readonly node: FlowNode;
@@ -60,13 +71,14 @@ function ModeChoice({ node }: VotingEditorProps) {
       // One approval is enough, however much it counts for.
       if (chosen === "one_pass") draft.remove([...at, "weights"]);
     });
+  const { mode } = modeIn(node.keywords["mode"]);
   return (
-    <Row id={`${id}-mode`} label={t("mode")} group>
+    <Row id={`${id}-mode`} label={t("mode")} group help={t("modeHelp", { counts: t(COUNTS[mode]) })}>
       <RadioGroup
         id={`${id}-mode`}
         required
         even
-        value={modeIn(node.keywords["mode"]).mode}
+        value={mode}
         options={MODES.map((value) => ({ value, title: t(`mode_${value}`) }))}
         onChange={(next) => choose(MODES.find((one) => one === next) ?? "any")}
       />
