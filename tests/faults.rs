@@ -3,6 +3,7 @@
 
 mod journal;
 mod load;
+mod meetings;
 mod moves;
 mod orders;
 mod two_servers;
@@ -15,6 +16,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use serde_json::json;
 use std::sync::Arc;
+use tenon_engine::clock::{Clock, to_text};
 use verify::Look;
 
 /// Kills in a plain test run.
@@ -48,6 +50,7 @@ async fn kill_again_and_again(database: Option<&str>) {
     let key = server.set_up().await;
     install(&server, &key).await;
     moves::install(&server, &key).await;
+    meetings::install(&server, &key).await;
     let journal = Arc::new(Journal::default());
     let file = format!("sqlite:{}", folder.path().join("tenon.db").display());
     orders::install(server, &key, database.unwrap_or(&file), &journal).await;
@@ -59,13 +62,17 @@ async fn kill_again_and_again(database: Option<&str>) {
     for round in 0..kills() {
         let acknowledged = dice.random_range(1..MOST);
         load::until_acknowledged(server.address, &key, &journal, dice.random(), acknowledged, server).await;
+        let killed = to_text(Clock::system().now());
         server = start.again().await;
         let is_whole = (round + 1) % WHOLE == 0 || round + 1 == kills();
         let look = if is_whole { Look::Everything } else { Look::Fresh };
-        verify::verify(&server, &key, &journal, look).await;
+        verify::verify(&server, &key, &journal, look, &killed).await;
         println!("kill {} after {acknowledged} answers: {}", round + 1, journal.summary());
     }
     server.kill();
+    let (before, after) = journal.told();
+    let falls_on_both_sides = before > 0 && after > 0;
+    assert!(kills() < WHOLE || falls_on_both_sides, "timers are due before kills and after: {before} and {after}");
 }
 
 /// The app the load works in.

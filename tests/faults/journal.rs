@@ -1,6 +1,7 @@
 //! What was asked and what was acknowledged: the truth the database is held against.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
 
 /// One customer: what it was sent with, and what is known of it.
@@ -65,12 +66,29 @@ pub struct Move {
     pub id: Option<String>,
 }
 
+/// A meeting, with its times as they were sent.
+#[derive(Debug, Clone)]
+pub struct Meeting {
+    pub name: String,
+    pub command: String,
+    pub begins: String,
+    pub ends: String,
+    /// Known once it was acknowledged.
+    pub id: Option<String>,
+    /// Not looked at yet.
+    pub fresh: bool,
+}
+
 #[derive(Default)]
 pub struct Journal {
     pub customers: Mutex<BTreeMap<String, Customer>>,
     pub quotes: Mutex<BTreeMap<String, Quote>>,
     pub orders: Mutex<BTreeMap<String, Order>>,
     pub moves: Mutex<BTreeMap<String, Move>>,
+    pub meetings: Mutex<BTreeMap<String, Meeting>>,
+    /// Meetings of which somebody was told before the server was killed, and those that the next one told of.
+    pub told_before: AtomicUsize,
+    pub told_after: AtomicUsize,
     /// The secret address for orders.
     pub hook: OnceLock<String>,
     /// What the carrier has heard: bodies, by the order and the key they came under.
@@ -85,10 +103,18 @@ impl Journal {
         let orders = self.orders.lock().expect("no holder panics");
         let answered = orders.values().filter(|order| order.answered).count();
         let moves = self.moves.lock().expect("no holder panics").len();
+        let meetings = self.meetings.lock().expect("no holder panics").len();
+        let (before, after) = self.told();
         format!(
-            "{customers} customers, {} quotes, {approved} approved, {} orders, {answered} answered, {moves} moves",
+            "{customers} customers, {} quotes, {approved} approved, {} orders, {answered} answered, {moves} moves, \
+             {meetings} meetings, {before} told of before a kill and {after} after",
             quotes.len(),
             orders.len()
         )
+    }
+
+    /// Of how many meetings somebody was told before a kill, and after.
+    pub fn told(&self) -> (usize, usize) {
+        (self.told_before.load(Ordering::Relaxed), self.told_after.load(Ordering::Relaxed))
     }
 }

@@ -1,8 +1,9 @@
-//! The load: connections that create and change customers, submit quotes and approve them, bring orders on their way and move
-//! goods, noting every answer, until enough was acknowledged; then the server is killed in the middle of the rest.
+//! The load: connections that create and change customers, submit quotes and approve them, bring orders on their way, move
+//! goods and arrange meetings, noting every answer, until enough was acknowledged; then the server is killed in the middle of the
+//! rest.
 
 use super::journal::{Customer, Journal, Quote};
-use super::{moves, orders};
+use super::{meetings, moves, orders};
 use crate::support::http::{Answer, Client};
 use crate::support::server::Server;
 use rand::rngs::StdRng;
@@ -52,7 +53,7 @@ pub async fn until_acknowledged(
 }
 
 async fn one(client: &mut Client, journal: &Journal, dice: &mut StdRng) -> std::io::Result<()> {
-    match dice.random_range(0..16) {
+    match dice.random_range(0..18) {
         0..=2 => create_customer(client, journal).await,
         3..=4 => change_customer(client, journal, dice).await,
         5..=6 => submit_quote(client, journal).await,
@@ -61,6 +62,7 @@ async fn one(client: &mut Client, journal: &Journal, dice: &mut StdRng) -> std::
         10..=11 => orders::approve(client, journal, dice).await,
         12 => orders::pause(client, journal, dice).await,
         13 => orders::call_back(client, journal, dice).await,
+        14..=15 => meetings::arrange(client, journal, dice).await,
         _ => moves::take(client, journal, dice).await,
     }
 }

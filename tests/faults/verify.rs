@@ -3,7 +3,7 @@
 
 use super::journal::Journal;
 use super::load::{self, APP};
-use super::{moves, orders};
+use super::{meetings, moves, orders};
 use crate::support::http::Client;
 use crate::support::server::Server;
 use serde_json::Value;
@@ -18,12 +18,14 @@ pub enum Look {
     Everything,
 }
 
-pub async fn verify(server: &Server, key: &str, journal: &Journal, look: Look) {
+/// `killed` is when the server was last killed, as the clock of the servers writes it.
+pub async fn verify(server: &Server, key: &str, journal: &Journal, look: Look, killed: &str) {
     let mut client = Client::connect(server.address, key).await.expect("connects");
     customers(&mut client, journal, look).await;
     quotes(&mut client, journal, look).await;
     orders::verify(&mut client, journal, look).await;
     moves::verify(&mut client, journal).await;
+    meetings::verify(&mut client, journal, look, killed).await;
 }
 
 pub async fn get(client: &mut Client, path: &str) -> Value {

@@ -88,6 +88,16 @@ fn sign(task: TaskId, place: Place) -> Action {
     Action::AddSign { task, place, members: vec![id(NAMED)], opinion: None }
 }
 
+/// What the deadline of the step does, in this order.
+const DEADLINE: [&str; 4] = ["remind", "approve", "reject", "return"];
+
+fn due(scene: &Scene<'_>, index: usize) -> Action {
+    Action::Deadline { step: scene.step, index }
+}
+
+/// The operations that have whoever is named act before or beside the holder.
+const CONSULTS: [&str; 4] = ["add before", "add beside", "delegate", "ask"];
+
 const OPERATIONS: &[Operation] = &[
     of("同意", "approve", |_, task| Action::Approve { task, opinion: said() }),
     of("驳回", "reject", |_, task| Action::Reject { task, opinion: said() }),
@@ -147,7 +157,10 @@ const OPERATIONS: &[Operation] = &[
         reason: "特批".to_owned(),
     }),
     whole("管理员终止", "terminate", By::Administrator, |_, _| Action::Terminate { reason: "废弃".to_owned() }),
-    whole("超时提醒", "a reminder is due", By::Engine, |scene, _| Action::Deadline { step: scene.step, index: 0 }),
+    whole("超时提醒", "a reminder is due", By::Engine, |scene, _| due(scene, 0)),
+    whole("到时自动同意", "approved when due", By::Engine, |scene, _| due(scene, 1)),
+    whole("到时自动驳回", "rejected when due", By::Engine, |scene, _| due(scene, 2)),
+    whole("到时自动退回", "returned when due", By::Engine, |scene, _| due(scene, 3)),
     whole("数据被修改", "the record changes", By::Engine, |_, _| Action::RecordChanged),
     whole("外部系统答复", "another system answers", By::Engine, |scene, _| Action::Answered {
         step: scene.step,
@@ -228,6 +241,17 @@ impl<'f> Scene<'f> {
     }
 }
 
+/// The run once whoever was named has approved, said their opinion or answered; nothing where they may not, as one who would have
+/// to pick first, or are not asked now.
+fn once_answered<'f>(scene: &Scene<'f>, operation: &Operation) -> Option<Scene<'f>> {
+    let mut scene = scene.clone();
+    let is_theirs = |task: &&Task| number(&task.assignee) == NAMED;
+    let task = scene.state.open_tasks().find(is_theirs).filter(|_| CONSULTS.contains(&operation.en))?.id.clone();
+    let approve = Action::Approve { task, opinion: said() };
+    scene.send(Actor::member(id(NAMED)), approve).ok()?;
+    Some(scene)
+}
+
 /// A small run: its name in both languages, and the step the holder and the other are asked at.
 fn runs() -> [(&'static str, &'static str, Value, Value); 3] {
     let people = json!([{"member": "m2"}, {"member": "m3"}]);
@@ -251,7 +275,7 @@ fn runs() -> [(&'static str, &'static str, Value, Value); 3] {
 
 fn flow(mut second: Value, later: &Value) -> Flow {
     second["kind"] = json!("approve");
-    second["deadline"] = json!({"within": "24h", "steps": [{"after": "1h", "do": "remind"}]});
+    second["deadline"] = json!({"within": "24h", "steps": DEADLINE.map(|what| json!({"after": "1h", "do": what}))});
     second["next"] = json!("third");
     let document = json!({
         "key": "pairs", "title": "Pairs", "withdraw": true, "start": {"on": "submit", "form": "f", "next": "copy"},
@@ -380,6 +404,10 @@ fn tables(reasons: &mut Reasons) -> Vec<Table> {
                     operation.en
                 );
                 lines.push((format!("{} {} · {}", at + 1, operation.zh, operation.en), line));
+                if let Some(then) = once_answered(&first, operation) {
+                    let name = format!("{} {}，对方已办 · {}, and they have", at + 1, operation.zh, operation.en);
+                    lines.push((name, self::line(&then, person, columns, reasons)));
+                }
             }
             let heading = format!("{zh}：{then_zh} · {en}: {then_en}");
             tables.push(Table { heading, about: "", corner: "先做 · first", columns: numbers(columns), lines });
@@ -418,7 +446,9 @@ What a run allows after an operation, and why not. Written by a test from the ma
 Each table is a small run: a copy was sent, one person has approved the step before, and the step at hand asks two people. The
 row is what was done first, by the first of the two; the column is what is tried next. ✓ means it is done, a letter says why not.
 Rows that are not there cannot be done first. Where a person has no open task, their last one is tried, or else that of the first
-of the two. 行是先做的操作，列是接着尝试的操作；✓ 表示可以，字母是不能的原因；没有列出的行本来就不能先做。
+of the two. Where it says 'and they have', whoever was named has approved or answered before the column is tried.
+行是先做的操作，列是接着尝试的操作；✓ 表示可以，字母是不能的原因；没有列出的行本来就不能先做。写着“对方已办”的行，被加签、
+委派或询问的人已先同意或答复。
 What the mode, the policies and the demands of a step make of it is in the last tables. 多人方式、处理策略和办理要求的影响见最后几张表。
 
 ## 操作 · Operations

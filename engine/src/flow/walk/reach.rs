@@ -338,7 +338,12 @@ fn search(shape: &[shapes::Shape], seed: u64, most: usize, counts: &mut Counts) 
     counts.flows += 1;
     let turns: &[bool] = if shapes::leads_back(shape) { &[false, true] } else { &[false] };
     let (keeps_votes, states) = (canonical::keeps_votes(&flow), Laid::default());
+    let cut_short = counts.cut_short;
     Search { flow: &flow, facts, turns, most, keeps_votes, states, steps: Vec::new(), counts }.run();
+    // In a plain test run many are: there it is not worth a line each.
+    if counts.cut_short > cut_short && most > STATES {
+        eprintln!("the search through {shape:?} with seed {seed} was cut short after {most} states");
+    }
 }
 
 fn wish(name: &str) -> Option<u64> {
