@@ -5,6 +5,7 @@ import type { Json } from "@/shared/api/types";
 import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { ToneTag } from "@/shared/ui/tone-tag";
+import { useNodeTitle } from "../flow/use-node-title";
 import { KindIcon } from "../form/kind-icon";
 import { useKindTitle } from "../form/use-kind-title";
 import type { DefinitionKind } from "../list/kinds";
@@ -39,11 +40,7 @@ export function ChangeList({ kind, before, after }: ChangeListProps) {
         </li>
       )}
       {parts.map((part) => (
-        <Part
-          key={`${part.change} ${part.names.join("/")} ${part.key}`}
-          part={part}
-          ofForm={kind === "form"}
-        />
+        <Part key={`${part.change} ${part.names.join("/")} ${part.key}`} part={part} kind={kind} />
       ))}
       {reordered && (
         <li className={styles.change}>
@@ -57,18 +54,24 @@ export function ChangeList({ kind, before, after }: ChangeListProps) {
   );
 }
 
-function Part({ part, ofForm }: { readonly part: PartChange; readonly ofForm: boolean }) {
+function Part({ part, kind: of }: { readonly part: PartChange; readonly kind: DefinitionKind }) {
   const t = useTexts(buildTexts);
   const kindTitle = useKindTitle();
+  const nodeTitle = useNodeTitle();
+  const ofForm = of === "form";
   const kind = ofForm ? kindOf(part.part as FieldSchema) : null;
-  const name = part.names.join(" · ");
+  const nodeKind = of === "flow" ? (part.part as { readonly kind?: unknown }).kind : null;
+  const isUntitledNode = typeof nodeKind === "string" && part.names.at(-1) === part.key;
+  const name = isUntitledNode ? nodeTitle({ kind: nodeKind, title: "" }) : part.names.join(" · ");
   return (
     <li className={styles.change}>
       <p className={styles.head}>
         <ToneTag tone={TONES[part.change]}>{t(`change_${part.change}`)}</ToneTag>
         {kind && <KindIcon kind={kind} size={14} />}
         <strong>{name}</strong>
-        {part.names.at(-1) !== part.key && part.key.length <= 50 && <code>{part.key}</code>}
+        {(isUntitledNode || part.names.at(-1) !== part.key) && part.key.length <= 50 && (
+          <code>{part.key}</code>
+        )}
         {kind && <span className={styles.kind}>{kindTitle(kind)}</span>}
       </p>
       <Lines lines={part.lines} of={ofForm ? "field" : "other"} />
