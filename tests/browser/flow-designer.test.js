@@ -234,3 +234,26 @@ test("published, it runs through four people", async () => {
   assert.equal(record.flow_state, "approved");
   assert.deepEqual([record.values.account, record.values.paid], ["6602", true]);
 });
+
+test("a source that is no JSON is not drawn; it is mended where it is written", async () => {
+  const path = "/apps/crm/definitions/flows/broken.json";
+  const sound = JSON.stringify({ key: "broken", title: "修好了", start: { on: "submit", form: "expense" }, nodes: {} });
+  await api(page, "PUT", path, { text: sound.slice(0, -1) });
+  await page.goto(`${server.base}/build/crm/flows/broken`);
+  await page.getByRole("heading", { name: "源码现在不是完整的 JSON" }).waitFor();
+  const publish = page.getByRole("button", { name: "发布", exact: true });
+  assert.equal(await publish.isDisabled(), true);
+  for (const offered of [page.getByRole("button", { name: "试走" }), page.locator(".react-flow"), page.getByRole("complementary")])
+    assert.equal(await offered.count(), 0);
+  assert.deepEqual(await violations(page), []);
+
+  await page.getByRole("button", { name: "去源码" }).click();
+  await page.locator(".cm-content").click();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("}");
+  await page.getByTitle("设计", { exact: true }).click();
+  await page.getByRole("heading", { name: "修好了" }).waitFor();
+  await page.locator(".react-flow").waitFor();
+  await becomes(() => publish.isDisabled(), false);
+  await api(page, "DELETE", path);
+});
