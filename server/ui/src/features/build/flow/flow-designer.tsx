@@ -91,7 +91,7 @@ export function FlowDesigner({ app, itemKey, definition, entries, onReload }: De
             </FormScope>
           )}
         </div>
-        <ProblemPanel check={document.check} path={path} onJump={go} worded={worded} />
+        <ProblemPanel app={app} check={document.check} path={path} onJump={go} worded={worded} />
       </div>
     </FlowContext>
   );

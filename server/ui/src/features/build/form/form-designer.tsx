@@ -157,7 +157,7 @@ export function FormDesigner({ app, itemKey, definition, entries, onReload }: De
             </DndContext>
           )}
         </div>
-        <ProblemPanel check={document.check} path={path} onJump={go} worded={worded} />
+        <ProblemPanel app={app} check={document.check} path={path} onJump={go} worded={worded} />
         {rename.question && <RenameDialog app={app} question={rename.question} onClose={rename.close} />}
         {preview && <Preview onClose={() => setPreview(false)} />}
       </div>

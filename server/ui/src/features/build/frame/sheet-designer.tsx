@@ -98,7 +98,7 @@ export function SheetDesigner({ app, definition, page, placesOf, worded, ...prop
           </FormScope>
         )}
       </div>
-      <ProblemPanel check={document.check} path={path} onJump={go} {...(worded && { worded })} />
+      <ProblemPanel app={app} check={document.check} path={path} onJump={go} {...(worded && { worded })} />
     </div>
   );
 }
