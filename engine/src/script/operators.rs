@@ -94,7 +94,7 @@ fn too_large() -> Mistake {
 
 fn refuse(operator: &str, a: &Dynamic, b: &Dynamic) -> Mistake {
     let (a, b) = (kind(a.type_name()), kind(b.type_name()));
-    Mistake::new(
+    Mistake::of_types(
         format!("{}和{}之间不能用 {operator}", a.zh, b.zh),
         format!("{operator} does not work between {} and {}", a.en, b.en),
     )
@@ -125,7 +125,7 @@ fn join(a: &Dynamic, b: &Dynamic) -> Answer {
     match (a.as_bool(), b.as_bool()) {
         (Ok(x), Ok(y)) => Ok((x && y).into()),
         (Err(_), Err(_)) => Ok((value::to_text(a) + value::to_text(b)).into()),
-        _ => Err(Mistake::new(
+        _ => Err(Mistake::of_types(
             "& 用来拼接文本，不能和是/否一起用；拼接后再比较，要把拼接的部分括起来",
             "& joins text and does not go with true or false; put what is joined in brackets to compare it",
         )),
@@ -234,7 +234,7 @@ pub fn compare(a: &Dynamic, b: &Dynamic) -> Result<Ordering, Mistake> {
         (Ok(x), Ok(y)) => Ok(x.cmp(&y)),
         _ => {
             let (a, b) = (kind(a.type_name()), kind(b.type_name()));
-            Err(Mistake::new(
+            Err(Mistake::of_types(
                 format!("{}和{}不能比较大小", a.zh, b.zh),
                 format!("{} and {} cannot be put in order", a.en, b.en),
             ))
