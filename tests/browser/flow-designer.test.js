@@ -243,8 +243,8 @@ test("a source that is no JSON is not drawn; it is mended where it is written", 
   await page.getByRole("heading", { name: "源码现在不是完整的 JSON" }).waitFor();
   const publish = page.getByRole("button", { name: "发布", exact: true });
   assert.equal(await publish.isDisabled(), true);
-  for (const offered of [page.getByRole("button", { name: "试走" }), page.locator(".react-flow"), page.getByRole("complementary")])
-    assert.equal(await offered.count(), 0);
+  const drawing = [page.getByRole("button", { name: "试走" }), page.locator(".react-flow"), page.getByRole("complementary")];
+  for (const part of drawing) assert.equal(await part.count(), 0);
   assert.deepEqual(await violations(page), []);
 
   await page.getByRole("button", { name: "去源码" }).click();
