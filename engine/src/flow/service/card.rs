@@ -153,10 +153,11 @@ fn name_in(names: &Refs, id: &str) -> Option<String> {
 
 /// What a node was called when it was noted down, as whoever asks reads it: a node without a title was noted as its kind, in the
 /// language of whoever acted.
-pub(super) fn noted_title(context: &Context<'_>, app: &str, title: &str) -> String {
-    let said = context.say(app, title);
-    match Node::kind_called(&said) {
+pub(super) fn noted_title(context: &Context<'_>, app: &str, (flow, node): (&str, &str), title: &str) -> String {
+    let now = context.model.app(app).and_then(|app| app.definitions.flows.get(flow)?.nodes.get(node));
+    let is_titled = now.is_some_and(|node| node.title().is_some());
+    match Node::kind_called(title).filter(|_| !is_titled) {
         Some(kind) => kind.get(context.language).to_owned(),
-        None => said,
+        None => context.say(app, title),
     }
 }

@@ -255,7 +255,7 @@ fn busiest_first(context: &Context<'_>, members: BTreeMap<String, MemberFigures>
 pub(super) fn step_title(context: &Context<'_>, app: &str, flow: &FlowDefinition, node: &str, last: &str) -> String {
     match node == START || flow.nodes.contains_key(node) {
         true => context.say(app, flow.node_title(node, context.language)),
-        false => noted_title(context, app, last),
+        false => noted_title(context, app, (&flow.key, node), last),
     }
 }
 

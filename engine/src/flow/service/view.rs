@@ -527,7 +527,7 @@ pub(super) fn task_view(context: &Context<'_>, boxed: &BoxedTask, flow_title: &s
         record_title: boxed.record_title.clone(),
         flow_title: flow_title.to_owned(),
         node: task.node.clone(),
-        node_title: noted_title(context, &boxed.app, &task.node_title),
+        node_title: noted_title(context, &boxed.app, (&boxed.flow, &task.node), &task.node_title),
         kind: task.kind.clone(),
         state: task.state.clone(),
         assignee: person(context, &task.assignee),

@@ -21,6 +21,7 @@ pub(super) fn timeline(
 ) -> TimelineView {
     let decides = DECIDING.iter().any(|action| action.word() == line.action);
     let given = line.task.as_deref().filter(|_| decides).and_then(|task| given.get(task).copied());
+    let at = (flow.definition().key.as_str(), line.node.as_deref().unwrap_or_default());
     let names: Vec<String> = line.to.iter().map(|id| person(context, id).name).collect();
     let node = line.to_node.as_deref().map(|node| match &line.to_flow {
         Some(flow) => place_above(context, app, above, flow, node),
@@ -31,7 +32,7 @@ pub(super) fn timeline(
         by: line.by.as_deref().map(|id| person(context, id)),
         action: line.action.clone(),
         node: line.node.clone(),
-        node_title: line.node_title.as_deref().map(|title| noted_title(context, app, title)),
+        node_title: line.node_title.as_deref().map(|title| noted_title(context, app, at, title)),
         opinion: line.opinion.as_deref().map(|words| said(context, &line.action, words)),
         signature: given.and_then(|given| given.signature.clone()),
         attachments: given.map(|given| given.attachments.clone()).unwrap_or_default(),
