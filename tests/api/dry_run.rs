@@ -257,12 +257,12 @@ on_both!(a_trial_goes_through_rows_as_a_run_would, |database: TestStore| async m
         })
         .collect();
     for expected in [
-        "alike query 报价 × 2",
-        "tell（第 1 行 / 共 2 行） notify 一 2",
-        "look（第 1 行 / 共 2 行） ask",
-        "tell（第 2 行 / 共 2 行） notify 二 2",
-        "look（第 2 行 / 共 2 行） ask",
-        "many branch 多",
+        "查询数据 query 报价 × 2",
+        "发送通知（第 1 行 / 共 2 行） notify 一 2",
+        "审批（第 1 行 / 共 2 行） ask",
+        "发送通知（第 2 行 / 共 2 行） notify 二 2",
+        "审批（第 2 行 / 共 2 行） ask",
+        "条件分支 branch 多",
     ] {
         assert!(trail.iter().any(|line| line == expected), "{expected}: {trail:#?}");
     }

@@ -53,7 +53,7 @@ on_both!(the_log_of_a_flow_is_searched, |database: TestStore| async move {
     assert_eq!((&end["node"], &end["output"]), (&json!("done"), &json!({ "status": "done" })));
     assert_eq!((&failed["outcome"], &failed["retryable"]), (&json!("failed"), &json!(true)));
     assert_eq!((&done["outcome"], &done["retryable"], &done["attempt"]), (&json!("done"), &json!(false), &json!(1)));
-    assert_eq!(done["node_title"], "改状态");
+    assert_eq!((&done["node_title"], &end["node_title"]), (&json!("改状态"), &json!("结束")));
     assert_eq!(done["input"]["values"], json!([{ "status": "已批准" }]));
     assert_eq!(done["output"]["records"][0], done["record_id"]);
 

@@ -195,7 +195,7 @@ test("a change shows its preview, what it means for stored records, and can be u
   await owner.getByRole("button", { name: /^Price/ }).click();
   await owner.keyboard.press("Delete");
   await owner.getByText(/\d 个问题/).waitFor();
-  await owner.getByRole("region", { name: "问题" }).getByRole("button").first().click();
+  await owner.getByRole("region", { name: "问题" }).getByRole("listitem").getByRole("button").first().click();
   await owner.waitForFunction(() => document.activeElement?.closest("#property-x-formula") !== null);
   await owner.getByRole("button", { name: "发布", exact: true }).click();
   const summary = owner.getByRole("dialog").filter({ hasText: "移除“Price”" });

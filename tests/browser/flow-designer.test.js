@@ -234,3 +234,64 @@ test("published, it runs through four people", async () => {
   assert.equal(record.flow_state, "approved");
   assert.deepEqual([record.values.account, record.values.paid], ["6602", true]);
 });
+
+test("a source that is no JSON is not drawn; it is mended where it is written", async () => {
+  const path = "/apps/crm/definitions/flows/broken.json";
+  const sound = JSON.stringify({ key: "broken", title: "修好了", start: { on: "submit", form: "expense" }, nodes: {} });
+  await api(page, "PUT", path, { text: sound.slice(0, -1) });
+  await page.goto(`${server.base}/build/crm/flows/broken`);
+  await page.getByRole("heading", { name: "源码现在不是完整的 JSON" }).waitFor();
+  const publish = page.getByRole("button", { name: "发布", exact: true });
+  assert.equal(await publish.isDisabled(), true);
+  const drawing = [page.getByRole("button", { name: "试走" }), page.locator(".react-flow"), page.getByRole("complementary")];
+  for (const part of drawing) assert.equal(await part.count(), 0);
+  assert.deepEqual(await violations(page), []);
+
+  await page.getByRole("button", { name: "去源码" }).click();
+  await page.locator(".cm-content").click();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("}");
+  await page.getByTitle("设计", { exact: true }).click();
+  await page.getByRole("heading", { name: "修好了" }).waitFor();
+  await page.locator(".react-flow").waitFor();
+  await becomes(() => publish.isDisabled(), false);
+  await api(page, "DELETE", path);
+});
+
+test("a long flow is seen as a whole beside its problems, and what is wrong elsewhere is called by its title", async () => {
+  const long = "/apps/crm/definitions/flows/long.json";
+  const steps = Array.from({ length: 30 }, (_, at) => [
+    `n${at}`,
+    { kind: "handle", title: `第 ${at} 步`, assignees: [], next: at < 29 ? `n${at + 1}` : "done" },
+  ]);
+  const nodes = { ...Object.fromEntries(steps), done: { kind: "end" } };
+  const text = JSON.stringify({ key: "long", title: "很长的流程", start: { on: "submit", form: "expense" }, nodes });
+  await api(page, "PUT", long, { text });
+  await page.goto(`${server.base}/build/crm/flows/long`);
+  const problems = page.getByRole("region", { name: "问题" });
+  await problems.getByText("30 个问题").waitFor();
+  await whole(page);
+  const isWhole = () =>
+    page.evaluate(() => {
+      const room = document.querySelector(".react-flow").getBoundingClientRect();
+      return [...document.querySelectorAll(".react-flow__node")].every((card) => {
+        const { top, bottom, left, right } = card.getBoundingClientRect();
+        return top >= room.top && bottom <= room.bottom && left >= room.left && right <= room.right;
+      });
+    });
+  await becomes(isWhole, true);
+  assert.deepEqual(await violations(page), []);
+
+  await page.goto(`${server.base}/build/crm/flows/baoxiao`);
+  const other = problems.getByRole("button", { name: /^流程 · 很长的流程/ });
+  await other.first().waitFor();
+  assert.equal(await other.count(), 30);
+  await problems.getByText("没有问题").waitFor();
+  await problems.getByText("这个应用的别处还有 30 个问题").waitFor();
+  await problems.getByRole("button", { name: "收起" }).click();
+  await other.first().waitFor({ state: "detached" });
+  await problems.getByRole("button", { name: "展开" }).click();
+  await other.first().click();
+  await page.waitForURL((url) => url.pathname === "/build/crm/flows/long");
+  await api(page, "DELETE", long);
+});

@@ -44,6 +44,7 @@ before(async () => {
   const second = { ...FIRST, title: "订货单", required: ["customer", "phone"], properties: { customer, level, phone } };
   await write("forms/order.json", second);
   FLOW.nodes.boss.title = "总经理审批";
+  FLOW.nodes.done = { kind: "end" };
   await write("flows/approval.json", FLOW);
   await publish();
   phone.description = "手机优先";
@@ -105,6 +106,7 @@ test("nodes of a flow are compared too, in English and on the phone", async () =
   const drawer = phone.getByRole("dialog");
   await part(drawer, "总经理审批").getByText("Changed").waitFor();
   assert.match(await part(drawer, "总经理审批").innerText(), /老板审批\s*总经理审批/);
+  assert.match(await part(drawer, "End").innerText(), /approved/, "a node without a title is called by its kind");
   await picture(phone, "versions-phone");
   assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
   await phone.context().close();

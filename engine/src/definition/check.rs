@@ -17,6 +17,7 @@ mod flow;
 mod form;
 mod import;
 mod link;
+mod mistyped;
 mod names;
 mod print;
 mod reading;
@@ -69,7 +70,9 @@ pub fn check(package: &Package, surroundings: &Surroundings) -> Vec<Problem> {
 /// What is no mistake in a package, but seldom meant; told apart, for it keeps nobody from publishing.
 pub fn warnings(package: &Package) -> Vec<Problem> {
     let definitions = reading::read(package).0;
-    [circle::warnings(&definitions), blind::warnings(&definitions)].concat()
+    let surroundings = Surroundings::default();
+    let names = Names { package, definitions: &definitions, surroundings: &surroundings, engine: &ENGINE };
+    [circle::warnings(&definitions), blind::warnings(&definitions), mistyped::warnings(&names)].concat()
 }
 
 /// Reads one view that is not part of a package, as fitting the definitions in force.

@@ -13,6 +13,7 @@ pub use start::{Start, StartEvent};
 pub use super::{AnyOfPeople, Candidates, Condition, People, Whose};
 
 use super::is_default;
+use crate::problem::Language;
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -62,6 +63,16 @@ impl FlowDefinition {
     /// The node a new run enters first: the one the start names, else the first written.
     pub fn first(&self) -> Option<&str> {
         self.start.next().or_else(|| self.nodes.keys().next().map(String::as_str))
+    }
+
+    /// What people read for a node in a language: its title, else what its kind is called; the key where there is no such node.
+    pub fn node_title<'a>(&'a self, key: &'a str, language: Language) -> &'a str {
+        match (self.nodes.get(key), language) {
+            (Some(node), language) => node.title().unwrap_or_else(|| node.kind_name(language)),
+            (None, Language::Chinese) if key == START => "发起人",
+            (None, Language::English) if key == START => "Initiator",
+            (None, _) => key,
+        }
     }
 
     /// The date fields of the record that something in the flow waits for.

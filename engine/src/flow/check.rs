@@ -66,8 +66,16 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Reports a name that is not among the known ones, with the nearest.
+    /// Reports that nothing has been chosen where something has to be.
+    fn not_chosen(&mut self, pointer: &str, code: &'static str, (zh, en): (&str, &str)) {
+        self.report(pointer, code, format!("请选择{zh}"), format!("No {en} has been chosen"));
+    }
+
+    /// Reports a name that is not among the known ones, with the nearest; where it is empty, that it is still to be chosen.
     fn unknown(&mut self, pointer: &str, code: &'static str, what: (&str, &str), name: &str, known: &[String]) {
+        if name.is_empty() {
+            return self.not_chosen(pointer, code, what);
+        }
         let (zh, en) = what;
         self.report(pointer, code, format!("没有名为“{name}”的{zh}"), format!("There is no {en} '{name}'"));
         if let Some(near) = nearest(name, known.iter().map(String::as_str)) {
@@ -77,8 +85,7 @@ impl<'a> Checker<'a> {
 
     fn known(&mut self, pointer: &str, code: &'static str, what: (&str, &str), name: &str, known: Option<Vec<String>>) {
         if name.is_empty() {
-            let (zh, en) = what;
-            self.report(pointer, code, format!("还没有选择{zh}"), format!("No {en} has been chosen"));
+            self.not_chosen(pointer, code, what);
         } else if let Some(known) = known
             && !known.iter().any(|k| k == name)
         {
@@ -153,6 +160,9 @@ impl<'a> Checker<'a> {
             );
             return;
         };
+        if field.is_empty() {
+            return self.not_chosen(pointer, "unknown_field", field_of(kinds));
+        }
         let Some(known) = self.lookup.fields(form) else { return };
         match (known.iter().find(|k| k.key == field), kinds) {
             (None, _) => {
@@ -552,6 +562,18 @@ impl<'a> Checker<'a> {
     fn unknown_node(&mut self, pointer: &str, name: &str) {
         let known: Vec<String> = self.definition.nodes.keys().cloned().collect();
         self.unknown(pointer, "unknown_node", ("节点", "node"), name, &known);
+    }
+}
+
+/// What a field of some kinds is called.
+fn field_of(kinds: Option<&[&str]>) -> (&'static str, &'static str) {
+    match kinds.and_then(|kinds| kinds.first().copied()) {
+        Some("attachment") => ("附件字段", "attachment field"),
+        Some("date") => ("日期字段", "date field"),
+        Some("email") => ("填写邮箱的字段", "field with the e-mail address"),
+        Some("link") => ("关联字段", "link field"),
+        Some("member") => ("成员或部门字段", "member or department field"),
+        _ => ("字段", "field"),
     }
 }
 

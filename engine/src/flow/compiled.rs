@@ -6,7 +6,7 @@ use super::node::Node;
 use super::node::person::Empty;
 use super::state::RunStatus;
 use crate::definition::flow::FlowDefinition;
-use crate::problem::Problem;
+use crate::problem::{Language, Problem, Text};
 
 /// A sound flow of one version.
 #[derive(Debug, Clone)]
@@ -43,9 +43,14 @@ impl Flow {
         self.find(key).expect("a checked flow names only nodes it has")
     }
 
-    /// What people read for a node: its title, else its key.
-    pub fn title<'a>(&'a self, key: &'a str) -> &'a str {
-        self.find(key).and_then(Node::title).unwrap_or(key)
+    /// What people read for a node in a language.
+    pub fn title<'a>(&'a self, key: &'a str, language: Language) -> &'a str {
+        self.definition.node_title(key, language)
+    }
+
+    /// What people read for a node, in both languages.
+    pub(crate) fn titles(&self, key: &str) -> Text {
+        Text::new(self.title(key, Language::Chinese), self.title(key, Language::English))
     }
 
     pub(crate) fn first(&self) -> &str {

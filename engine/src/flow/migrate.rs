@@ -21,7 +21,7 @@ use super::state::{Passed, Rest, Token, Wait};
 use super::{Actor, Effect, LogAction, RunState, RunStatus, Task, World, operation};
 use crate::clock::Moment;
 use crate::definition::flow::START;
-use crate::problem::{Problem, pointer_segment};
+use crate::problem::{Problem, Text, pointer_segment};
 use branches::Places;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -160,7 +160,7 @@ fn task_in(map: &Map<'_>, task: &Task) -> Task {
 /// Why what a position waits for would never come, or be taken for something else.
 fn unfit(map: &Map<'_>, token: &Token) -> Option<Problem> {
     let becomes = map.becomes(&token.node).and_then(|node| map.to.find(node))?;
-    let title = map.from.title(&token.node);
+    let Text { zh, en } = map.from.titles(&token.node);
     let problem = |code, zh: String, en: String| Problem::new(pointer(&token.node), code, zh, en);
     match (&token.wait, map.from.find(&token.node)?, becomes) {
         (Wait::Runs { .. }, Node::SubFlow(was), Node::SubFlow(is))
@@ -168,14 +168,14 @@ fn unfit(map: &Map<'_>, token: &Token) -> Option<Problem> {
         {
             Some(problem(
                 "other_runs_awaited",
-                format!("“{title}”正在等待已发起的子流程，新版本的对应节点不等待它们"),
-                format!("'{title}' waits for runs it has started; its node in the new version does not wait for them"),
+                format!("“{zh}”正在等待已发起的子流程，新版本的对应节点不等待它们"),
+                format!("'{en}' waits for runs it has started; its node in the new version does not wait for them"),
             ))
         }
         (Wait::Answer { .. }, Node::Http(was), Node::Http(is)) if was.wait != is.wait => Some(problem(
             "other_answer_awaited",
-            format!("“{title}”正在等待外部系统的回应，新版本的对应节点等待的不是这种回应"),
-            format!("'{title}' waits for another system; its node in the new version waits for something else"),
+            format!("“{zh}”正在等待外部系统的回应，新版本的对应节点等待的不是这种回应"),
+            format!("'{en}' waits for another system; its node in the new version waits for something else"),
         )),
         _ => None,
     }
@@ -208,7 +208,7 @@ fn rename_tasks(machine: &mut Machine<'_>, map: &Map<'_>, before: &RunState) {
     let open = machine.state.tasks.iter().filter(|task| task.vote.is_none());
     let renamed = open.filter_map(|task| {
         let was = before.task(&task.id)?;
-        let is_other = was.node != task.node || map.from.title(&was.node) != map.to.title(&task.node);
+        let is_other = was.node != task.node || map.from.titles(&was.node) != map.to.titles(&task.node);
         let is_known = task.node == START || map.to.find(&task.node).is_some();
         (is_other && is_known).then(|| Effect::RenameTask { task: task.id.clone(), node: task.node.clone() })
     });

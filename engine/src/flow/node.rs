@@ -26,7 +26,7 @@ pub mod upsert;
 
 use super::check::Checker;
 use super::machine::{Arrival, Machine};
-use crate::problem::Text;
+use crate::problem::{Language, Text};
 use person::{PersonKind, PersonStep};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -62,7 +62,7 @@ impl<'a> Way<'a> {
 
 /// What every node kind answers.
 pub(crate) trait NodeKind {
-    /// What people read; the key stands in when there is none.
+    /// What people read; the name of the kind stands in when there is none.
     fn title(&self) -> Option<&str>;
 
     /// Every way out, in the order written.
@@ -94,6 +94,9 @@ macro_rules! registry {
         #[cfg(test)]
         pub(crate) const KINDS: &[&str] = &[$($word,)+];
 
+        /// The word of every kind, and what people call it in Chinese and in English.
+        const KIND_NAMES: &[(&str, &str, &str)] = &[$(($word, $zh, $en),)+];
+
         impl Node {
             /// The word in the document.
             pub fn kind(&self) -> &'static str {
@@ -103,6 +106,19 @@ macro_rules! registry {
             /// What people call this kind.
             pub fn kind_title(&self) -> Text {
                 match self { $(Self::$variant(_) => Text::new($zh, $en),)+ }
+            }
+
+            /// What people call this kind in a language.
+            pub fn kind_name(&self, language: Language) -> &'static str {
+                match (self, language) {
+                    $((Self::$variant(_), Language::Chinese) => $zh, (Self::$variant(_), Language::English) => $en,)+
+                }
+            }
+
+            /// The kind that is called so in either language, in both.
+            pub(crate) fn kind_called(name: &str) -> Option<Text> {
+                let mut kinds = KIND_NAMES.iter();
+                kinds.find(|(_, zh, en)| *zh == name || *en == name).map(|(_, zh, en)| Text::new(*zh, *en))
             }
 
             pub(crate) fn part(&self) -> &dyn NodeKind {
@@ -120,11 +136,11 @@ registry! {
     /// People are told and may read; nothing waits for them.
     Cc(cc::Cc) = "cc", "抄送", "Copy";
     /// The first branch whose condition holds is taken.
-    Condition(condition::ConditionNode) = "condition", "条件", "Condition";
+    Condition(condition::ConditionNode) = "condition", "条件分支", "Condition";
     /// The first case that holds says where the run goes, also back to where it has been.
     Route(route::RouteNode) = "route", "路由分支", "Route";
     /// Several branches are walked at the same time.
-    Parallel(parallel::Parallel) = "parallel", "并行", "Parallel";
+    Parallel(parallel::Parallel) = "parallel", "并行分支", "Parallel";
     /// Every branch whose condition holds is walked, all at the same time.
     Inclusive(inclusive::Inclusive) = "inclusive", "包容分支", "Inclusive";
     /// Waits until every branch of a parallel or inclusive node has arrived.
@@ -132,19 +148,19 @@ registry! {
     /// Rows go through a part of the flow, one after the other.
     Loop(loop_node::LoopNode) = "loop", "循环", "Loop";
     /// Creates a record.
-    Create(create::Create) = "create", "新建记录", "Create record";
+    Create(create::Create) = "create", "新建数据", "Create record";
     /// Changes the record the run works on, one it links to, or those a condition finds.
-    Update(update::Update) = "update", "修改记录", "Update record";
+    Update(update::Update) = "update", "修改数据", "Update record";
     /// Changes the record a condition finds, or creates it.
-    Upsert(upsert::Upsert) = "upsert", "更新或新建记录", "Update or create record";
+    Upsert(upsert::Upsert) = "upsert", "更新或新建数据", "Update or create record";
     /// Puts the records a condition finds into the recycle bin.
-    Delete(delete::Delete) = "delete", "删除记录", "Delete records";
+    Delete(delete::Delete) = "delete", "删除数据", "Delete records";
     /// Looks up records for the nodes after it.
-    Query(query::Query) = "query", "查询记录", "Look up records";
+    Query(query::Query) = "query", "查询数据", "Look up records";
     /// Runs a script and writes what it answers.
     Script(script::ScriptNode) = "script", "脚本", "Script";
     /// Prints the record into a file of its own.
-    Print(print::PrintNode) = "print", "打印", "Print";
+    Print(print::PrintNode) = "print", "打印成附件", "Print to a file";
     /// Rests until a time has passed or a date has come.
     Delay(delay::Delay) = "delay", "等待", "Wait";
     /// Runs another flow.
@@ -152,7 +168,7 @@ registry! {
     /// Calls another system.
     Http(http::Http) = "http", "HTTP 调用", "HTTP call";
     /// Sends a message.
-    Notify(notify::Notify) = "notify", "通知", "Notify";
+    Notify(notify::Notify) = "notify", "发送通知", "Notify";
     /// Ends the run.
     End(end::End) = "end", "结束", "End";
 }
@@ -160,7 +176,7 @@ registry! {
 impl Node {
     /// What people read, when the definition says it.
     pub fn title(&self) -> Option<&str> {
-        self.part().title()
+        self.part().title().filter(|title| !title.is_empty())
     }
 
     /// The join where the branches of a parallel or inclusive node meet.
@@ -192,5 +208,37 @@ impl Node {
             Self::Handle(step) => Some((step, &handle::KIND)),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KIND_NAMES, Node};
+    use crate::problem::Language;
+
+    #[test]
+    fn the_designer_calls_every_kind_the_same() {
+        let texts = concat!(env!("CARGO_MANIFEST_DIR"), "/../server/ui/src/features/build/flow/texts");
+        let read =
+            |language: &str| std::fs::read_to_string(format!("{texts}/{language}.ts")).expect("texts of the page");
+        let (zh, en) = (read("zh"), read("en"));
+        for (word, chinese, english) in KIND_NAMES {
+            assert!(zh.contains(&format!("kind_{word}: \"{chinese}\",")), "{word}: {chinese}");
+            assert!(en.contains(&format!("kind_{word}: \"{english}\",")), "{word}: {english}");
+        }
+    }
+
+    #[test]
+    fn a_node_without_a_title_is_called_by_its_kind() {
+        let flow = serde_json::json!({ "key": "f", "title": "F", "start": { "on": "submit", "form": "quote" }, "nodes": {
+            "u": { "kind": "update", "values": {}, "next": "v" },
+            "v": { "kind": "update", "title": "归档", "values": {}, "next": "d" },
+            "d": { "kind": "end", "title": "" } } });
+        let flow: crate::definition::flow::FlowDefinition = serde_json::from_value(flow).expect("a flow");
+        let said = |language| ["start", "u", "v", "d", "x"].map(|key| flow.node_title(key, language));
+        assert_eq!(said(Language::Chinese), ["发起人", "修改数据", "归档", "结束", "x"]);
+        assert_eq!(said(Language::English), ["Initiator", "Update record", "归档", "End", "x"]);
+        assert_eq!(Node::kind_called("Update record"), Node::kind_called("修改数据"));
+        assert_eq!(Node::kind_called("归档"), None);
     }
 }

@@ -90,8 +90,9 @@ impl Compiled {
         let value = match result {
             Ok(Ok(value)) => {
                 let mut room = engine.limits.result;
-                value::to_json(&value.flatten(), &mut room)
-                    .map_err(|Mistake(text)| ScriptProblem::new("script_failed", Position::NONE, text.zh, text.en))
+                value::to_json(&value.flatten(), &mut room).map_err(|Mistake { text, .. }| {
+                    ScriptProblem::new("script_failed", Position::NONE, text.zh, text.en)
+                })
             }
             Ok(Err(error)) => Err(problem::from_run(&error)),
             Err(_) => {

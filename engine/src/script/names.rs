@@ -56,7 +56,7 @@ fn check_call(name: &str, count: usize, at: Position, defined: &HashSet<String>)
         return None;
     }
     if let Some(function) = functions::find(name) {
-        let Mistake(text) = function.check_count(count).err()?;
+        let Mistake { text, .. } = function.check_count(count).err()?;
         return Some(ScriptProblem::new("script_arguments", at, text.zh, text.en));
     }
     let upper = name.to_ascii_uppercase();

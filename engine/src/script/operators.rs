@@ -15,13 +15,14 @@ type Answer = Result<Dynamic, Mistake>;
 /// What an operator does with its two sides.
 type Run = fn(&Dynamic, &Dynamic) -> Answer;
 
-const ARITHMETIC: [(&str, &str, Run); 6] = [
+const CALCULATIONS: [(&str, &str, Run); 7] = [
     ("+", "+=", add),
     ("-", "-=", subtract),
     ("*", "*=", multiply),
     ("/", "/=", divide),
     ("%", "%=", remainder),
     ("**", "**=", power),
+    ("&", "&=", join),
 ];
 
 const COMPARISONS: [(&str, Run); 6] = [
@@ -47,7 +48,7 @@ pub fn register(engine: &mut rhai::Engine) {
     ];
     for left in types {
         for right in types {
-            for (name, assigning, run) in ARITHMETIC {
+            for (name, assigning, run) in CALCULATIONS {
                 engine.register_raw_fn(name, [left, right], move |_, args| Ok(run(args[0], args[1])?));
                 engine.register_raw_fn(assigning, [left, right], move |_, args| {
                     *args[0] = run(args[0], args[1])?;
@@ -93,7 +94,7 @@ fn too_large() -> Mistake {
 
 fn refuse(operator: &str, a: &Dynamic, b: &Dynamic) -> Mistake {
     let (a, b) = (kind(a.type_name()), kind(b.type_name()));
-    Mistake::new(
+    Mistake::of_types(
         format!("{}和{}之间不能用 {operator}", a.zh, b.zh),
         format!("{operator} does not work between {} and {}", a.en, b.en),
     )
@@ -115,6 +116,19 @@ pub fn add(a: &Dynamic, b: &Dynamic) -> Answer {
             Ok(Dynamic::from_array(both.collect()))
         }
         _ => Err(refuse("+", a, b)),
+    }
+}
+
+/// Text after text, as in the spreadsheets, with numbers as they read. `&` binds weaker than comparisons here, so one side of
+/// `name & "x" == "y"` is true or false; that is refused rather than joined. Between two of these it means that both hold.
+fn join(a: &Dynamic, b: &Dynamic) -> Answer {
+    match (a.as_bool(), b.as_bool()) {
+        (Ok(x), Ok(y)) => Ok((x && y).into()),
+        (Err(_), Err(_)) => Ok((value::to_text(a) + value::to_text(b)).into()),
+        _ => Err(Mistake::of_types(
+            "& 用来拼接文本，不能和是/否一起用；拼接后再比较，要把拼接的部分括起来",
+            "& joins text and does not go with true or false; put what is joined in brackets to compare it",
+        )),
     }
 }
 
@@ -220,7 +234,7 @@ pub fn compare(a: &Dynamic, b: &Dynamic) -> Result<Ordering, Mistake> {
         (Ok(x), Ok(y)) => Ok(x.cmp(&y)),
         _ => {
             let (a, b) = (kind(a.type_name()), kind(b.type_name()));
-            Err(Mistake::new(
+            Err(Mistake::of_types(
                 format!("{}和{}不能比较大小", a.zh, b.zh),
                 format!("{} and {} cannot be put in order", a.en, b.en),
             ))

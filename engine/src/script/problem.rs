@@ -15,6 +15,8 @@ pub struct ScriptProblem {
     pub column: u32,
     pub message: Text,
     pub hint: Option<Text>,
+    /// Whether it ran into values of types that do not go together, whatever they are.
+    pub mistyped: bool,
 }
 
 impl std::fmt::Display for ScriptProblem {
@@ -33,6 +35,7 @@ impl ScriptProblem {
             column: place.position().map_or(0, short),
             message: Text::new(zh, en),
             hint: None,
+            mistyped: false,
         }
     }
 
@@ -44,7 +47,7 @@ impl ScriptProblem {
 
     /// The same mistake as a problem of the document that holds the text at `pointer`.
     pub fn at(self, pointer: impl Into<String>) -> Problem {
-        let Self { code, line, column, message, hint } = self;
+        let Self { code, line, column, message, hint, .. } = self;
         let (zh, en) = if line == 0 {
             (message.zh, message.en)
         } else {
@@ -68,11 +71,20 @@ fn short(place: usize) -> u32 {
 
 /// Why a function or operator refused its arguments; travels through rhai as the value of a runtime error.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Mistake(pub Text);
+pub(super) struct Mistake {
+    pub text: Text,
+    /// Whether it was for their types.
+    pub mistyped: bool,
+}
 
 impl Mistake {
     pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self(Text::new(zh, en))
+        Self { text: Text::new(zh, en), mistyped: false }
+    }
+
+    /// Refused for the types of the arguments, whatever their values.
+    pub fn of_types(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { mistyped: true, ..Self::new(zh, en) }
     }
 }
 
@@ -130,7 +142,7 @@ pub(super) fn from_run(error: &EvalAltResult) -> ScriptProblem {
             problem
         }
         E::ErrorRuntime(value, _) => match value.clone().try_cast::<Mistake>() {
-            Some(Mistake(text)) => failed(text.zh, text.en),
+            Some(Mistake { text, mistyped }) => ScriptProblem { mistyped, ..failed(text.zh, text.en) },
             None => failed(value.to_string(), value.to_string()),
         },
         E::ErrorTooManyOperations(_) => limit(place, "运算步数超过上限", "it takes more steps than allowed"),
@@ -147,7 +159,9 @@ pub(super) fn from_run(error: &EvalAltResult) -> ScriptProblem {
         E::ErrorFunctionNotFound(call, _) => {
             let call =
                 call.replace("rust_decimal::Decimal", "decimal").replace("&str | ImmutableString | String", "text");
-            failed(format!("{call} 不适用于这些类型的值"), format!("{call} does not work on values of these types"))
+            let (zh, en) =
+                (format!("{call} 不适用于这些类型的值"), format!("{call} does not work on values of these types"));
+            ScriptProblem { mistyped: true, ..failed(zh, en) }
         }
         E::ErrorArithmetic(..) => failed("数字超出范围".to_owned(), "a number is out of range".to_owned()),
         E::ErrorArrayBounds(length, index, _) => failed(

@@ -224,7 +224,7 @@ on_both!(a_trial_returns_wherever_the_step_may, |database: TestStore| async move
     };
     assert_eq!(places(&try_out(&[]).await), ["start 发起人"], "nothing is passed yet");
     let looked = deed(&api, "look", "bob", "approve", None);
-    assert_eq!(places(&try_out(std::slice::from_ref(&looked)).await), ["start 发起人", "look look"]);
+    assert_eq!(places(&try_out(std::slice::from_ref(&looked)).await), ["start 发起人", "look 审批"]);
 
     let run = try_out(&[looked.clone(), back("look", false)]).await;
     assert!(told(&run).contains(&"boss return look".to_owned()), "{run}");

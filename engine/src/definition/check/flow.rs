@@ -304,6 +304,12 @@ fn seen_form(names: &Names<'_>, flow: &FlowDefinition) -> Option<FormDefinition>
     Some(form)
 }
 
+/// The form of a flow's record as one of its nodes sees it; nothing where that is not known.
+pub(super) fn seen_at(names: &Names<'_>, flow: &FlowDefinition, key: &str) -> Option<FormDefinition> {
+    let around: Vec<&str> = around(flow, key).into_iter().map(|(_, own)| own.each.as_str()).collect();
+    Seen { names, own: seen_form(names, flow) }.own_in(&around)
+}
+
 fn query_of<'d>(flow: &'d FlowDefinition, key: &str) -> Option<&'d Query> {
     match flow.nodes.get(key) {
         Some(Node::Query(query)) => Some(query),

@@ -57,6 +57,9 @@ impl<'a> Report<'a> {
         known: impl IntoIterator<Item = &'n str>,
     ) {
         let (zh, en) = noun;
+        if name.is_empty() {
+            return self.say(pointer, code, format!("请选择{zh}"), format!("no {en} has been chosen"));
+        }
         let problem = Problem::new(
             pointer,
             code,

@@ -8,7 +8,9 @@ use crate::flow::node::query::{MOST_ROWS, Query};
 impl Checker<'_> {
     /// Rows that a node is worked out for or goes through: a sub-form of the run's record, or what a query has found.
     pub(crate) fn rows(&mut self, pointer: &str, rows: &str) {
-        if self.query_named(rows).is_none() {
+        if rows.is_empty() {
+            self.not_chosen(pointer, "unknown_field", ("子表单或查询", "sub-form or query"));
+        } else if self.query_named(rows).is_none() {
             self.field(pointer, self.own_form(), rows, Some(&["subform"]));
         }
     }

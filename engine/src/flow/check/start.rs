@@ -138,6 +138,7 @@ impl Checker<'_> {
                 self.at.clear();
                 self.report("/nodes", "no_nodes", "流程没有节点", "The flow has no nodes");
             }
+            Some("") => self.not_chosen("/next", "unknown_node", ("第一个节点", "first node")),
             Some(first) if !keys.contains(&first) => {
                 self.report(
                     "/next",

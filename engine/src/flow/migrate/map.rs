@@ -6,7 +6,7 @@ use crate::definition::flow::START;
 use crate::flow::Flow;
 use crate::flow::node::{Node, WayKind};
 use crate::flow::state::{Branch, Token};
-use crate::problem::Problem;
+use crate::problem::{Problem, Text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
@@ -353,13 +353,13 @@ impl<'a> Map<'a> {
             let Some(node) = self.from.find(key) else { continue };
             let scope = old.get(key.as_str()).map(Vec::as_slice).unwrap_or_default();
             let goes_on = |fork: &str| self.from.node(fork).joined_in().is_some() && self.becomes(fork).is_some();
-            let title = self.from.title(key);
+            let Text { zh, en } = self.from.titles(key);
             if plan.contains_key(key) {
                 problems.push(Problem::new(
                     format!("/ends/{at}"),
                     "ends_and_goes_on",
-                    format!("“{title}”既有对应的节点，又要在此结束，只能选一个"),
-                    format!("'{title}' has a counterpart and is to end as well; choose one of both"),
+                    format!("“{zh}”既有对应的节点，又要在此结束，只能选一个"),
+                    format!("'{en}' has a counterpart and is to end as well; choose one of both"),
                 ));
             } else if !is_mapped(node) {
                 problems.push(self.not_planned(key));
@@ -367,10 +367,8 @@ impl<'a> Map<'a> {
                 problems.push(Problem::new(
                     format!("/ends/{at}"),
                     "no_branch_to_end",
-                    format!("“{title}”不在新版本仍有的并行或包容分支里，停在这里的流程不能就此结束分支"),
-                    format!(
-                        "'{title}' lies in no branch of a fork that the new version has, so no branch can end there"
-                    ),
+                    format!("“{zh}”不在新版本仍有的并行或包容分支里，停在这里的流程不能就此结束分支"),
+                    format!("'{en}' lies in no branch of a fork that the new version has, so no branch can end there"),
                 ));
             }
         }
@@ -399,12 +397,12 @@ impl<'a> Map<'a> {
     }
 
     fn not_planned(&self, key: &str) -> Problem {
-        let title = self.from.title(key);
+        let Text { zh, en } = self.from.titles(key);
         Problem::new(
             pointer(key),
             "not_planned",
-            format!("“{title}”不需要对应：汇合跟随它的并行，结束处没有停留"),
-            format!("'{title}' needs no counterpart: a join follows its fork, and nothing stands in an end"),
+            format!("“{zh}”不需要对应：汇合跟随它的并行，结束处没有停留"),
+            format!("'{en}' needs no counterpart: a join follows its fork, and nothing stands in an end"),
         )
     }
 
@@ -419,22 +417,23 @@ impl<'a> Map<'a> {
     }
 
     fn other_kind(&self, key: &str, node: &Node, becomes: &Node) -> Problem {
-        let (title, was, is) = (self.from.title(key), node.kind_title(), becomes.kind_title());
+        let Text { zh, en } = self.from.titles(key);
+        let (was, is) = (node.kind_title(), becomes.kind_title());
         Problem::new(
             pointer(key),
             "other_kind",
-            format!("“{title}”是“{}”节点，不能成为“{}”节点", was.zh, is.zh),
-            format!("'{title}' is of kind {} and cannot become {}", was.en, is.en),
+            format!("“{zh}”是“{}”节点，不能成为“{}”节点", was.zh, is.zh),
+            format!("'{en}' is of kind {} and cannot become {}", was.en, is.en),
         )
     }
 
     fn other_branches(&self, key: &str, other: &str) -> Problem {
-        let (title, becomes) = (self.from.title(key), self.to.title(other));
+        let (Text { zh, en }, becomes) = (self.from.titles(key), self.to.titles(other));
         Problem::new(
             pointer(key),
             "other_branches",
-            format!("“{title}”与“{becomes}”不在相互对应的分支里"),
-            format!("'{title}' and '{becomes}' do not lie in branches that become each other"),
+            format!("“{zh}”与“{}”不在相互对应的分支里", becomes.zh),
+            format!("'{en}' and '{}' do not lie in branches that become each other", becomes.en),
         )
         .hint(
             "先让它们所在的并行、包容分支或循环相互对应",
@@ -443,22 +442,22 @@ impl<'a> Map<'a> {
     }
 
     fn other_records(&self, key: &str) -> Problem {
-        let title = self.from.title(key);
+        let Text { zh, en } = self.from.titles(key);
         Problem::new(
             pointer(key),
             "other_records",
-            format!("“{title}”在新版本查询的是别的表单，已查到的数据不再适用"),
-            format!("'{title}' looks up another form in the new version, which what it has found is not of"),
+            format!("“{zh}”在新版本查询的是别的表单，已查到的数据不再适用"),
+            format!("'{en}' looks up another form in the new version, which what it has found is not of"),
         )
     }
 
     fn other_rows(&self, key: &str) -> Problem {
-        let title = self.from.title(key);
+        let Text { zh, en } = self.from.titles(key);
         Problem::new(
             pointer(key),
             "other_rows",
-            format!("循环“{title}”在新版本逐行处理的不是原来的数据"),
-            format!("Loop '{title}' goes through other rows in the new version"),
+            format!("循环“{zh}”在新版本逐行处理的不是原来的数据"),
+            format!("Loop '{en}' goes through other rows in the new version"),
         )
         .hint(
             "循环的对应节点须处理同一个子表单，或相对应的查询",
@@ -467,24 +466,24 @@ impl<'a> Map<'a> {
     }
 
     fn mixed(&self, key: &str) -> Problem {
-        let title = self.from.title(key);
+        let Text { zh, en } = self.from.titles(key);
         Problem::new(
             pointer(key),
             "branches_mixed",
-            format!("“{title}”的分支不能一一对应：一个分支的节点分散到多个分支，或多个分支并到一个"),
+            format!("“{zh}”的分支不能一一对应：一个分支的节点分散到多个分支，或多个分支并到一个"),
             format!(
-                "The branches of '{title}' do not become one branch each: nodes of one go apart, or of several go together"
+                "The branches of '{en}' do not become one branch each: nodes of one go apart, or of several go together"
             ),
         )
     }
 
     fn not_mapped(&self, key: &str) -> Problem {
-        let (title, version) = (self.from.title(key), self.to.version());
+        let (Text { zh, en }, version) = (self.from.titles(key), self.to.version());
         Problem::new(
             pointer(key),
             "not_mapped",
-            format!("停在“{title}”，它在第 {version} 版没有对应的节点"),
-            format!("It stands at '{title}', which has no counterpart in version {version}"),
+            format!("停在“{zh}”，它在第 {version} 版没有对应的节点"),
+            format!("It stands at '{en}', which has no counterpart in version {version}"),
         )
     }
 
@@ -495,12 +494,12 @@ impl<'a> Map<'a> {
     }
 
     fn branch_gone(&self, own: &Branch) -> Problem {
-        let title = self.from.title(&own.node);
+        let Text { zh, en } = self.from.titles(&own.node);
         Problem::new(
             pointer(&own.node),
             "branch_removed",
-            format!("新版本的“{title}”没有它正在走的那个分支"),
-            format!("'{title}' does not have the branch it walks in the new version"),
+            format!("新版本的“{zh}”没有它正在走的那个分支"),
+            format!("'{en}' does not have the branch it walks in the new version"),
         )
     }
 }

@@ -6,7 +6,7 @@ use super::super::machine::Machine;
 use super::super::node::person::Operation;
 use super::{offered, own_task};
 use crate::id::{MemberId, TaskId};
-use crate::problem::{Problem, pointer_segment};
+use crate::problem::{Problem, Text, pointer_segment};
 use std::collections::BTreeMap;
 
 type Picks = BTreeMap<String, Vec<MemberId>>;
@@ -34,9 +34,8 @@ pub(super) fn allowed(machine: &Machine<'_>, picks: &Picks, by: Option<&str>) ->
             return Err(Refusal::pick_not_allowed());
         }
         if let Some(max) = max.filter(|max| distinct(picked) > *max) {
-            let title = machine.flow.title(node);
-            let (zh, en) =
-                (format!("“{title}”最多选择 {max} 人"), format!("At most {max} may be picked for '{title}'"));
+            let Text { zh, en } = machine.flow.titles(node);
+            let (zh, en) = (format!("“{zh}”最多选择 {max} 人"), format!("At most {max} may be picked for '{en}'"));
             problems.push(Problem::new(format!("/picks{}", pointer_segment(node)), "pick_too_many", zh, en));
         }
     }
@@ -57,14 +56,12 @@ pub(super) fn complete<'n>(
     let missing = |node: &String| {
         let picked = picks.get(node).map_or(0, |picked| distinct(picked));
         let min = picking(machine.flow, node).map_or(1, |picking| picking.among(machine, node).min);
-        let title = machine.flow.title(node);
+        let Text { zh, en } = machine.flow.titles(node);
         let pointer = format!("/picks{}", pointer_segment(node));
         let (zh, en) = match (picked, min) {
             (picked, min) if picked >= min => return None,
-            (0, 1) => (format!("请选择“{title}”的处理人"), format!("Pick somebody for '{title}'")),
-            (_, min) => {
-                (format!("请为“{title}”至少选择 {min} 人"), format!("Pick at least {min} people for '{title}'"))
-            }
+            (0, 1) => (format!("请选择“{zh}”的处理人"), format!("Pick somebody for '{en}'")),
+            (_, min) => (format!("请为“{zh}”至少选择 {min} 人"), format!("Pick at least {min} people for '{en}'")),
         };
         Some(Problem::new(pointer, "pick_required", zh, en))
     };

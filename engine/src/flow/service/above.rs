@@ -1,7 +1,6 @@
 //! The runs above a run, read for the machine: what a return out of a sub-flow can lead back to.
 
 use super::FlowError;
-use super::card::node_title;
 use super::perform::pinned;
 use super::view::may_see;
 use crate::flow::Above;
@@ -44,7 +43,7 @@ pub(super) fn return_above(
     let named = |(run, nodes): (RunId, Vec<String>)| {
         let flow = &above.iter().find(|caller| caller.run == run)?.flow;
         let titled = |node: String| {
-            let title = context.say(app, node_title(flow, &node, context.language));
+            let title = context.say(app, flow.title(&node, context.language));
             (node, title)
         };
         let targets = nodes.into_iter().map(titled).collect();

@@ -2,13 +2,11 @@
 
 use super::{FlowError, query};
 use crate::definition::SYSTEM_FIELDS;
-use crate::definition::flow::START;
 use crate::flow::Flow;
 use crate::flow::node::Node;
 use crate::flow::node::person::FieldRight;
 use crate::kind::{self, Display};
 use crate::model::{Field, Form};
-use crate::problem::Language;
 use crate::record::{Context, Refs, refs};
 use crate::store::runs::RunRow;
 use crate::store::{Conn, StoredRecord};
@@ -153,11 +151,13 @@ fn name_in(names: &Refs, id: &str) -> Option<String> {
     names.members.get(id).or_else(|| names.departments.get(id)).cloned().or_else(record)
 }
 
-/// What people read for a node.
-pub(super) fn node_title<'a>(flow: &'a Flow, node: &'a str, language: Language) -> &'a str {
-    match (node, language) {
-        (START, Language::Chinese) => "发起人",
-        (START, Language::English) => "Initiator",
-        _ => flow.title(node),
+/// What a node was called when it was noted down, as whoever asks reads it: a node without a title was noted as its kind, in the
+/// language of whoever acted.
+pub(super) fn noted_title(context: &Context<'_>, app: &str, (flow, node): (&str, &str), title: &str) -> String {
+    let now = context.model.app(app).and_then(|app| app.definitions.flows.get(flow)?.nodes.get(node));
+    let is_titled = now.is_some_and(|node| node.title().is_some());
+    match Node::kind_called(title).filter(|_| !is_titled) {
+        Some(kind) => kind.get(context.language).to_owned(),
+        None => context.say(app, title),
     }
 }

@@ -217,7 +217,7 @@ impl Desk<'_> {
         members: &mut BTreeSet<String>,
     ) -> Result<(), FlowError> {
         let Self { context, flow, run, .. } = self;
-        let title = |node: &str| card::node_title(flow, node, context.language).to_owned();
+        let title = |node: &str| flow.title(node, context.language).to_owned();
         match effect {
             Effect::OpenTask(task) => {
                 members.insert(task.assignee.as_str().to_owned());
@@ -296,7 +296,7 @@ impl Desk<'_> {
         let me = Some(context.principal).filter(|principal| principal.via == Via::Mail);
         let is_mailed = |entry: &LogEntry| me.is_some_and(|me| me.member.is_some() && me.member == entry.by);
         let title = |entry: &LogEntry| {
-            let title = card::node_title(self.flow, entry.node.as_deref()?, context.language);
+            let title = self.flow.title(entry.node.as_deref()?, context.language);
             Some(match entry.rows.is_empty() {
                 true => title.to_owned(),
                 false => query::titled(&context.say(app, title), &entry.rows, context.language),

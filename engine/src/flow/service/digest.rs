@@ -1,6 +1,7 @@
 //! What a digest says: of all that was gathered for a member, what is still true now, by app and flow, with what it leads to.
 
 use super::boxes::app_title;
+use super::card::noted_title;
 use super::tell::ended;
 use super::view::flow_title;
 use crate::id::MemberId;
@@ -9,7 +10,7 @@ use crate::people::NoticeEvent;
 use crate::problem::Text;
 use crate::record::Context;
 use crate::store::digests::DigestItem;
-use crate::store::runs::{self, BoxedTask, RunRow};
+use crate::store::runs::{self, BoxedTask, RunRow, TaskRow};
 use crate::store::{Conn, StoreError, notifications};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -99,7 +100,8 @@ fn line(context: &Context<'_>, item: &DigestItem, run: &RunRow, task: Option<&Bo
         NoticeEvent::Approved | NoticeEvent::Rejected | NoticeEvent::Ended => ended(run.machine.status),
         event => event.title(),
     };
-    let step = task.map(|boxed| context.say(&run.app, &boxed.task.node_title)).unwrap_or_default();
+    let noted = |task: &TaskRow| noted_title(context, &run.app, (&run.flow, &task.node), &task.node_title);
+    let step = task.map(|boxed| noted(&boxed.task)).unwrap_or_default();
     let (title, record) = (title.get(language), &run.record_title);
     let step = match step.as_str() {
         "" => Text::same(""),

@@ -1,6 +1,7 @@
 //! Figures of a flow for those who run it: what became of the runs of a span of time, and where and with whom time goes.
 
 use super::FlowError;
+use super::card::noted_title;
 use super::view::{Person, person};
 use crate::clock::Moment;
 use crate::definition::flow::{FlowDefinition, START};
@@ -9,7 +10,6 @@ use crate::flow::figures::{
     CountedTime, Measure, MemberFigures, NodeFigures, Standard, StepFigures, Tally, figures, measured_steps,
     member_figures,
 };
-use crate::problem::Text;
 use crate::record::Context;
 use crate::store::Conn;
 use crate::store::runs::{RunSpan, TimedTask, run_states, timed_tasks};
@@ -253,11 +253,10 @@ fn busiest_first(context: &Context<'_>, members: BTreeMap<String, MemberFigures>
 
 /// What a node is called now, or was when it was last visited.
 pub(super) fn step_title(context: &Context<'_>, app: &str, flow: &FlowDefinition, node: &str, last: &str) -> String {
-    if node == START {
-        return Text::new("发起人", "Initiator").get(context.language).to_owned();
+    match node == START || flow.nodes.contains_key(node) {
+        true => context.say(app, flow.node_title(node, context.language)),
+        false => noted_title(context, app, (&flow.key, node), last),
     }
-    let now = flow.nodes.get(node).and_then(|node| node.title());
-    context.say(app, now.unwrap_or(last))
 }
 
 fn node_view(

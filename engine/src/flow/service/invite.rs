@@ -2,7 +2,6 @@
 //! letter has a link of its own, whose token only the letter knows; whatever was mailed before stays good until it is revoked
 //! or the task is closed.
 
-use super::card::node_title;
 use super::outside::{asked_first, told_title};
 use super::tell::{self, Told};
 use crate::access::token;
@@ -122,7 +121,7 @@ pub(super) fn push(
         false => Text::new(format!("请审批：{what}"), format!("Your decision is asked for: {what}")),
         true => Text::new(format!("催办：{what}"), format!("Reminder: {what}")),
     };
-    let step = node.map(|node| node_title(flow, node, language)).unwrap_or_default();
+    let step = node.map(|node| flow.title(node, language)).unwrap_or_default();
     let text = [words.unwrap_or_default(), step, explained(language)];
     let text = text.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
     let letter = Letter {

@@ -16,7 +16,7 @@ use super::hours::Hours;
 use super::perform::{actor, record_of};
 use super::view::person;
 use super::world::RunWorld;
-use super::{FlowError, Moved, card};
+use super::{FlowError, Moved};
 use crate::clock;
 use crate::flow::migrate::{self, Choices, Map, Migrated, Move, NO_CHOICES, NewBranch, Nodes, is_mapped, propose};
 use crate::flow::node::Node;
@@ -80,7 +80,7 @@ pub async fn proposal(
         let nodes = flow.definition().nodes.iter().filter(|(_, node)| is_mapped(node));
         let view = |(key, node): (&String, &Node)| MigrationNode {
             node: key.clone(),
-            title: context.say(app, node.title().unwrap_or(key)),
+            title: context.say(app, flow.title(key, context.language)),
             kind: node.kind().to_owned(),
             in_branch: Map::is_in_branch(flow, key),
         };
@@ -105,8 +105,8 @@ fn branches_of(context: &Context<'_>, app: &str, maps: &[Map<'_>]) -> Vec<Migrat
     for map in maps {
         for branch in map.new_branches() {
             let view = MigrationBranch {
-                fork_title: context.say(app, card::node_title(map.to(), &branch.fork, context.language)),
-                title: context.say(app, card::node_title(map.to(), first_of(map, &branch), context.language)),
+                fork_title: context.say(app, map.to().title(&branch.fork, context.language)),
+                title: context.say(app, map.to().title(first_of(map, &branch), context.language)),
                 conditional: matches!(map.to().find(&branch.fork), Some(Node::Inclusive(_))),
                 fork: branch.fork,
                 branch: branch.branch,
@@ -363,7 +363,7 @@ impl Versions {
 
 /// What one run would look like.
 fn foretold(context: &Context<'_>, map: &Map<'_>, run: &RunRow, done: Result<Migrated, Vec<Problem>>) -> MigrationRun {
-    let title = |flow: &Flow, node: &str| context.say(&run.app, card::node_title(flow, node, context.language));
+    let title = |flow: &Flow, node: &str| context.say(&run.app, flow.title(node, context.language));
     let has_ended = |step: u64| done.as_ref().is_ok_and(|done| done.ended.contains(&step));
     let place = |token: &Token| MigrationPlace {
         from: title(map.from(), &token.node),

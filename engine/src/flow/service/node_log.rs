@@ -2,7 +2,6 @@
 //! values of records.
 
 use super::FlowError;
-use super::card::node_title;
 use crate::flow::state::RunState;
 use crate::record::Context;
 use crate::store::Conn;
@@ -57,7 +56,7 @@ pub async fn node_log(
     let stands: HashMap<String, RunState> =
         found.into_iter().map(|run| (run.id.as_str().to_owned(), run.machine)).collect();
     let shown = rows.into_iter().map(|row| {
-        let title = context.say(filter.app, node_title(&flow, &row.line.node, context.language));
+        let title = context.say(filter.app, flow.title(&row.line.node, context.language));
         view(row, title, &stands)
     });
     Ok(shown.collect())

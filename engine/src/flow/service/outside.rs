@@ -5,7 +5,7 @@
 use super::perform::{pinned, record_of};
 use super::view::{NodeState, buttons, rights_of, whole};
 use super::world::RunWorld;
-use super::{FlowError, card, card::node_title};
+use super::{FlowError, card};
 use crate::access::FieldRights;
 use crate::flow::ahead::{to_fill, to_pick};
 use crate::flow::evidence::{Attachments, Judgement};
@@ -99,12 +99,12 @@ pub async fn mailed_work(
         true => told_title(context, &flow, run, &task.node).map(str::to_owned),
         false => Some(run.record_title.clone()),
     };
-    let named = |node: &String| (node.clone(), context.say(&run.app, node_title(&flow, node, context.language)));
+    let named = |node: &String| (node.clone(), context.say(&run.app, flow.title(node, context.language)));
     let return_targets = options.return_targets.iter().map(named).collect();
     Ok(MailedWork {
         record_title: title.unwrap_or_else(|| view.flow_title.clone()),
         flow_title: view.flow_title,
-        step_title: context.say(&run.app, node_title(&flow, &task.node, context.language)),
+        step_title: context.say(&run.app, flow.title(&task.node, context.language)),
         kind: live.kind,
         due_at: task.due_at.map(crate::clock::to_text),
         fields,
@@ -137,7 +137,7 @@ pub(super) fn asked_first(
     let asks = to_fill(flow, &run.machine, task, &world).into_iter().map(title).collect();
     let picked = |node: &str| run.machine.picks.get(node).map_or(0, Vec::len);
     let open = to_pick(flow, &run.machine, task, &world).into_iter().filter(|(node, pick)| picked(node) < pick.min);
-    let picks = open.map(|(node, _)| context.say(&run.app, node_title(flow, &node, context.language))).collect();
+    let picks = open.map(|(node, _)| context.say(&run.app, flow.title(&node, context.language))).collect();
     (asks, picks)
 }
 

@@ -117,9 +117,7 @@ pub(super) fn steps_ahead(
         let named = |ids: &[crate::id::MemberId]| ids.iter().map(|id| person(context, id.as_str())).collect();
         matches!(kind, "approve" | "handle" | "cc").then(|| PreviewStep {
             kind: kind.to_owned(),
-            title: node
-                .title()
-                .map_or_else(|| node.kind_title().get(context.language).to_owned(), |title| context.say(app, title)),
+            title: context.say(app, flow.title(&step.node, context.language)),
             people: named(&step.people),
             given: named(&step.given),
             nobody: step.nobody,

@@ -1,6 +1,6 @@
 //! What people are told about a run, in the words of the product, of the workspace or of its flow.
 
-use super::card::{self, node_title};
+use super::card;
 use super::{FlowError, invite, query, uninvited};
 use crate::clock::Moment;
 use crate::definition::Channel;
@@ -303,7 +303,7 @@ fn values(told: &Told<'_>, context: &Context<'_>, language: Language) -> Values 
     Values::from([
         ("flow", say(&flow.definition().title)),
         ("record", run.record_title.clone()),
-        ("step", node.map(|node| say(node_title(flow, node, language))).unwrap_or_default()),
+        ("step", node.map(|node| say(flow.title(node, language))).unwrap_or_default()),
         ("summary", lines(summary, say, language)),
         ("initiator", name(run.initiator.as_deref()).unwrap_or_default()),
         ("who", name(by).or_else(who).unwrap_or_else(|| system.get(language).to_owned())),

@@ -10,7 +10,7 @@ pub use picks::PickView;
 
 use super::FlowError;
 use super::above::{ReturnAbove, above, return_above};
-use super::card::node_title;
+use super::card::noted_title;
 use super::diagram::{DiagramNode, PassedAs, diagram};
 use super::invite::TaskLinkView;
 use super::perform::{actor, pinned, record_of};
@@ -319,7 +319,7 @@ impl WorkView {
         let above = above(conn, context, row).await?;
         let options = task_options_under(flow, &row.machine, task, &above);
         self.return_above = return_above(context, &row.app, &above, options.return_above);
-        let title = |node: &String| (node.clone(), context.say(&row.app, node_title(flow, node, context.language)));
+        let title = |node: &String| (node.clone(), context.say(&row.app, flow.title(node, context.language)));
         self.return_targets = options.return_targets.iter().map(title).collect();
         self.actions.extend(options.operations);
         self.removable = options.removable.iter().map(|id| person(context, id.as_str())).collect();
@@ -499,13 +499,9 @@ fn urge_again_at(context: &Context<'_>, row: &RunRow) -> Option<Moment> {
     (again > context.now).then_some(again)
 }
 
-/// What a node is called: its title, else what its kind is called.
+/// What a node is called, as whoever asks reads it.
 pub(super) fn title_of(context: &Context<'_>, app: &str, flow: &Flow, key: &str) -> String {
-    let Some(node) = flow.find(key) else { return node_title(flow, key, context.language).to_owned() };
-    match node.title() {
-        Some(title) => context.say(app, title),
-        None => node.kind_title().get(context.language).to_owned(),
-    }
+    context.say(app, flow.title(key, context.language))
 }
 
 fn boxed(row: &RunRow, task: TaskRow) -> BoxedTask {
@@ -531,7 +527,7 @@ pub(super) fn task_view(context: &Context<'_>, boxed: &BoxedTask, flow_title: &s
         record_title: boxed.record_title.clone(),
         flow_title: flow_title.to_owned(),
         node: task.node.clone(),
-        node_title: context.say(&boxed.app, &task.node_title),
+        node_title: noted_title(context, &boxed.app, (&boxed.flow, &task.node), &task.node_title),
         kind: task.kind.clone(),
         state: task.state.clone(),
         assignee: person(context, &task.assignee),

@@ -85,6 +85,24 @@ fn kinds_do_not_mix_silently() {
 }
 
 #[test]
+fn text_is_joined_as_in_spreadsheets() {
+    check(&[
+        ("\"变为\" & level", json!("变为A")),
+        ("name & \"-\" & qty + 1", json!("榫卯科技-4")),
+        ("qty & price", json!("319.9")),
+        ("empty & \"x\" & unknown", json!("x")),
+        ("\"标签：\" & tags", json!("标签：a,b")),
+        ("(level & \"x\") == \"Ax\"", json!(true)),
+        ("let all = \"\"; for row in items { all &= row.product; } all", json!("xyz")),
+        ("vip & qty > 2", json!(true)),
+        ("IF(vip & qty > 3, 1, 2)", json!(2)),
+    ]);
+    let hint = "& joins text and does not go with true or false; put what is joined in brackets to compare it";
+    assert_eq!(problem("level & \"x\" == \"Ax\"").message.en, hint);
+    assert_eq!(problem("name & vip").message.en, hint);
+}
+
+#[test]
 fn only_the_branch_taken_is_evaluated() {
     check(&[
         ("IF(empty == 0, 0, 10 / empty)", json!(0)),

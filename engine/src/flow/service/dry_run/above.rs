@@ -1,7 +1,6 @@
 //! The runs above the one that is walked: what a return out of a sub-flow can lead back to, seen by whoever decides as they would
 //! see it in earnest.
 
-use super::super::card;
 use super::super::view::may_read;
 use super::{DryPlace, Trial};
 use crate::access::Principal;
@@ -73,7 +72,7 @@ impl Trial<'_> {
 
     /// A node of a run above in words.
     pub(super) fn title_above(&self, caller: &Caller, node: &str) -> String {
-        self.context.say(self.wish.app, card::node_title(&caller.above.flow, node, self.context.language))
+        self.context.say(self.wish.app, caller.above.flow.title(node, self.context.language))
     }
 
     /// The places above that a task can return to.

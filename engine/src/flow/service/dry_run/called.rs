@@ -1,7 +1,7 @@
 //! The flows that a tried one calls: each is walked in a trial of its own within the one that calls it, people found by its own
 //! definition, and ends as it is decided there.
 
-use super::super::{FlowError, call, card, view, write};
+use super::super::{FlowError, call, view, write};
 use super::{DryDeed, DryOffer, DryTask, Stage, TrailLine, Trial, clock};
 use crate::definition::flow::Start;
 use crate::flow::effect::{Again, Call};
@@ -274,7 +274,7 @@ impl<'a> Trial<'a> {
     /// Who is to decide now, here and in what was called.
     pub(super) fn waiting(&self) -> Vec<DryTask> {
         let (context, app, flow) = (self.context, self.wish.app, self.wish.flow);
-        let title = |node: &str| context.say(app, card::node_title(flow, node, context.language));
+        let title = |node: &str| context.say(app, flow.title(node, context.language));
         let own = self.state.open_tasks().map(|task| DryTask {
             node: task.node.clone(),
             title: title(&task.node),
@@ -298,7 +298,7 @@ impl<'a> Trial<'a> {
     /// What people may do beside, here and in what was called.
     pub(super) fn offers(&self) -> Vec<DryOffer> {
         let (context, app, flow) = (self.context, self.wish.app, self.wish.flow);
-        let title = |node: &str| context.say(app, card::node_title(flow, node, context.language));
+        let title = |node: &str| context.say(app, flow.title(node, context.language));
         let own = self.at_large().into_iter().map(|offer| {
             let title = title(offer.node());
             self.shown(offer, title)

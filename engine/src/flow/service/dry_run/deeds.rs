@@ -1,6 +1,5 @@
 //! The commands a decision of a trial stands for.
 
-use super::super::card;
 use super::{DryBack, DryDecision, DryDeed, DryPlace, Trial};
 use crate::definition::flow::START;
 use crate::flow::ahead::{Pick, to_pick};
@@ -95,7 +94,7 @@ impl Trial<'_> {
         let options = self.options(task);
         let (context, app, flow) = (self.context, self.wish.app, self.wish.flow);
         let own = options.return_targets.into_iter().map(|node| {
-            let title = context.say(app, card::node_title(flow, &node, context.language));
+            let title = context.say(app, flow.title(&node, context.language));
             DryPlace { node, title, up: 0, flow: None }
         });
         own.chain(self.places_above(&options.return_above)).collect()

@@ -1,6 +1,5 @@
 //! What a trial takes to fail, so that it is seen where the flow goes then.
 
-use super::super::card;
 use super::called::DEPTH;
 use super::errands::Errand;
 use super::{DryFallible, Trial};
@@ -33,7 +32,7 @@ impl Trial<'_> {
         while let Some((flow, within)) = flows.pop_front() {
             for (key, node) in &flow.definition().nodes {
                 if may_fail(node) {
-                    let title = context.say(app, card::node_title(flow, key, language));
+                    let title = context.say(app, flow.title(key, language));
                     let node = named(flow, key, within.is_empty());
                     found.push(DryFallible { node, title, within: within.clone() });
                 }

@@ -21,7 +21,7 @@ impl Trial<'_> {
     /// A line about a node of which rows are told.
     pub(super) fn line_at(&self, node: Option<&str>, what: &str, rows: &[(usize, usize)]) -> TrailLine {
         let language = self.context.language;
-        let title = node.map(|node| self.context.say(self.wish.app, card::node_title(self.wish.flow, node, language)));
+        let title = node.map(|node| self.context.say(self.wish.app, self.wish.flow.title(node, language)));
         TrailLine {
             node: node.map(str::to_owned),
             title: title.map(|title| query::titled(&title, rows, language)).unwrap_or_default(),

@@ -2,7 +2,6 @@
 
 use super::{Person, person};
 use crate::flow::ahead::to_pick;
-use crate::flow::service::card::node_title;
 use crate::flow::service::world::RunWorld;
 use crate::flow::{Flow, Task};
 use crate::id::MemberId;
@@ -38,7 +37,7 @@ pub(super) fn picks(
     let world = RunWorld::of(context, row, record);
     let people = |ids: &[MemberId]| ids.iter().map(|id| person(context, id.as_str())).collect();
     let views = to_pick(flow, &row.machine, task, &world).into_iter().map(|(node, pick)| PickView {
-        title: context.say(&row.app, node_title(flow, &node, context.language)),
+        title: context.say(&row.app, flow.title(&node, context.language)),
         candidates: pick.from.map(|members| people(&members)),
         min: pick.min,
         max: pick.max,

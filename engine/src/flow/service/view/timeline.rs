@@ -2,7 +2,7 @@
 
 use super::{TimelineView, flow_title, person};
 use crate::flow::evidence::Evidence;
-use crate::flow::service::card::node_title;
+use crate::flow::service::card::noted_title;
 use crate::flow::{Above, Flow, LogAction};
 use crate::problem::Text;
 use crate::record::Context;
@@ -21,17 +21,18 @@ pub(super) fn timeline(
 ) -> TimelineView {
     let decides = DECIDING.iter().any(|action| action.word() == line.action);
     let given = line.task.as_deref().filter(|_| decides).and_then(|task| given.get(task).copied());
+    let at = (flow.definition().key.as_str(), line.node.as_deref().unwrap_or_default());
     let names: Vec<String> = line.to.iter().map(|id| person(context, id).name).collect();
     let node = line.to_node.as_deref().map(|node| match &line.to_flow {
         Some(flow) => place_above(context, app, above, flow, node),
-        None => context.say(app, node_title(flow, node, context.language)),
+        None => context.say(app, flow.title(node, context.language)),
     });
     TimelineView {
         at: crate::clock::to_text(line.at),
         by: line.by.as_deref().map(|id| person(context, id)),
         action: line.action.clone(),
         node: line.node.clone(),
-        node_title: line.node_title.as_deref().map(|title| context.say(app, title)),
+        node_title: line.node_title.as_deref().map(|title| noted_title(context, app, at, title)),
         opinion: line.opinion.as_deref().map(|words| said(context, &line.action, words)),
         signature: given.and_then(|given| given.signature.clone()),
         attachments: given.map(|given| given.attachments.clone()).unwrap_or_default(),
@@ -45,7 +46,7 @@ fn place_above(context: &Context<'_>, app: &str, above: &[Above], key: &str, nod
     let title = flow_title(context, app, key);
     match above.iter().find(|caller| caller.is_seen && caller.flow.definition().key == key) {
         Some(caller) => {
-            let node = context.say(app, node_title(&caller.flow, node, context.language));
+            let node = context.say(app, caller.flow.title(node, context.language));
             format!("{title} · {node}")
         }
         None => title,

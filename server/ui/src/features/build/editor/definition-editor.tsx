@@ -83,7 +83,7 @@ export function DefinitionEditor({ app, definition, title, at, onGo, onReload }:
           label={t("editor", { path })}
         />
       </div>
-      <ProblemPanel check={check} path={path} onJump={go} />
+      <ProblemPanel app={app} check={check} path={path} onJump={go} />
       {versions && (
         <VersionDrawer
           app={app}

@@ -14,6 +14,8 @@ interface PublishButtonProps {
   readonly app: string;
   /** The open document differs from what is published, though the list may not know yet. */
   readonly changed?: boolean;
+  /** The open document cannot be read, so that publishing would be refused. */
+  readonly broken?: boolean | undefined;
   /** The flow that gets a new version by it, if one is open that had versions before. */
   readonly flow?: string | undefined;
   /** The form that is open, if one is. */
@@ -26,7 +28,7 @@ interface PublishButtonProps {
 }
 
 export function PublishButton({ app, changed = false, flow, form, ...props }: PublishButtonProps) {
-  const { changes, beforePublish, onProblem } = props;
+  const { changes, broken = false, beforePublish, onProblem } = props;
   const t = useTexts(buildTexts);
   const [saving, setSaving] = useState(false);
   const [asking, setAsking] = useState(false);
@@ -48,8 +50,8 @@ export function PublishButton({ app, changed = false, flow, form, ...props }: Pu
     <>
       <Button
         look="primary"
-        disabled={saving || count === 0}
-        title={count === 0 ? t("nothingToPublish") : undefined}
+        disabled={saving || count === 0 || broken}
+        title={count === 0 ? t("nothingToPublish") : broken ? t("brokenToPublish") : undefined}
         onClick={() => void ask()}
       >
         {t("publish")}

@@ -9,6 +9,7 @@ import type { DesignerProps } from "../frame/designer-route";
 import frame from "../frame/designer.module.css";
 import { SourceView } from "../frame/source-view";
 import { UndoButtons } from "../frame/undo-buttons";
+import { Unreadable } from "../frame/unreadable";
 import { useDesignerPage } from "../frame/use-designer-page";
 import { buildTexts } from "../texts/texts";
 import { Canvas } from "./canvas/canvas";
@@ -37,9 +38,10 @@ export function FlowDesigner({ app, itemKey, definition, entries, onReload }: De
   const { store, state } = document;
   const flow = useMemo(() => readFlow(state.value), [state.value]);
   const { tab, selected, select, jump, go } = useFlowPlace(flow, page);
+  const isDrawn = tab === "design" && state.readable;
   const [lanes, setLanes] = useState(false);
   const [trying, setTrying] = useState(false);
-  const trial = useTrial(app, flow, path, state.text, trying && tab === "design");
+  const trial = useTrial(app, flow, path, state.text, trying && isDrawn);
   const run = trying ? trial.query.data : undefined;
   const editor = useFlowEditor({ app, store, flow, entries, selected, select, found: own, run });
   const titleOf = useNodeTitle();
@@ -64,34 +66,32 @@ export function FlowDesigner({ app, itemKey, definition, entries, onReload }: De
           onTab={page.show}
           onProblem={go}
           onReload={onReload}
+          broken={!state.readable}
         >
           <UndoButtons document={document} />
           <FlowTools
             app={app}
             flow={itemKey}
             published={definition.published !== null}
-            drawing={tab === "design"}
+            drawing={isDrawn}
             trying={trying}
             onTrying={setTrying}
             lanes={lanes}
             onLanes={setLanes}
           />
         </DesignerHead>
-        {!state.readable && tab === "design" && (
-          <p className={frame.notice} role="alert">
-            {t("unreadable")}
-          </p>
-        )}
         <div className={frame.body}>
           {tab === "source" ? (
             <SourceView path={path} document={document} problems={own} jump={jump} />
+          ) : !state.readable ? (
+            <Unreadable onSource={() => page.show("source")} />
           ) : (
             <FormScope app={app} refs={NO_REFS}>
               <Drawn lanes={lanes} trial={trying ? trial : null} onTrialEnd={() => setTrying(false)} />
             </FormScope>
           )}
         </div>
-        <ProblemPanel check={document.check} path={path} onJump={go} worded={worded} />
+        <ProblemPanel app={app} check={document.check} path={path} onJump={go} worded={worded} />
       </div>
     </FlowContext>
   );

@@ -9,7 +9,7 @@ interface FlowToolsProps {
   /** The key of the flow. */
   readonly flow: string;
   readonly published: boolean;
-  /** Whether the drawing is shown, and not the source. */
+  /** Whether the drawing is shown, and not the source or that there is none. */
   readonly drawing: boolean;
   readonly trying: boolean;
   readonly onTrying: (trying: boolean) => void;

@@ -3,11 +3,13 @@ import { useMemo } from "react";
 import { readFields, type Field } from "@/features/form/field";
 import { usePreviewForms } from "../calls/drafts";
 import { textIn, wordsIn, type FlowDocument } from "./flow-document";
+import { useNodeTitle } from "./use-node-title";
 
 export function useQueried(app: string, flow: FlowDocument): readonly Field[] {
   const queries = useMemo(() => flow.nodes.filter((node) => node.kind === "query"), [flow]);
   const keys = [...new Set(queries.map((node) => textIn(node.keywords["form"])))].filter((key) => key !== "");
   const forms = usePreviewForms(app, keys);
+  const nodeTitle = useNodeTitle();
   return useMemo(
     () =>
       queries.map((node) => {
@@ -17,7 +19,7 @@ export function useQueried(app: string, flow: FlowDocument): readonly Field[] {
         return {
           key: node.key,
           kind: "subform",
-          title: node.title || node.key,
+          title: nodeTitle(node),
           schema: {},
           required: false,
           computed: true,
@@ -25,7 +27,7 @@ export function useQueried(app: string, flow: FlowDocument): readonly Field[] {
           source: null,
         };
       }),
-    [queries, forms],
+    [queries, forms, nodeTitle],
   );
 }
 

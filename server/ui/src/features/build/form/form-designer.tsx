@@ -12,6 +12,7 @@ import { DesignerHead } from "../frame/designer-head";
 import type { DesignerProps } from "../frame/designer-route";
 import frame from "../frame/designer.module.css";
 import { SourceView } from "../frame/source-view";
+import { Unreadable } from "../frame/unreadable";
 import { useDesignerPage } from "../frame/use-designer-page";
 import { buildTexts } from "../texts/texts";
 import { ACTIONS } from "./actions";
@@ -97,6 +98,7 @@ export function FormDesigner({ app, itemKey, definition, entries, onReload }: De
           onTab={show}
           onProblem={go}
           onReload={onReload}
+          broken={!document.state.readable}
         >
           {(["undo", "redo"] as const).map((id) => (
             <IconButton
@@ -112,18 +114,12 @@ export function FormDesigner({ app, itemKey, definition, entries, onReload }: De
           </Button>
         </DesignerHead>
         <KeptNotice app={app} form={itemKey} />
-        {!document.state.readable && tab !== "source" && (
-          <p className={frame.notice} role="alert">
-            {build("unreadable")}{" "}
-            <Button look="quiet" onClick={() => show("source")}>
-              {build("toSource")}
-            </Button>
-          </p>
-        )}
         {narrow && tab === "design" && <p className={frame.notice}>{build("designerNarrow")}</p>}
         <div className={frame.body}>
           {tab === "source" ? (
             <SourceView path={path} document={document} problems={own} jump={jump} />
+          ) : !document.state.readable ? (
+            <Unreadable onSource={() => show("source")} />
           ) : tab === "rules" ? (
             <FormScope app={app} refs={NO_REFS}>
               <RulesTab />
@@ -161,7 +157,7 @@ export function FormDesigner({ app, itemKey, definition, entries, onReload }: De
             </DndContext>
           )}
         </div>
-        <ProblemPanel check={document.check} path={path} onJump={go} worded={worded} />
+        <ProblemPanel app={app} check={document.check} path={path} onJump={go} worded={worded} />
         {rename.question && <RenameDialog app={app} question={rename.question} onClose={rename.close} />}
         {preview && <Preview onClose={() => setPreview(false)} />}
       </div>

@@ -24,6 +24,8 @@ interface DesignerHeadProps<Tab extends string> {
   readonly tab: Tab;
   readonly onTab: (tab: Tab) => void;
   readonly onProblem: (problem: Problem) => void;
+  /** The document cannot be read as what it is to be. */
+  readonly broken?: boolean;
   /** What publishing changes of this document, said before it is done. */
   readonly changes?: ReactNode;
   /** Opens the document anew after it was replaced. */
@@ -80,6 +82,7 @@ export function DesignerHead<Tab extends string>(props: DesignerHeadProps<Tab>) 
         <PublishButton
           app={app}
           changed={changed}
+          broken={props.broken}
           flow={changed ? flowOf(definition) : undefined}
           form={form}
           changes={changed && props.changes}

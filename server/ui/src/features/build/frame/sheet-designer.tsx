@@ -11,6 +11,7 @@ import { DesignerHead } from "./designer-head";
 import styles from "./designer.module.css";
 import { SourceView } from "./source-view";
 import { UndoButtons } from "./undo-buttons";
+import { Unreadable } from "./unreadable";
 import type { DesignerPage } from "./use-designer-page";
 
 type Tab = "design" | "source";
@@ -74,6 +75,7 @@ export function SheetDesigner({ app, definition, page, placesOf, worded, ...prop
         onTab={show}
         onProblem={go}
         onReload={props.onReload}
+        broken={!document.state.readable}
         changes={
           props.changes && (
             <FormScope app={app} refs={NO_REFS}>
@@ -85,21 +87,18 @@ export function SheetDesigner({ app, definition, page, placesOf, worded, ...prop
         <UndoButtons document={document} />
         {props.tools}
       </DesignerHead>
-      {!document.state.readable && tab === "design" && (
-        <p className={styles.notice} role="alert">
-          {t("unreadable")}
-        </p>
-      )}
       <div className={styles.body}>
         {tab === "source" ? (
           <SourceView path={path} document={document} problems={own} jump={jump} />
+        ) : !document.state.readable ? (
+          <Unreadable onSource={() => show("source")} />
         ) : (
           <FormScope app={app} refs={NO_REFS}>
             {props.children}
           </FormScope>
         )}
       </div>
-      <ProblemPanel check={document.check} path={path} onJump={go} {...(worded && { worded })} />
+      <ProblemPanel app={app} check={document.check} path={path} onJump={go} {...(worded && { worded })} />
     </div>
   );
 }

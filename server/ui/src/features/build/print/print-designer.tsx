@@ -135,7 +135,7 @@ export function PrintDesigner({ app, itemKey, definition, entries, onReload }: D
           </div>
         )}
       </div>
-      <ProblemPanel check={document.check} path={path} onJump={go} worded={worded} />
+      <ProblemPanel app={app} check={document.check} path={path} onJump={go} worded={worded} />
     </div>
   );
 }

@@ -5,12 +5,15 @@ import type { Json } from "@/shared/api/types";
 import { inList } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { ToneTag } from "@/shared/ui/tone-tag";
+import { readFlow } from "../flow/flow-document";
+import { useNodeTitle } from "../flow/use-node-title";
 import { KindIcon } from "../form/kind-icon";
 import { useKindTitle } from "../form/use-kind-title";
 import type { DefinitionKind } from "../list/kinds";
 import { buildTexts } from "../texts/texts";
 import { compare, type Line, type PartChange } from "./compare";
 import { useKeywordTitle } from "./keyword-title";
+import { isWords, worded } from "./value-words";
 import styles from "./versions.module.css";
 
 interface ChangeListProps {
@@ -19,12 +22,23 @@ interface ChangeListProps {
   readonly after: Json;
 }
 
+/** Where nodes of a flow name others. */
+const WAYS: ReadonlySet<string> = new Set([
+  "next",
+  "otherwise",
+  "body",
+  "join",
+  "on_reject",
+  "on_failure",
+  "on_timeout",
+]);
 const TONES = { added: "green", removed: "red", changed: "blue" } as const;
 
 /** The difference of two versions, in the words of the designer. */
 export function ChangeList({ kind, before, after }: ChangeListProps) {
   const t = useTexts(buildTexts);
   const { own, parts, reordered } = useMemo(() => compare(kind, before, after), [kind, before, after]);
+  const nodes = useNodeNames(kind, before, after);
   if (own.length === 0 && parts.length === 0 && !reordered)
     return <p className={styles.same}>{t("versionsSame")}</p>;
   return (
@@ -35,7 +49,7 @@ export function ChangeList({ kind, before, after }: ChangeListProps) {
             <ToneTag tone="blue">{t("change_changed")}</ToneTag>
             <strong>{t("changeOwn", { kind: t(`kind_${kind}`) })}</strong>
           </p>
-          <Lines lines={own} of={kind === "form" ? "form" : "other"} />
+          <Lines lines={own} of={kind === "form" ? "form" : "other"} nodes={nodes} />
         </li>
       )}
       {parts.map((part) => (
@@ -43,6 +57,7 @@ export function ChangeList({ kind, before, after }: ChangeListProps) {
           key={`${part.change} ${part.names.join("/")} ${part.key}`}
           part={part}
           ofForm={kind === "form"}
+          nodes={nodes}
         />
       ))}
       {reordered && (
@@ -57,26 +72,38 @@ export function ChangeList({ kind, before, after }: ChangeListProps) {
   );
 }
 
-function Part({ part, ofForm }: { readonly part: PartChange; readonly ofForm: boolean }) {
+interface PartProps {
+  readonly part: PartChange;
+  readonly ofForm: boolean;
+  readonly nodes: ReadonlyMap<string, string>;
+}
+
+function Part({ part, ofForm, nodes }: PartProps) {
   const t = useTexts(buildTexts);
   const kindTitle = useKindTitle();
   const kind = ofForm ? kindOf(part.part as FieldSchema) : null;
-  const name = part.names.join(" · ");
+  const node = nodes.get(part.key);
   return (
     <li className={styles.change}>
       <p className={styles.head}>
         <ToneTag tone={TONES[part.change]}>{t(`change_${part.change}`)}</ToneTag>
         {kind && <KindIcon kind={kind} size={14} />}
-        <strong>{name}</strong>
-        {part.names.at(-1) !== part.key && part.key.length <= 50 && <code>{part.key}</code>}
+        <strong>{node ?? part.names.join(" · ")}</strong>
+        {(node ?? part.names.at(-1)) !== part.key && part.key.length <= 50 && <code>{part.key}</code>}
         {kind && <span className={styles.kind}>{kindTitle(kind)}</span>}
       </p>
-      <Lines lines={part.lines} of={ofForm ? "field" : "other"} />
+      <Lines lines={part.lines} of={ofForm ? "field" : "other"} nodes={nodes} />
     </li>
   );
 }
 
-function Lines({ lines, of }: { readonly lines: readonly Line[]; readonly of: "field" | "form" | "other" }) {
+interface LinesProps {
+  readonly lines: readonly Line[];
+  readonly of: "field" | "form" | "other";
+  readonly nodes: ReadonlyMap<string, string>;
+}
+
+function Lines({ lines, of, nodes }: LinesProps) {
   const titleOf = useKeywordTitle();
   const kindTitle = useKindTitle();
   const t = useTexts(buildTexts);
@@ -85,7 +112,9 @@ function Lines({ lines, of }: { readonly lines: readonly Line[]; readonly of: "f
       ? kindTitle(value as KindName)
       : typeof value === "boolean"
         ? t(value ? "yes" : "no")
-        : worded(value);
+        : WAYS.has(line.keyword) && typeof value === "string"
+          ? (nodes.get(value) ?? value)
+          : worded(value);
   if (lines.length === 0) return null;
   return (
     <dl className={styles.lines}>
@@ -117,14 +146,15 @@ function Lines({ lines, of }: { readonly lines: readonly Line[]; readonly of: "f
 
 /** Of two lists of words only what came and went. */
 function listed({ from, to }: Line): { gone: string[]; come: string[] } | null {
-  const isWords = (value: Json | undefined): value is string[] =>
-    Array.isArray(value) && value.every((one) => typeof one === "string");
   if (!isWords(from) || !isWords(to)) return null;
   return { gone: from.filter((one) => !to.includes(one)), come: to.filter((one) => !from.includes(one)) };
 }
 
-function worded(value: Json | undefined): string {
-  if (typeof value === "string") return value;
-  if (Array.isArray(value) && value.every((one) => typeof one === "string")) return inList(value);
-  return JSON.stringify(value, null, 1).replace(/\n\s*/g, " ");
+/** What the nodes of a flow are called, as it is or as it was. */
+function useNodeNames(kind: DefinitionKind, before: Json, after: Json): ReadonlyMap<string, string> {
+  const nodeTitle = useNodeTitle();
+  return useMemo(() => {
+    const nodes = kind === "flow" ? [before, after].flatMap((flow) => readFlow(flow).nodes) : [];
+    return new Map(nodes.map((node) => [node.key, nodeTitle(node)]));
+  }, [kind, before, after, nodeTitle]);
 }

@@ -24,7 +24,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import styles from "./diagram-pane.module.css";
 import { numbered, type DrawnPart, type ShownLine } from "./drawing";
 import { DrawnWay, type LineData } from "./drawn-way";
-import { firstView } from "./first-view";
+import { farthest, firstView } from "./first-view";
 import { LaneStripe, stripesOf } from "./lane-stripe";
 import { laneLayout, layoutOf, NODE_WIDTH, type HeightOf, type Layout } from "./layout";
 import pane from "./pane.module.css";
@@ -121,7 +121,7 @@ function Drawn({
           const whole = instance.getNodesBounds(instance.getNodes());
           void instance.setViewport(firstView(whole, { width, height }, at));
         }}
-        minZoom={0.2}
+        minZoom={farthest(layout)}
         maxZoom={1.5}
         proOptions={{ hideAttribution: true }}
         ariaLabelConfig={{

@@ -13,7 +13,7 @@ import {
 } from "@xyflow/react";
 import { useEffect, useMemo, useState } from "react";
 import { numbered } from "@/features/flow/diagram/drawing";
-import { firstView } from "@/features/flow/diagram/first-view";
+import { farthest, firstView } from "@/features/flow/diagram/first-view";
 import { LaneStripe, stripesOf } from "@/features/flow/diagram/lane-stripe";
 import { laneLayout, layoutOf, NODE_WIDTH, usualHeight } from "@/features/flow/diagram/layout";
 import pane from "@/features/flow/diagram/pane.module.css";
@@ -140,7 +140,7 @@ function Drawn({ actions, lanes }: CanvasProps) {
           const start = instance.getNodesBounds([START]);
           void instance.setViewport(firstView(instance.getNodesBounds(instance.getNodes()), room, start));
         }}
-        minZoom={0.2}
+        minZoom={farthest(layout)}
         maxZoom={1.5}
         proOptions={{ hideAttribution: true }}
         ariaLabelConfig={{

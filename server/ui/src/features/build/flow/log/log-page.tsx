@@ -16,6 +16,7 @@ import { useDefinition } from "../../calls/definitions";
 import { useFlowLog, type LogQuery } from "../../calls/flow-log";
 import { BackToFlow } from "../back-to-flow";
 import { readFlow } from "../flow-document";
+import { useNodeTitle } from "../use-node-title";
 import { LogTable } from "./log-table";
 import styles from "./log.module.css";
 import { RetryPanel } from "./retry-panel";
@@ -45,6 +46,7 @@ export function Component() {
     ...(outcome && { outcome }),
   };
   const log = useFlowLog(app, flow, query);
+  const nodeTitle = useNodeTitle();
   const appTitle = useApp(app).data?.title ?? app;
   const published = useDefinition(app, `flows/${flow}.json`).data?.published ?? null;
   const drawn = useMemo(
@@ -113,7 +115,7 @@ export function Component() {
           value={node ?? ""}
           options={[
             { value: "", label: t("allNodes") },
-            ...nodes.map((one) => ({ value: one.key, label: one.title || one.key })),
+            ...nodes.map((one) => ({ value: one.key, label: nodeTitle(one) })),
           ]}
           onChange={(next) => narrow("node", next)}
         />

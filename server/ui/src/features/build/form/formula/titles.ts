@@ -22,6 +22,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   "＜": "<",
   "＝": "=",
   "！": "!",
+  "＆": "&",
 };
 
 const WORDS: ReadonlySet<string> = new Set(["true", "false", "if", "else", "let", "in", "and", "or", "not"]);
