@@ -95,6 +95,26 @@ test("a failed node is found in the log and tried again", async () => {
   );
 });
 
+test("what is stuck is told to administrators and on the run, and tried again there", async () => {
+  const { record, run } = await start("卡住的工单", "丙");
+  await page.goto(`${server.base}/admin/health`);
+  await page.getByText("卡住的流程", { exact: true }).waitFor();
+  await page.goto(`${server.base}/runs/${run}`);
+  await page.getByText("卡住", { exact: true }).first().waitFor();
+  assert.deepEqual(await violations(page), []);
+
+  await page.goto(`${server.base}/admin/incidents`);
+  const row = page.getByRole("row").filter({ hasText: "卡住的工单" });
+  await row.getByText("停在“写入等级”").waitFor();
+  await picture(page, "112b-stuck-runs");
+  assert.deepEqual(await violations(page), []);
+  await row.getByRole("button", { name: "重试" }).click();
+  await page.getByText("重试后仍然卡住").waitFor();
+  await api(page, "PATCH", `${TICKETS}/${record}`, { values: { wish: "乙" } });
+  await row.getByRole("button", { name: "重试" }).click();
+  await page.getByRole("heading", { name: "没有流程异常" }).waitFor();
+});
+
 test("a run stands still until an administrator lets it go on", async () => {
   const { run } = await start("待审计工单", "甲");
   await page.goto(`${server.base}/runs/${run}`);

@@ -39,6 +39,7 @@ mod report;
 mod request;
 mod retry;
 mod script;
+mod stuck;
 mod task_draft;
 mod tell;
 mod timers;
@@ -88,6 +89,7 @@ pub use report::{
 pub use request::called_back;
 pub(crate) use request::{CHANNEL as CALL_CHANNEL, report as report_call};
 pub use retry::{RETRY, RetryWish, RetryWork, retry_params};
+pub use stuck::{StuckRun, StuckStep, stuck_runs};
 pub use task_draft::{Begun, TaskDraft, forget_drafts, keep_draft};
 pub use timers::{
     DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler, Mover, announce_absence, announce_departure,

@@ -3091,7 +3091,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How many incidents wait for somebody to deal with them */
+        /** How many incidents and stuck runs wait for somebody */
         get: operations["countIncidents"];
         put?: never;
         post?: never;
@@ -3129,6 +3129,40 @@ export interface paths {
         put?: never;
         /** Let go on what an incident has held */
         post: operations["letIncidentGoOn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stuck_runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs that wait for an administrator, the latest first */
+        get: operations["listStuckRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/stuck_runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs of an app that wait for an administrator, the latest first */
+        get: operations["listAppStuckRuns"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6542,6 +6576,8 @@ export interface components {
             people: components["schemas"]["Person"][];
             /** @description Of a node ahead, whose approval would be taken as given, so that they are not asked. */
             given: components["schemas"]["Person"][];
+            /** @description Whether the run is stuck there, until an administrator has the step tried again. */
+            stuck: boolean;
         };
         /** @description The body `{}` of an operation that needs to be told nothing. */
         Nothing: Record<string, never>;
@@ -6615,13 +6651,18 @@ export interface components {
         Once: "no" | "browser" | {
             field: string;
         };
-        /** @description How many incidents are open. */
+        /** @description How many incidents are open, and how many runs are stuck. */
         OpenIncidents: {
             /**
              * Format: int64
-             * @description Counted up to 100.
+             * @description Incidents, counted up to 100.
              */
             count: number;
+            /**
+             * Format: int64
+             * @description Runs that wait for an administrator because a step could not be done, counted up to 100.
+             */
+            stuck: number;
         };
         OpenInput: {
             /** @default null */
@@ -6831,6 +6872,12 @@ export interface components {
         /** @description One page of a list. */
         Page_for_Session: {
             items: components["schemas"]["Session"][];
+            /** @description Send it back as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_for_StuckRun: {
+            items: components["schemas"]["StuckRun"][];
             /** @description Send it back as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
         };
@@ -7863,6 +7910,29 @@ export interface components {
             /** Format: uint */
             count: number;
         };
+        /** @description A run that waits for an administrator because a step of it could not be done. */
+        StuckRun: {
+            run: string;
+            app: string;
+            app_title: string;
+            flow: string;
+            flow_title: string;
+            /** @description The record it is about; null where there is none. */
+            form: string | null;
+            record: string | null;
+            record_title: string;
+            since: string;
+            /** @description Whether an administrator has it stand still, so that it cannot be tried again before it goes on. */
+            suspended: boolean;
+            steps: components["schemas"]["StuckStep"][];
+        };
+        /** @description A step that could not be done. */
+        StuckStep: {
+            title: string;
+            node: string;
+            /** @description What went wrong. */
+            reason: string;
+        };
         /** @description Which flow a record goes through. */
         SubmitInput: {
             /** @description The key of the flow. */
@@ -7935,6 +8005,11 @@ export interface components {
             tasks_open: number;
             /** Format: int64 */
             runs_open: number;
+            /**
+             * Format: int64
+             * @description Those of them that wait for an administrator because a step could not be done, counted up to 10,000.
+             */
+            runs_stuck: number;
         };
         /** @description A table file that is to become a form. */
         Table: {
@@ -16072,7 +16147,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description How many incidents are open. */
+            /** @description How many incidents are open, and how many runs are stuck. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16138,6 +16213,76 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    listStuckRuns: {
+        parameters: {
+            query?: {
+                /** @description Only of one flow, as `app/flow`. */
+                flow?: string | null;
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_for_StuckRun"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    listAppStuckRuns: {
+        parameters: {
+            query?: {
+                /** @description Only of one flow, as `app/flow`. */
+                flow?: string | null;
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_for_StuckRun"];
+                };
             };
             /** @description A refusal (RFC 9457) */
             default: {
