@@ -28,6 +28,7 @@ mod invite;
 mod kept;
 mod migration;
 mod node_log;
+mod outgoing;
 mod outside;
 mod pace;
 mod passing;
@@ -76,6 +77,7 @@ pub use migration::{
     RUNS_AT_ONCE, check_migration, flow_versions, migrate_params, move_run, preview_migration, proposal,
 };
 pub use node_log::{NodeLogView, node_log};
+pub use outgoing::{HandedOver, MessageRun, messages_of, runs_of_messages};
 pub use outside::{MailedField, MailedWork, mailed_work};
 pub use pace::{STARTS, StartsHandler};
 pub use passing::forget_passings;

@@ -5528,6 +5528,13 @@ export interface components {
             /** @description Of all, only those of the flow with this key; needs `app`. */
             flow?: string | null;
         };
+        /** @description What has become of a call that was handed over to the outbox while the run went on. */
+        HandedOver: {
+            /** @description `waiting`, `held`, `failed`, `sent` or `dead`, as in the outbox; null once it was sent and is forgotten there. */
+            state: string | null;
+            /** @description Why the last attempt failed. */
+            error: string | null;
+        };
         /** @description One change of a record. */
         HistoryEntry: {
             /** Format: int64 */
@@ -6194,6 +6201,8 @@ export interface components {
             channel: string;
             to: string;
             subject: string | null;
+            /** @description The run it stems from; null where it is of none, or of one that is gone. */
+            run: components["schemas"]["MessageRun"] | null;
             state: string;
             /** Format: int64 */
             attempts: number;
@@ -6204,6 +6213,17 @@ export interface components {
             error: string | null;
             /** @description The same as a stable word for programs, such as `no_mail_server`. */
             error_code: string | null;
+        };
+        /** @description The run a message stems from. */
+        MessageRun: {
+            run: string;
+            app: string;
+            flow: string;
+            flow_title: string;
+            /** @description The record the run is about; null where there is none. */
+            form: string | null;
+            record: string | null;
+            record_title: string;
         };
         /** @description The job that moves them. */
         MigrationBegun: {
@@ -6539,6 +6559,8 @@ export interface components {
             output: unknown;
             /** @description Whether the run still waits there for an administrator, so that it can be tried again. */
             retryable: boolean;
+            /** @description What has become of a call that was handed over while the run went on, so that its passing alone says nothing of it. */
+            handed_over: components["schemas"]["HandedOver"] | null;
         };
         NodeRetryAnswer: {
             /** @description One for each passing, in their order. */
@@ -15787,6 +15809,8 @@ export interface operations {
         parameters: {
             query?: {
                 state?: string | null;
+                /** @description Only what a run has called, printed and told, by its id. */
+                run?: string | null;
                 cursor?: string | null;
                 limit?: number | null;
             };
