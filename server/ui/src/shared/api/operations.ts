@@ -56,8 +56,9 @@ export function useHandleTimer() {
   });
 }
 
-export function useOutbox(state?: string) {
-  return usePages<OutboxMessage>(outboxKey, "/outbox", { query: { state } });
+/** Messages in a state, perhaps only what one run has sent. */
+export function useOutbox(state?: string, run?: string) {
+  return usePages<OutboxMessage>(outboxKey, "/outbox", { query: { state, run } });
 }
 
 /** How many messages wait to be sent, and how many were given up. */
