@@ -8374,6 +8374,8 @@ export interface components {
              */
             late_seconds: number;
             app: string | null;
+            /** @description The app as people read it; its key once it is gone. */
+            app_title: string | null;
             form: string | null;
             record_id: string | null;
             record_title: string | null;

@@ -355,7 +355,7 @@ export const en: Record<keyof typeof zhCn, string> = {
   catchUp_all: "Each time",
   catchUp_skip: "Skipped",
   meanLate:
-    "{done} done since the server started, {ms} ms late on average. What was missed while it was down is dealt with as the column says; what fails is tried again, 8 times.",
+    "{done} done since the server started, {late} late on average. What was missed while it was down is dealt with as the column says; what fails is tried again, 8 times.",
   retryTimer: "Try again",
   retriedTimer: "It is in line again",
   cancelTimer: "Give up",

@@ -344,7 +344,7 @@ export const zhCn = {
   catchUp_all: "逐次补",
   catchUp_skip: "跳过",
   meanLate:
-    "本次启动以来已执行 {done} 个，平均晚 {ms} 毫秒。停机期间错过的，按“错过后”一列处理；失败会自动重试，8 次后放弃。",
+    "本次启动以来已执行 {done} 个，平均晚 {late}。停机期间错过的，按“错过后”一列处理；失败会自动重试，8 次后放弃。",
   retryTimer: "重试",
   retriedTimer: "已重新排队",
   cancelTimer: "取消任务",

@@ -2,8 +2,8 @@
 import { Button } from "antd";
 import { Link } from "react-router";
 import type { NodeLogLine, NodeOutcome } from "@/shared/api/types";
-import { formatExact, formatMoment, formatSpan } from "@/shared/i18n/format";
-import { useTexts, type Translate } from "@/shared/i18n/texts";
+import { formatExact, formatLength, formatMoment } from "@/shared/i18n/format";
+import { useTexts } from "@/shared/i18n/texts";
 import type { Tone } from "@/shared/theme/palette";
 import { RowsTable, type Column } from "@/shared/ui/rows-table";
 import { ToneTag } from "@/shared/ui/tone-tag";
@@ -48,7 +48,7 @@ export function LogTable({ lines, busy, onRetry }: LogTableProps) {
       width: 96,
       align: "right",
       // How long it took to hand it over says nothing of the call.
-      render: (line) => (line.handed_over ? "—" : lengthOf(line.millis, t)),
+      render: (line) => (line.handed_over ? "—" : formatLength(line.millis)),
     },
     {
       key: "at",
@@ -120,9 +120,4 @@ function Details({ line }: { readonly line: NodeLogLine }) {
 
 function said(value: unknown, nothing: string): string {
   return value === null ? nothing : JSON.stringify(value, null, 2);
-}
-
-function lengthOf(millis: number, t: Translate<FlowLogTextKey>): string {
-  if (millis >= 60_000) return formatSpan(millis);
-  return millis < 1_000 ? t("millis", { n: millis }) : t("seconds", { n: Math.round(millis / 100) / 10 });
 }

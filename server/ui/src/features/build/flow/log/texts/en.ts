@@ -50,6 +50,4 @@ export const en: Record<FlowLogTextKey, string> = {
   allRuns: "Show all runs",
   none: "Nothing matches",
   noneText: "Choose a longer period or fewer conditions. Every node that a run passes is noted here.",
-  millis: "{n} ms",
-  seconds: "{n} s",
 };

@@ -48,6 +48,4 @@ export const zh = {
   allRuns: "查看全部实例",
   none: "没有符合条件的记录",
   noneText: "换一个更长的时间或放宽筛选。流程经过节点后，会在这里留下记录。",
-  millis: "{n} 毫秒",
-  seconds: "{n} 秒",
 } as const;
