@@ -63,6 +63,7 @@ async function start(subject, wish) {
 test("a failed node is found in the log and tried again", async () => {
   await page.goto(`${server.base}${LOG}`);
   await page.getByText("没有符合条件的记录").waitFor();
+  assert.equal(await page.getByRole("button", { name: "重试所有失败的" }).count(), 0, "nothing has failed");
   await picture(page, "110-node-log-empty");
   assert.deepEqual(await violations(page), []);
 
@@ -82,11 +83,11 @@ test("a failed node is found in the log and tried again", async () => {
   assert.match(page.url(), /outcome=failed/);
 
   await api(page, "PATCH", `${TICKETS}/${record}`, { values: { wish: "乙" } });
-  await page.getByRole("button", { name: "重试全部失败" }).click();
+  await page.getByRole("button", { name: "重试所有失败的" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText("仍停在失败节点上的流程实例").waitFor();
   await picture(page, "112-node-log-retry");
-  await dialog.getByRole("button", { name: "重试全部失败" }).click();
+  await dialog.getByRole("button", { name: "重试所有失败的" }).click();
   await page.getByText("已重试 1 个，全部成功").waitFor();
   const shown = await api(page, "GET", `/runs/${run}`);
   assert.deepEqual(

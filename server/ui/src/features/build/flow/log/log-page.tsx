@@ -45,6 +45,9 @@ export function Component() {
     ...(outcome && { outcome }),
   };
   const log = useFlowLog(app, flow, query);
+  // What could be tried again, whatever outcome is looked at.
+  const failed = useFlowLog(app, flow, { ...query, outcome: "failed" });
+  const anyFailed = failed.hasNextPage || failed.items.some((line) => line.retryable);
   const appTitle = useApp(app).data?.title ?? app;
   const published = useDefinition(app, `flows/${flow}.json`).data?.published ?? null;
   const drawn = useMemo(
@@ -97,7 +100,7 @@ export function Component() {
       lead={<BackToFlow app={app} flow={flow} />}
       // Trying again acts in runs of others: it takes an administrator.
       actions={
-        admin ? (
+        admin && anyFailed ? (
           <Button disabled={retry.busy} onClick={askAll}>
             {t("retryAll")}
           </Button>

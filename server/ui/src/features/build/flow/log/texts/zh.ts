@@ -32,7 +32,7 @@ export const zh = {
   nothing: "无",
   actions: "操作",
   retry: "重试",
-  retryAll: "重试全部失败",
+  retryAll: "重试所有失败的",
   retryAllTitle: "重试筛选范围内的失败节点？",
   retryAllText:
     "仍停在失败节点上的流程实例会从该节点再试一次，最多 1000 个，逐个进行，互不影响。可以离开页面，完成后会通知你。",
