@@ -47,7 +47,16 @@ export function TimerTable({ timers }: { readonly timers: Timer[] }) {
       ),
     },
     { key: "kind", title: t("kind"), width: 80, render: (timer) => kind(timer.kind) },
-    { key: "about", title: t("about"), width: 120, render: (timer) => <span className={styles.address}><About timer={timer} /></span> },
+    {
+      key: "about",
+      title: t("about"),
+      width: 120,
+      render: (timer) => (
+        <span className={styles.address}>
+          <About timer={timer} />
+        </span>
+      ),
+    },
     {
       key: "due",
       title: t("dueAt"),
