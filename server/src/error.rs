@@ -272,8 +272,8 @@ impl From<AccountError> for ApiError {
                 let title = ("尝试次数过多，请稍后再试", "Too many attempts; please wait");
                 Self::new(StatusCode::TOO_MANY_REQUESTS, "locked", title.0, title.1)
                     .detail(
-                        format!("尝试次数过多，请在 {seconds} 秒后再试"),
-                        format!("Too many attempts; try again in {seconds} seconds"),
+                        format!("尝试次数过多，请在 {}后再试", span_said(seconds).zh),
+                        format!("Too many attempts; try again in {}", span_said(seconds).en),
                     )
                     .retry_after(seconds)
             }
@@ -329,6 +329,19 @@ impl From<FlowError> for ApiError {
     }
 }
 
+/// How long somebody is to wait, never told shorter than it is.
+fn span_said(seconds: i64) -> Text {
+    let minutes = seconds.saturating_add(59) / 60;
+    match minutes {
+        ..=1 => Text::new(format!("{seconds} 秒"), format!("{seconds} s")),
+        2..=90 => Text::new(format!("{minutes} 分钟"), format!("{minutes} min")),
+        _ => {
+            let hours = (minutes + 59) / 60;
+            Text::new(format!("{hours} 小时"), format!("{hours} h"))
+        }
+    }
+}
+
 impl From<LinkError> for ApiError {
     fn from(error: LinkError) -> Self {
         match error {
@@ -345,7 +358,12 @@ impl From<LinkError> for ApiError {
             }
             LinkError::TooMany { retry_after } => {
                 let title = ("操作太频繁，请稍后再试", "Too many attempts; please wait");
-                Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many", title.0, title.1).retry_after(retry_after)
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many", title.0, title.1)
+                    .detail(
+                        format!("操作太频繁，请在 {}后再试", span_said(retry_after).zh),
+                        format!("Too many attempts; try again in {}", span_said(retry_after).en),
+                    )
+                    .retry_after(retry_after)
             }
             LinkError::Invalid(problems) => Self::invalid(problems),
             LinkError::Flow(error) => error.into(),

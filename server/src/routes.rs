@@ -58,6 +58,7 @@ mod settings;
 mod setup;
 mod signing_keys;
 mod status;
+mod stuck_runs;
 mod system;
 mod tables;
 mod tasks;
@@ -171,6 +172,7 @@ fn api() -> ApiRouter<State> {
         .merge(timers::routes())
         .merge(status::routes())
         .merge(incidents::routes())
+        .merge(stuck_runs::routes())
         .merge(rules::routes())
         .merge(jobs::routes())
         .merge(kept::routes())

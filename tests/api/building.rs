@@ -7,7 +7,7 @@ use crate::support::database::TestStore;
 use serde_json::{Value, json};
 
 /// What the builders of an app may do in it.
-const BUILDERS: [&str; 31] = [
+const BUILDERS: [&str; 32] = [
     "GET /api/v1/apps/{app}/definitions",
     "GET /api/v1/apps/{app}/definitions/{path}",
     "PUT /api/v1/apps/{app}/definitions/{path}",
@@ -38,6 +38,7 @@ const BUILDERS: [&str; 31] = [
     "GET /api/v1/apps/{app}/flows/{flow}/log",
     "GET /api/v1/apps/{app}/flows/{flow}/versions",
     "GET /api/v1/apps/{app}/incidents",
+    "GET /api/v1/apps/{app}/stuck_runs",
     "GET /api/v1/apps/{app}",
 ];
 
@@ -46,7 +47,7 @@ const LOOKING: [&str; 2] =
     ["GET /api/v1/apps/{app}/flows/{flow}/migration", "POST /api/v1/apps/{app}/flows/{flow}/migration/dry-run"];
 
 /// What stays with administrators in an app that has builders.
-const ADMINISTRATORS: [&str; 29] = [
+const ADMINISTRATORS: [&str; 30] = [
     "POST /api/v1/apps",
     "DELETE /api/v1/apps/{app}",
     "GET /api/v1/apps/{app}/package",
@@ -68,6 +69,7 @@ const ADMINISTRATORS: [&str; 29] = [
     "GET /api/v1/figures",
     "GET /api/v1/figures/file",
     "GET /api/v1/incidents",
+    "GET /api/v1/stuck_runs",
     "POST /api/v1/incidents/{id}/go_on",
     "GET /api/v1/secrets",
     "PUT /api/v1/secrets/{name}",

@@ -11,6 +11,7 @@ use tenon_engine::audit::Via;
 use tenon_engine::clock::from_text;
 use tenon_engine::flow::service::{RETRY, RetryWish, retry_params};
 use tenon_engine::job::{self, Desk, Wish};
+use tenon_engine::notify::Sender;
 use tenon_engine::people::MemberChange;
 use tenon_engine::store::jobs::{self, JobState, Progress};
 use tenon_engine::store::runs::{self, NodeLogFilter};
@@ -75,6 +76,83 @@ on_both!(the_log_of_a_flow_is_searched, |database: TestStore| async move {
     api.get(&owner, &format!("{LOG}?from=yesterday")).await.refused(422, "invalid");
     api.get(&owner, "/apps/company/flows/nothing/log").await.refused(404, "not_found");
     api.get(&api.key_of("ann").await, LOG).await.refused(403, "forbidden");
+});
+
+on_both!(what_is_stuck_is_listed_until_it_goes_on, |database: TestStore| async move {
+    let (api, owner) = open(database).await;
+    press(&api, &owner, "甲", "已批准").await;
+    let mended = press(&api, &owner, "乙", "不对").await;
+    api.clock.set(api.clock.now() + chrono::Duration::hours(1));
+    press(&api, &owner, "丙", "不对").await;
+    let listed = api.get(&owner, "/stuck_runs").await.ok();
+    assert_eq!(titles(&listed), ["丙", "乙"], "those that have come to be so last in front");
+    let one = &listed["items"][1];
+    assert_eq!((&one["app_title"], &one["flow_title"]), (&json!("公司"), &json!("标记")), "{one}");
+    assert!(mended.ends_with(one["record"].as_str().expect("a record")), "{one}");
+    assert_eq!((&one["steps"][0]["title"], &one["suspended"]), (&json!("改状态"), &json!(false)));
+    assert!(one["steps"][0]["reason"].as_str().is_some_and(|reason| !reason.is_empty()), "{one}");
+    let first = api.get(&owner, "/stuck_runs?limit=1").await.ok();
+    let cursor = first["next_cursor"].as_str().expect("there is more");
+    assert_eq!(titles(&api.get(&owner, &format!("/stuck_runs?limit=1&cursor={cursor}")).await.ok()), ["乙"]);
+    assert_eq!(titles(&api.get(&owner, "/stuck_runs?flow=company/approval").await.ok()), [""; 0]);
+    api.get(&owner, "/stuck_runs?flow=mark").await.refused(422, "invalid");
+    assert_eq!(api.get(&owner, "/apps/company/stuck_runs").await.ok()["items"], listed["items"]);
+    assert_eq!(api.get(&owner, "/incidents/open").await.ok(), json!({ "count": 0, "stuck": 2 }));
+    assert_eq!(api.get(&owner, "/system").await.ok()["runs_stuck"], 2);
+
+    let run = format!("/runs/{}", one["run"].as_str().expect("a run"));
+    let shown = api.get(&owner, &run).await.ok();
+    let stuck = |node: &&Value| node["stuck"] == true;
+    assert_eq!(
+        shown["nodes"].as_array().expect("nodes").iter().find(stuck).map(|node| &node["key"]),
+        Some(&json!("set"))
+    );
+
+    // Tried again for nothing it stays where it was in the list.
+    api.post(&owner, &format!("{run}/retry"), &json!({})).await.ok();
+    assert_eq!(api.get(&owner, "/stuck_runs").await.ok()["items"][1]["since"], one["since"]);
+    api.patch(&owner, &mended, &json!({ "values": { "note": "已驳回" } })).await.ok();
+    api.post(&owner, &format!("{run}/retry"), &json!({})).await.ok();
+    let left = api.get(&owner, "/stuck_runs").await.ok();
+    assert_eq!(titles(&left), ["丙"]);
+    let other = left["items"][0]["run"].as_str().expect("a run");
+    api.post(&owner, &format!("/runs/{other}/terminate"), &json!({ "reason": "不做了" })).await.ok();
+    assert_eq!(titles(&api.get(&owner, "/stuck_runs").await.ok()), [""; 0]);
+    api.get(&api.key_of("ann").await, "/stuck_runs").await.refused(403, "forbidden");
+});
+
+on_both!(a_call_nobody_waits_for_says_what_became_of_it, |database: TestStore| async move {
+    let (api, owner) = open(database).await;
+    let flow = json!({ "key": "mark", "title": "标记", "start": { "on": "button", "form": "quote" }, "nodes": {
+        "call": { "kind": "http", "title": "问对方", "url": "http://127.0.0.1:1/in", "next": "done" },
+        "done": { "kind": "end" } } });
+    let text = json!({ "text": flow.to_string() });
+    api.call(&owner, "PUT", "/apps/company/definitions/flows/mark.json", &[], &text).await.ok();
+    api.post(&owner, "/apps/company/publish", &json!({})).await.ok();
+    press(&api, &owner, "甲", "已批准").await;
+    press(&api, &owner, "乙", "已批准").await;
+    let passed = async || api.get(&owner, &format!("{LOG}?node=call&q=%E7%94%B2")).await.ok()["items"][0].clone();
+    let line = passed().await;
+    assert_eq!((&line["outcome"], &line["handed_over"]["state"]), (&json!("done"), &json!("waiting")), "{line}");
+    let workspace = api.state.workspace();
+    let sender = Sender::new(workspace.store.clone(), api.clock.clone(), Arc::clone(&workspace.roster) as Arc<_>);
+    assert_eq!(sender.send_due().await.expect("runs").failed, 2);
+    let line = passed().await;
+    assert_eq!((&line["outcome"], &line["handed_over"]["state"]), (&json!("done"), &json!("dead")), "{line}");
+
+    let run = line["run_id"].as_str().expect("a run");
+    let sent = api.get(&owner, &format!("/outbox?run={run}")).await.ok();
+    let message = &sent["items"][0];
+    assert_eq!(sent["items"].as_array().map(Vec::len), Some(1), "those of others are not among them");
+    assert_eq!((&message["state"], &message["error"]), (&json!("dead"), &line["handed_over"]["error"]));
+    let from = &message["run"];
+    assert_eq!((&from["flow_title"], &from["record_title"]), (&json!("标记"), &json!("甲")));
+    assert_eq!((&from["record"], &from["run"]), (&line["record_id"], &line["run_id"]));
+    let all = api.get(&owner, "/outbox?state=dead").await.ok();
+    assert_eq!(all["items"].as_array().map(Vec::len), Some(2));
+    api.get(&owner, "/outbox?run=none").await.refused(404, "not_found");
+    let end = api.get(&owner, &format!("{LOG}?node=done")).await.ok()["items"][0].clone();
+    assert_eq!(end["handed_over"], Value::Null);
 });
 
 on_both!(what_failed_is_tried_again_in_one_go, |database: TestStore| async move {

@@ -240,7 +240,8 @@ on_both!(codes_are_few_and_short_lived, |database: TestStore| async move {
     let run = office.contract().await;
     let token = office.link().await;
     let code = office.ask_code(&token).await;
-    office.public("POST", &token, "/code", &json!({})).await.refused(429, "too_many");
+    let soon = office.public("POST", &token, "/code", &json!({})).await.refused(429, "too_many");
+    assert!(soon["detail"].as_str().is_some_and(|said| said.ends_with(" 秒后再试")), "for how long: {soon}");
     let wrong = if code == "111111" { "222222" } else { "111111" };
     let guess = json!({ "code": wrong });
     for _ in 0..4 {

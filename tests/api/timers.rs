@@ -33,6 +33,7 @@ on_both!(timers_are_seen_tried_again_and_given_up, |database: TestStore| async m
     let said = |key: &str| timer[key].clone();
     assert_eq!((said("kind"), said("title"), said("record_title")), (json!("delay"), json!("审批"), json!("轴承")));
     assert_eq!((said("form"), said("catch_up"), said("late_seconds")), (json!("quote"), json!("once"), json!(0)));
+    assert_eq!((said("app"), said("app_title")), (json!("company"), json!("公司")));
     assert_eq!((said("can_retry"), said("can_cancel")), (json!(false), json!(true)));
     assert_eq!(of_run(&api, &owner, "late", &run).await, None);
 

@@ -170,6 +170,7 @@ for (const [language, words] of Object.entries({
     other: "English",
     otherOpinion: "Opinion (optional)",
     approve: "同意",
+    confirm: "确定提交",
     sent: "已提交",
   },
   en: {
@@ -182,6 +183,7 @@ for (const [language, words] of Object.entries({
     other: "中文",
     otherOpinion: "审批意见（选填）",
     approve: "Approve",
+    confirm: "Send it",
     sent: "Sent",
   },
 })) {
@@ -239,6 +241,7 @@ for (const [language, words] of Object.entries({
     await phone
       .getByRole("button", { name: words.approve, exact: true })
       .click();
+    await phone.getByRole("button", { name: words.confirm, exact: true }).click();
     await phone.getByRole("heading", { name: words.sent }).waitFor();
     assert.deepEqual(await violations(phone), []);
     await phone.context().close();
@@ -335,10 +338,14 @@ test("a decision whose answer got lost is taken once, and answered when it is se
     await route.abort();
   };
   await phone.route("**/decision", lost, { times: 1 });
-  await phone.getByRole("button", { name: "同意", exact: true }).click();
+  const approve = async () => {
+    await phone.getByRole("button", { name: "同意", exact: true }).click();
+    await phone.getByRole("button", { name: "确定提交" }).click();
+  };
+  await approve();
   await phone.getByText("连不上服务器").waitFor();
   assert.equal((await api(owner, "GET", `/runs/${run}`)).state, "approved");
-  await phone.getByRole("button", { name: "同意", exact: true }).click();
+  await approve();
   await phone.getByRole("heading", { name: "已提交" }).waitFor();
   assert.deepEqual(await violations(phone), []);
   await phone.context().close();

@@ -55,6 +55,11 @@ test("a dead letter is sent again and arrives under its key", async () => {
   await owner.goto(`${server.base}/admin/outbox?state=dead`);
   const row = owner.getByRole("row").filter({ hasText: "你好" });
   await row.getByText(/邮件服务器拒收/).first().waitFor();
+  await row.getByRole("link", { name: "问候", exact: true }).waitFor();
+  await row.getByRole("link", { name: items[0].title, exact: true }).waitFor();
+  const why = row.locator("details");
+  const height = () => why.evaluate((one) => one.getBoundingClientRect().height);
+  assert.ok((await height()) < 30, "why it failed takes one line until somebody asks");
   await owner.getByRole("button", { name: "全部重新发送" }).waitFor();
   await picture(owner, "outbox-dead");
   assert.deepEqual(await violations(owner), []);

@@ -172,6 +172,10 @@ test("a stranger on a phone reads the code from the mail and approves", async ()
   await stranger.getByRole("heading", { name: "采购框架" }).waitFor();
   await stranger.getByLabel("审批意见（选填）").fill("没有问题");
   await stranger.getByRole("button", { name: "确认合同" }).click();
+  await stranger.getByText("确定“确认合同”吗？").waitFor();
+  assert.deepEqual(await violations(stranger), []);
+  assert.equal((await api(owner, "GET", `/runs/${run}`)).state, "running", "one tap decides nothing");
+  await stranger.getByRole("button", { name: "确定提交" }).click();
   await stranger.getByRole("heading", { name: "已提交" }).waitFor();
   assert.deepEqual(await violations(stranger), []);
   await stranger.goto(link);
@@ -204,6 +208,7 @@ test("the run's page ends a link and mails a new one, which opens on an English 
   await picture(stranger, "93-outside-task-en");
   assert.deepEqual(await violations(stranger), []);
   await stranger.getByRole("button", { name: "Reject" }).click();
+  await stranger.getByRole("button", { name: "Send it" }).click();
   await stranger.getByRole("heading", { name: "Sent" }).waitFor();
   await owner.reload();
   await owner.getByText("李雷（外部 l***@partner.example）").first().waitFor();
@@ -244,6 +249,7 @@ test("on the phone a stranger signs and sends a paper, and is told what is missi
   await picture(stranger, "95-outside-signed-phone");
   assert.deepEqual(await violations(stranger), []);
   await decide("确认合同");
+  await decide("确定提交");
   await stranger.getByRole("heading", { name: "已提交" }).waitFor();
   await stranger.context().close();
 
@@ -265,6 +271,7 @@ test("a record that is not ready is not confirmed, and the page says why", async
   await stranger.getByRole("button", { name: "确认签名" }).click();
   await stranger.getByRole("button", { name: "重新签名" }).waitFor();
   await stranger.getByRole("button", { name: "确认合同" }).click();
+  await stranger.getByRole("button", { name: "确定提交" }).click();
   await stranger.getByText("合同金额还没有填写").waitFor();
   await stranger.context().close();
 });

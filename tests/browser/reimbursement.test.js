@@ -236,6 +236,7 @@ test("a reimbursement is drawn, rehearsed, published and run by people in browse
   assert.deepEqual(await violations(supplier), []);
   await supplier.getByLabel("审批意见（选填）").fill("样机已发出");
   await supplier.getByRole("button", { name: "同意" }).click();
+  await supplier.getByRole("button", { name: "确定提交" }).click();
   await supplier.getByRole("heading", { name: "已提交" }).waitFor();
 
   // All of it stands in the timeline, and the drawing shows the way that was taken.

@@ -63,6 +63,7 @@ async function start(subject, wish) {
 test("a failed node is found in the log and tried again", async () => {
   await page.goto(`${server.base}${LOG}`);
   await page.getByText("没有符合条件的记录").waitFor();
+  assert.equal(await page.getByRole("button", { name: "重试所有失败的" }).count(), 0, "nothing has failed");
   await picture(page, "110-node-log-empty");
   assert.deepEqual(await violations(page), []);
 
@@ -82,17 +83,37 @@ test("a failed node is found in the log and tried again", async () => {
   assert.match(page.url(), /outcome=failed/);
 
   await api(page, "PATCH", `${TICKETS}/${record}`, { values: { wish: "乙" } });
-  await page.getByRole("button", { name: "重试全部失败" }).click();
+  await page.getByRole("button", { name: "重试所有失败的" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText("仍停在失败节点上的流程实例").waitFor();
   await picture(page, "112-node-log-retry");
-  await dialog.getByRole("button", { name: "重试全部失败" }).click();
+  await dialog.getByRole("button", { name: "重试所有失败的" }).click();
   await page.getByText("已重试 1 个，全部成功").waitFor();
   const shown = await api(page, "GET", `/runs/${run}`);
   assert.deepEqual(
     shown.nodes.filter((node) => node.state === "active").map((node) => node.key),
     ["look"],
   );
+});
+
+test("what is stuck is told to administrators and on the run, and tried again there", async () => {
+  const { record, run } = await start("卡住的工单", "丙");
+  await page.goto(`${server.base}/admin/health`);
+  await page.getByText("卡住的流程", { exact: true }).waitFor();
+  await page.goto(`${server.base}/runs/${run}`);
+  await page.getByText("卡住", { exact: true }).first().waitFor();
+  assert.deepEqual(await violations(page), []);
+
+  await page.goto(`${server.base}/admin/incidents`);
+  const row = page.getByRole("row").filter({ hasText: "卡住的工单" });
+  await row.getByText("停在“写入等级”").waitFor();
+  await picture(page, "112b-stuck-runs");
+  assert.deepEqual(await violations(page), []);
+  await row.getByRole("button", { name: "重试" }).click();
+  await page.getByText("重试后仍然卡住").waitFor();
+  await api(page, "PATCH", `${TICKETS}/${record}`, { values: { wish: "乙" } });
+  await row.getByRole("button", { name: "重试" }).click();
+  await page.getByRole("heading", { name: "没有流程异常" }).waitFor();
 });
 
 test("a run stands still until an administrator lets it go on", async () => {

@@ -44,11 +44,18 @@ async function waitMinutes(minutes) {
 
 test("a timer is listed with its run and its record; given up, it is gone and that is said", async () => {
   const run = await press("resting");
+  await owner.setViewportSize({ width: 1280, height: 800 });
   await owner.goto(`${server.base}/admin/timers`);
   const row = owner.getByRole("row").filter({ hasText: "稍后再看" });
   await row.getByText("等待", { exact: true }).waitFor();
   await row.getByText("补一次").waitFor();
   assert.equal(await row.getByRole("link").getAttribute("href"), `/runs/${run.id}`);
+  await owner.getByText("客户管理 / 稍后再看").first().waitFor();
+  const cut = await owner.getByRole("table").evaluate((table) => {
+    const frame = table.parentElement;
+    return frame.scrollWidth - frame.clientWidth;
+  });
+  assert.equal(cut, 0, "nothing runs out of the list");
   await picture(owner, "timers");
   assert.deepEqual(await violations(owner), []);
 

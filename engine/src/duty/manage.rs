@@ -26,6 +26,8 @@ pub struct TimerView {
     /// How long ago it was due, in seconds; 0 for what is still to come.
     pub late_seconds: i64,
     pub app: Option<String>,
+    /// The app as people read it; its key once it is gone.
+    pub app_title: Option<String>,
     /// The definition it belongs to, as people read it: a flow, a reminder, a rule.
     pub title: Option<String>,
     pub form: Option<String>,
@@ -78,6 +80,7 @@ fn view(context: &Context<'_>, stored: StoredTimer, found: &HashMap<String, RunR
     let (title, form) = belongs_to(context, timer.app.as_deref(), timer.key.as_deref(), &timer.kind);
     let kind = timer_kind(&timer, run).to_owned();
     let can_cancel = timer.record_id.is_some() || timer.run_id.is_some();
+    let app_title = timer.app.as_deref().map(|app| app_title(context, app));
     TimerView {
         id: timer.id,
         kind,
@@ -85,6 +88,7 @@ fn view(context: &Context<'_>, stored: StoredTimer, found: &HashMap<String, RunR
         state: if dead { "dead" } else { "waiting" },
         late_seconds: (context.now - timer.due_at).num_seconds().max(0),
         app: timer.app,
+        app_title,
         title: title.or(timer.key),
         form: run.and_then(|run| run.form.clone()).or(form),
         record_id: run.and_then(|run| run.record_id.clone()).or(timer.record_id),
@@ -97,6 +101,11 @@ fn view(context: &Context<'_>, stored: StoredTimer, found: &HashMap<String, RunR
         can_retry: attempts > 0,
         can_cancel,
     }
+}
+
+fn app_title(context: &Context<'_>, key: &str) -> String {
+    let app = context.model.app(key);
+    app.map_or_else(|| key.to_owned(), |app| context.say(key, &app.definitions.app.title))
 }
 
 /// The title and the form of the definition a timer comes from.

@@ -28,6 +28,7 @@ mod invite;
 mod kept;
 mod migration;
 mod node_log;
+mod outgoing;
 mod outside;
 mod pace;
 mod passing;
@@ -39,6 +40,7 @@ mod report;
 mod request;
 mod retry;
 mod script;
+mod stuck;
 mod task_draft;
 mod tell;
 mod timers;
@@ -75,6 +77,7 @@ pub use migration::{
     RUNS_AT_ONCE, check_migration, flow_versions, migrate_params, move_run, preview_migration, proposal,
 };
 pub use node_log::{NodeLogView, node_log};
+pub use outgoing::{HandedOver, MessageRun, messages_of, runs_of_messages};
 pub use outside::{MailedField, MailedWork, mailed_work};
 pub use pace::{STARTS, StartsHandler};
 pub use passing::forget_passings;
@@ -88,6 +91,7 @@ pub use report::{
 pub use request::called_back;
 pub(crate) use request::{CHANNEL as CALL_CHANNEL, report as report_call};
 pub use retry::{RETRY, RetryWish, RetryWork, retry_params};
+pub use stuck::{StuckRun, StuckStep, stuck_runs};
 pub use task_draft::{Begun, TaskDraft, forget_drafts, keep_draft};
 pub use timers::{
     DEADLINE, DeadlineHandler, FLOW, FlowHandler, LEFT, LeftHandler, Mover, announce_absence, announce_departure,

@@ -57,6 +57,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("scoped_proxies", super::proxies::SCOPED),
     ("run_log_via", super::runs::LOG_VIA),
     ("notifications_by_link", super::notifications::BY_LINK),
+    ("stuck_runs", super::runs::STUCK),
 ];
 
 pub(super) async fn run(conn: &mut Conn) -> Result<(), StoreError> {

@@ -292,6 +292,36 @@ pub async fn by_key(conn: &mut Conn, key: &str) -> Result<Option<OutboxMessage>,
     conn.row(&sql, args![key]).await?.as_ref().map(read).transpose()
 }
 
+/// The messages with some keys, in no order.
+pub async fn by_keys(conn: &mut Conn, keys: &[String]) -> Result<Vec<OutboxMessage>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM outbox WHERE key IN");
+    conn.rows_among(&sql, keys.iter().map(Arg::from).collect()).await?.iter().map(read).collect()
+}
+
+/// Messages whose keys begin in one of some ways, in one state, newest first, older than `before`.
+pub async fn list_beginning(
+    conn: &mut Conn,
+    beginnings: &[String],
+    state: Option<State>,
+    before: Option<&str>,
+    limit: usize,
+) -> Result<Vec<OutboxMessage>, StoreError> {
+    let mut args = args![before.unwrap_or("g"), limit];
+    let only = state.map_or("", |state| {
+        args.push(state.word().into());
+        " AND state = $3"
+    });
+    // Found by their keys first: going back from the newest would look through all that others have sent since.
+    let mut parts = Vec::new();
+    for beginning in beginnings {
+        args.extend(keys(beginning));
+        parts.push(format!("SELECT id FROM outbox WHERE key >= ${} AND key < ${}", args.len() - 1, args.len()));
+    }
+    let among = parts.join(" UNION ALL ");
+    let sql = format!("SELECT {COLUMNS} FROM outbox WHERE id < $1{only} AND id IN ({among}) ORDER BY id DESC LIMIT $2");
+    conn.rows(&sql, args).await?.iter().map(read).collect()
+}
+
 /// Messages in one state, newest first, older than `before`.
 pub async fn list(
     conn: &mut Conn,

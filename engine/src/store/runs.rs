@@ -6,6 +6,7 @@ mod boxes;
 mod figures;
 mod log;
 mod node_log;
+mod stuck;
 mod task;
 mod versions;
 
@@ -20,6 +21,7 @@ pub use node_log::{
     NodeLine, NodeLogFilter, NodeLogRow, PassingEnd, close_line, cut_log, flows_with_lines, forget_lines,
     lines_by_number, node_lines, push_lines, waits_since,
 };
+pub use stuck::{StuckFilter, count_stuck, stuck};
 pub use task::{
     OpenTask, TaskRow, close_task, insert_task, mark_read, members_open, move_task, note_pause, rename_task,
     suspend_tasks, task_by_id, tasks_of_run, update_summary,
@@ -125,6 +127,9 @@ pub(super) const PAUSES: &str = "ALTER TABLE task ADD COLUMN pauses {text}";
 /// By which way somebody acted who did not sign in for it.
 pub(super) const LOG_VIA: &str = "ALTER TABLE run_log ADD COLUMN via {text}";
 
+/// Since when a run waits for an administrator.
+pub(super) const STUCK: &str = stuck::COLUMN;
+
 /// What nodes did that act by themselves.
 pub(super) const NODE_LOG: &str = node_log::TABLES;
 
@@ -143,18 +148,20 @@ pub struct RunRow {
     pub initiator: Option<String>,
     pub started_at: Moment,
     pub ended_at: Option<Moment>,
+    /// Since when it waits for an administrator to try a step again.
+    pub stuck_at: Option<Moment>,
     /// Everything the machine knows, the status included.
     pub machine: RunState,
 }
 
 const COLUMNS: &str = "r.id, r.app, r.flow, r.version, r.form, r.record_id, r.record_title, r.initiator, r.started_at, \
-                       r.ended_at, r.machine";
+                       r.ended_at, r.machine, r.stuck_at";
 
 /// Adds the statement that writes a new run to a batch.
 pub fn insert_run(batch: &mut Batch, run: &RunRow) -> Result<(), StoreError> {
     batch.push(
         "INSERT INTO run (id, app, flow, version, form, record_id, record_title, state, initiator, started_at, ended_at, \
-         machine) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         machine, stuck_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         args![
             run.id.as_str(),
             run.app.as_str(),
@@ -168,6 +175,7 @@ pub fn insert_run(batch: &mut Batch, run: &RunRow) -> Result<(), StoreError> {
             run.started_at,
             run.ended_at,
             machine_text(&run.machine)?,
+            run.stuck_at,
         ],
     );
     Ok(())
@@ -178,14 +186,29 @@ pub fn rename_record(batch: &mut Batch, record: &str, title: &str) {
     batch.push("UPDATE run SET record_title = $2 WHERE record_id = $1", args![record, title]);
 }
 
-/// Adds the statement that writes where a run stands now to a batch. While its status and its version are those of `before`,
-/// the columns that have indexes are left out: SQLite would write these anew for the same values.
-pub fn update_run(batch: &mut Batch, run: &RunRow, before: (RunStatus, i64)) -> Result<(), StoreError> {
+/// How a run stood before it was moved, as far as columns with indexes say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stood {
+    pub status: RunStatus,
+    pub version: i64,
+    pub stuck_at: Option<Moment>,
+}
+
+impl Stood {
+    /// How a run stands now.
+    pub fn of(run: &RunRow) -> Self {
+        Self { status: run.machine.status, version: run.machine.version, stuck_at: run.stuck_at }
+    }
+}
+
+/// Adds the statement that writes where a run stands now to a batch. While it stands as `before`, the columns that have indexes
+/// are left out: SQLite would write these anew for the same values.
+pub fn update_run(batch: &mut Batch, run: &RunRow, before: Stood) -> Result<(), StoreError> {
     let mut sql = "UPDATE run SET record_title = $2, machine = $3".to_owned();
     let mut args = args![run.id.as_str(), run.record_title.as_str(), machine_text(&run.machine)?];
-    if (run.machine.status, run.machine.version) != before {
-        sql.push_str(", version = $4, state = $5, ended_at = $6");
-        args.extend(args![run.machine.version, run.machine.status.word(), run.ended_at]);
+    if Stood::of(run) != before {
+        sql.push_str(", version = $4, state = $5, ended_at = $6, stuck_at = $7");
+        args.extend(args![run.machine.version, run.machine.status.word(), run.ended_at, run.stuck_at]);
     }
     sql.push_str(" WHERE id = $1");
     batch.push(sql, args);
@@ -262,6 +285,7 @@ fn read(row: &Row) -> Result<RunRow, StoreError> {
         initiator: row.opt_text(7)?,
         started_at: row.moment(8)?,
         ended_at: row.opt_moment(9)?,
+        stuck_at: row.opt_moment(11)?,
         machine,
     })
 }

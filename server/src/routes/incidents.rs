@@ -18,6 +18,7 @@ use tenon_engine::clock;
 use tenon_engine::flow::service::{IncidentView, incident_views};
 use tenon_engine::problem::Problem;
 use tenon_engine::store::incidents::{self, IncidentFilter};
+use tenon_engine::store::runs;
 
 /// How far the open ones are counted.
 const COUNTED: usize = 100;
@@ -37,10 +38,7 @@ pub fn routes() -> ApiRouter<State> {
         )
         .api_route(
             "/incidents/open",
-            get_with(
-                open,
-                doc("operations", "countIncidents", "How many incidents wait for somebody to deal with them"),
-            ),
+            get_with(open, doc("operations", "countIncidents", "How many incidents and stuck runs wait for somebody")),
         )
         .api_route(
             "/incidents/{id}/close",
@@ -107,20 +105,24 @@ async fn page(
     Ok(Json(Page { items: found.into_iter().map(|(_, view)| view).collect(), next_cursor }))
 }
 
-fn unknown(pointer: &str, code: &'static str, known: &str) -> ApiError {
+/// A query that names something there is not.
+pub(super) fn unknown(pointer: &str, code: &'static str, known: &str) -> ApiError {
     ApiError::invalid(vec![Problem::new(pointer, code, format!("可选：{known}"), format!("one of {known}"))])
 }
 
-/// How many incidents are open.
+/// How many incidents are open, and how many runs are stuck.
 #[derive(Serialize, JsonSchema)]
 struct OpenIncidents {
-    /// Counted up to 100.
+    /// Incidents, counted up to 100.
     count: i64,
+    /// Runs that wait for an administrator because a step could not be done, counted up to 100.
+    stuck: i64,
 }
 
 async fn open(Shared(state): Shared<State>, _admin: Admin) -> Result<Json<OpenIncidents>, ApiError> {
     let mut conn = state.store().read().await?;
-    Ok(Json(OpenIncidents { count: incidents::open(&mut conn, COUNTED).await? }))
+    let count = incidents::open(&mut conn, COUNTED).await?;
+    Ok(Json(OpenIncidents { count, stuck: runs::count_stuck(&mut conn, COUNTED).await? }))
 }
 
 #[derive(Deserialize, JsonSchema)]

@@ -14,7 +14,8 @@ use axum::http::StatusCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tenon_engine::clock;
-use tenon_engine::id::Outside;
+use tenon_engine::flow::service::{MessageRun, messages_of, runs_of_messages};
+use tenon_engine::id::{Outside, RunId};
 use tenon_engine::people::Directory;
 use tenon_engine::problem::Problem;
 use tenon_engine::store::outbox;
@@ -47,6 +48,8 @@ pub fn routes() -> ApiRouter<State> {
 #[serde(deny_unknown_fields)]
 struct StateQuery {
     state: Option<String>,
+    /// Only what a run has called, printed and told, by its id.
+    run: Option<String>,
     cursor: Option<String>,
     limit: Option<usize>,
 }
@@ -58,6 +61,8 @@ struct Message {
     channel: String,
     to: String,
     subject: Option<String>,
+    /// The run it stems from; null where it is of none, or of one that is gone.
+    run: Option<MessageRun>,
     state: &'static str,
     attempts: i64,
     created_at: String,
@@ -70,7 +75,7 @@ struct Message {
 }
 
 impl Message {
-    fn of(message: outbox::OutboxMessage, directory: &Directory) -> Self {
+    fn of(message: outbox::OutboxMessage, run: Option<MessageRun>, directory: &Directory) -> Self {
         let waits = matches!(message.state, outbox::State::Waiting | outbox::State::Failed);
         let outside = || Outside::read(&message.recipient).map(|outside| outside.said(spoken()));
         let member = || directory.member_name(&message.recipient).map(str::to_owned);
@@ -80,6 +85,7 @@ impl Message {
             channel: message.channel,
             to,
             subject: message.content["subject"].as_str().map(str::to_owned),
+            run,
             state: message.state.word(),
             attempts: message.attempts,
             created_at: clock::to_text(message.created_at),
@@ -93,7 +99,7 @@ impl Message {
 
 async fn list_outbox(
     Shared(state): Shared<State>,
-    _admin: Admin,
+    admin: Admin,
     Query(query): Query<StateQuery>,
 ) -> Result<Json<Page<Message>>, ApiError> {
     let limit = paging::limit(query.limit);
@@ -105,10 +111,19 @@ async fn list_outbox(
     };
     let before: Option<String> = paging::decode(query.cursor.as_deref())?;
     let mut conn = state.store().read().await?;
-    let mut found = outbox::list(&mut conn, asked, before.as_deref(), limit + 1).await?;
+    let mut found = match query.run.as_deref().filter(|run| !run.is_empty()) {
+        None => outbox::list(&mut conn, asked, before.as_deref(), limit + 1).await?,
+        Some(run) => {
+            let keys = messages_of(&RunId::parse(run).ok_or_else(ApiError::not_found)?);
+            outbox::list_beginning(&mut conn, &keys, asked, before.as_deref(), limit + 1).await?
+        }
+    };
     let next_cursor = paging::cut(&mut found, limit, |message| message.id.to_string());
     let directory = state.roster().directory();
-    let items = found.into_iter().map(|message| Message::of(message, &directory)).collect();
+    let snapshot = state.workspace().snapshot();
+    let context = snapshot.context(admin.caller.principal()).spoken_in(spoken());
+    let runs = runs_of_messages(&mut conn, &context, &found).await?;
+    let items = found.into_iter().zip(runs).map(|(message, run)| Message::of(message, run, &directory)).collect();
     Ok(Json(Page { items, next_cursor }))
 }
 

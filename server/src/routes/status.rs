@@ -54,6 +54,8 @@ struct SystemStatus {
     incidents_open: i64,
     tasks_open: i64,
     runs_open: i64,
+    /// Those of them that wait for an administrator because a step could not be done, counted up to 10,000.
+    runs_stuck: i64,
 }
 
 async fn show(Shared(state): Shared<State>, _admin: Admin) -> Result<Json<SystemStatus>, ApiError> {
@@ -65,6 +67,7 @@ async fn show(Shared(state): Shared<State>, _admin: Admin) -> Result<Json<System
     let jobs_open = jobs::open(&mut conn).await?;
     let incidents_open = incidents::open(&mut conn, INCIDENTS).await?;
     let (tasks_open, runs_open) = runs::counts(&mut conn).await?;
+    let runs_stuck = runs::count_stuck(&mut conn, INCIDENTS).await?;
     drop(conn);
     Ok(Json(SystemStatus {
         version: env!("CARGO_PKG_VERSION"),
@@ -86,6 +89,7 @@ async fn show(Shared(state): Shared<State>, _admin: Admin) -> Result<Json<System
         incidents_open,
         tasks_open,
         runs_open,
+        runs_stuck,
     }))
 }
 

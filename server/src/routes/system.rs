@@ -11,7 +11,7 @@ use axum::routing::get;
 use std::sync::Arc;
 use tenon_engine::store::{StoreError, incidents, outbox, runs, timers};
 
-/// Open incidents are counted up to this many.
+/// Open incidents, and runs that are stuck, are counted up to this many.
 pub(super) const INCIDENTS: usize = 10_000;
 
 /// Outside of the API: for load balancers and Prometheus.
@@ -83,6 +83,8 @@ async fn stored(state: &State, out: &mut String) -> Result<(), StoreError> {
     gauge(out, "tenon_runs_open", "Runs of flows under way.", &[("", running)]);
     let open = incidents::open(&mut conn, INCIDENTS).await?;
     gauge(out, "tenon_flow_incidents_open", "Incidents of flows that nobody has dealt with.", &[("", open)]);
+    let stuck = runs::count_stuck(&mut conn, INCIDENTS).await?;
+    gauge(out, "tenon_runs_stuck", "Runs that wait for an administrator because a step failed.", &[("", stuck)]);
     drop(conn);
     gauge(out, "tenon_database_bytes", "Size of the workspace in the database.", &[("", state.store().size().await?)]);
     Ok(())

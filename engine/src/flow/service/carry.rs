@@ -14,7 +14,7 @@ use crate::definition::flow::START;
 use crate::flow::{Action, Command, Effect, Flow, LogEntry, Notice, RunState, RunStatus};
 use crate::id::{CommandId, MemberId, MessageId, RecordId, TaskId};
 use crate::record::{self, Authority, Context};
-use crate::store::runs::{self, RunRow};
+use crate::store::runs::{self, RunRow, Stood};
 use crate::store::{Batch, Conn, StoreError, StoredRecord, audit, files, notifications, task_links};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -62,7 +62,7 @@ pub(super) async fn carry(
 ) -> Result<Moved, FlowError> {
     let hours = Hours::of(conn, context, flow, &run.machine).await?;
     let context = &hours.seen(context);
-    let before = Before::of(&run.machine);
+    let before = Before::of(&run);
     let word = turns.last().map_or(action::RUN_CHANGE, Turn::audited);
     let passings = begin(conn, &mut run, &turns).await?;
     let initiator = initiator_of(context.people, run.initiator.as_deref());
@@ -75,6 +75,7 @@ pub(super) async fn carry(
         record = mark_record(conn, &context.acting_as(&initiator), &run, record, state).await?;
     }
     note_end(&mut run, record.as_ref(), context.now);
+    note_stuck(&mut run, context.now);
     kept::seal(conn, context, &mut run).await?;
     let lines = card::summary(conn, context, flow, &run, record.as_ref()).await?;
     let told = MessageId::generate();
@@ -97,8 +98,7 @@ pub(super) async fn carry(
 
 /// How a run stood before a command.
 struct Before {
-    status: RunStatus,
-    version: i64,
+    stood: Stood,
     shown: Option<&'static str>,
     stood_still: bool,
     /// The steps whose clocks stood still, those that waited for an answer, and those that waited for an administrator.
@@ -108,10 +108,10 @@ struct Before {
 }
 
 impl Before {
-    fn of(state: &RunState) -> Self {
+    fn of(run: &RunRow) -> Self {
+        let state = &run.machine;
         Self {
-            status: state.status,
-            version: state.version,
+            stood: Stood::of(run),
             shown: shown(state),
             stood_still: state.suspended.is_some(),
             paused: state.paused_steps(),
@@ -122,16 +122,16 @@ impl Before {
 
     /// The run as it is now in the place of how it stood.
     fn replace(&self, batch: &mut Batch, run: &RunRow) -> Result<(), StoreError> {
-        match self.status {
+        match self.stood.status {
             RunStatus::New => runs::insert_run(batch, run),
-            status => runs::update_run(batch, run, (status, self.version)),
+            _ => runs::update_run(batch, run, self.stood),
         }
     }
 
     /// Whoever waits for the run hears of its end; what it has called for stands still with it, or is called for no more.
     fn tell_others(&self, batch: &mut Batch, run: &RunRow, context: &Context<'_>) {
         let after = run.machine.status;
-        if self.status != after && after.has_ended() {
+        if self.stood.status != after && after.has_ended() {
             call::report(batch, run, after, context);
         }
         request::hold_back(batch, run, self.stood_still);
@@ -168,6 +168,12 @@ fn note_end(run: &mut RunRow, record: Option<&StoredRecord>, now: Moment) {
     if let Some(record) = record {
         run.record_title.clone_from(&record.title);
     }
+}
+
+/// Since when the run waits for an administrator; a step that was tried again and has failed again waits as long as before.
+fn note_stuck(run: &mut RunRow, now: Moment) {
+    let is_stuck = !run.machine.status.has_ended() && !run.machine.stuck_steps().is_empty();
+    run.stuck_at = is_stuck.then(|| run.stuck_at.unwrap_or(now));
 }
 
 /// What is open of a suspended run stands still with it, what was opened by this command too.

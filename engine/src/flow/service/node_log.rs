@@ -2,6 +2,7 @@
 //! values of records.
 
 use super::FlowError;
+use super::outgoing::{HandedOver, handed_over};
 use crate::flow::state::RunState;
 use crate::record::Context;
 use crate::store::Conn;
@@ -33,6 +34,8 @@ pub struct NodeLogView {
     pub output: Value,
     /// Whether the run still waits there for an administrator, so that it can be tried again.
     pub retryable: bool,
+    /// What has become of a call that was handed over while the run went on, so that its passing alone says nothing of it.
+    pub handed_over: Option<HandedOver>,
 }
 
 /// One page of the log of a flow, the latest first, after the passing a cursor names.
@@ -55,14 +58,21 @@ pub async fn node_log(
     let found = runs::runs_by_id(conn, &failed).await?;
     let stands: HashMap<String, RunState> =
         found.into_iter().map(|run| (run.id.as_str().to_owned(), run.machine)).collect();
+    let mut calls = handed_over(conn, &flow, &rows, context.language).await?;
     let shown = rows.into_iter().map(|row| {
         let title = context.say(filter.app, flow.title(&row.line.node, context.language));
-        view(row, title, &stands)
+        let call = calls.remove(&row.seq);
+        view(row, title, call, &stands)
     });
     Ok(shown.collect())
 }
 
-fn view(row: NodeLogRow, node_title: String, stands: &HashMap<String, RunState>) -> NodeLogView {
+fn view(
+    row: NodeLogRow,
+    node_title: String,
+    handed_over: Option<HandedOver>,
+    stands: &HashMap<String, RunState>,
+) -> NodeLogView {
     let NodeLogRow { seq, run_id, record_title, form, record_id, line, attempt } = row;
     let state = stands.get(run_id.as_str()).filter(|state| state.suspended.is_none());
     let retryable =
@@ -84,5 +94,6 @@ fn view(row: NodeLogRow, node_title: String, stands: &HashMap<String, RunState>)
         input: read(line.input),
         output: read(line.output),
         retryable,
+        handed_over,
     }
 }

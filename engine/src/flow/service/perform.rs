@@ -212,6 +212,7 @@ async fn begin(
         initiator: initiator.as_ref().map(|id| id.as_str().to_owned()),
         started_at: context.now,
         ended_at: None,
+        stuck_at: None,
         machine: RunState {
             parent: wish.parent,
             caused: context.chain.causes.to_vec(),

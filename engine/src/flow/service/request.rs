@@ -91,7 +91,7 @@ pub(super) async fn carry_out(
         "run": run.id.as_str(), "flow": run.flow, "step": step, "wait": node.wait,
     });
     let mut batch = Batch::default();
-    outbox::insert(&mut batch, &key_of(run, step), CHANNEL, Some(&run.app), &url, &content, context.now);
+    outbox::insert(&mut batch, &key_of(&run.id, step), CHANNEL, Some(&run.app), &url, &content, context.now);
     conn.execute_all(batch).await?;
     Ok(Action::Requested { step, proof: secret.as_deref().map(token::hash) })
 }
@@ -107,7 +107,7 @@ pub(super) fn awaited(state: &RunState) -> Vec<u64> {
 pub(super) fn take_back(batch: &mut Batch, run: &RunRow, before: &[u64]) {
     let after = awaited(&run.machine);
     for step in before.iter().filter(|step| !after.contains(step)) {
-        outbox::cancel(batch, &key_of(run, *step));
+        outbox::cancel(batch, &key_of(&run.id, *step));
     }
 }
 
@@ -138,8 +138,9 @@ pub(super) fn hold_back(batch: &mut Batch, run: &RunRow, stood_still: bool) {
     }
 }
 
-fn key_of(run: &RunRow, step: u64) -> String {
-    format!("{CHANNEL}/{}/{step}", run.id)
+/// The key of the call of a step.
+pub(super) fn key_of(run: &RunId, step: u64) -> String {
+    format!("{CHANNEL}/{run}/{step}")
 }
 
 /// Opens the answer to a step of a run that was sealed.

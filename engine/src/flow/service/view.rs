@@ -104,6 +104,8 @@ pub struct NodeView {
     pub people: Vec<Person>,
     /// Of a node ahead, whose approval would be taken as given, so that they are not asked.
     pub given: Vec<Person>,
+    /// Whether the run is stuck there, until an administrator has the step tried again.
+    pub stuck: bool,
 }
 
 /// How far a run has come with a node.

@@ -214,6 +214,7 @@ impl Trial<'_> {
             initiator: self.initiator().map(str::to_owned),
             started_at: self.context.now,
             ended_at: None,
+            stuck_at: None,
             machine: self.state.clone(),
         }
     }

@@ -5,7 +5,7 @@ use super::super::query::titled;
 use super::{NodeState, NodeView, Person, person, title_of};
 use crate::flow::Flow;
 use crate::flow::ahead::AheadNode;
-use crate::flow::state::{Passed, Token};
+use crate::flow::state::{Passed, Token, Wait};
 use crate::record::Context;
 use crate::store::runs::RunRow;
 use std::collections::HashMap;
@@ -19,6 +19,8 @@ pub(super) struct Place {
     people: Vec<Person>,
     /// Whom it need not ask.
     given: Vec<Person>,
+    /// Whether the run waits there for an administrator.
+    stuck: bool,
     /// The rows of loops it lies in.
     rows: Vec<(usize, usize)>,
 }
@@ -47,6 +49,7 @@ pub(super) fn all(context: &Context<'_>, flow: &Flow, row: &RunRow, coming: &[Ah
             outcome: Some(passed_as(&one.outcome)),
             people: people(one.by.iter().map(|id| id.as_str()).collect()),
             given: Vec::new(),
+            stuck: false,
             rows: state.places(&one.path),
         });
     }
@@ -54,7 +57,7 @@ pub(super) fn all(context: &Context<'_>, flow: &Flow, row: &RunRow, coming: &[Ah
     for node in coming {
         let [asked, given] = [&node.people, &node.given].map(|ids| people(ids.iter().map(|id| id.as_str()).collect()));
         let (node, state) = (node.node.clone(), NodeState::Ahead);
-        places.push(Place { node, state, outcome: None, people: asked, given, rows: Vec::new() });
+        places.push(Place { node, state, outcome: None, people: asked, given, stuck: false, rows: Vec::new() });
     }
     node_views(context, flow, &row.app, places)
 }
@@ -70,19 +73,20 @@ pub(super) fn active(context: &Context<'_>, row: &RunRow) -> Vec<Place> {
             outcome: None,
             people: asked.map(|task| person(context, task.assignee.as_str())).collect(),
             given: Vec::new(),
+            stuck: matches!(token.wait, Wait::Stuck { .. }),
             rows: state.places(&token.path),
         }
     };
     state.tokens.iter().map(place).collect()
 }
 
-/// The nodes as they are shown, without those that are ways of the graph alone.
+/// The nodes as they are shown, without those that are ways of the graph alone, but for one the run is stuck at.
 pub(super) fn node_views(context: &Context<'_>, flow: &Flow, app: &str, mut places: Vec<Place>) -> Vec<NodeView> {
     let is_way = |key: &str| flow.find(key).is_some_and(crate::flow::node::Node::is_way);
-    places.retain(|place| !is_way(&place.node));
+    places.retain(|place| place.stuck || !is_way(&place.node));
     places
         .into_iter()
-        .map(|Place { node, state, outcome, people, given, rows }| NodeView {
+        .map(|Place { node, state, outcome, people, given, stuck, rows }| NodeView {
             kind: flow.find(&node).map_or("start", |node| node.kind()).to_owned(),
             title: titled(&title_of(context, app, flow, &node), &rows, context.language),
             key: node,
@@ -90,6 +94,7 @@ pub(super) fn node_views(context: &Context<'_>, flow: &Flow, app: &str, mut plac
             outcome,
             people,
             given,
+            stuck,
         })
         .collect()
 }

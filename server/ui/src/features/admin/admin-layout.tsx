@@ -20,7 +20,8 @@ type Section = (typeof groups)[number]["sections"][number];
 export function Component() {
   const t = useTexts(texts);
   const me = useMe().data;
-  const incidents = useOpenIncidents(me?.is_admin === true).data?.count ?? 0;
+  const open = useOpenIncidents(me?.is_admin === true).data;
+  const incidents = open ? open.count + open.stuck : 0;
   const undelivered = useOutboxCounts(me?.is_admin === true).data?.dead ?? 0;
   const counts: Partial<Record<Section, number>> = { incidents, outbox: undelivered };
   if (!me?.is_admin) return <Empty title={t("onlyAdmin")} text={t("onlyAdminText")} />;

@@ -23,6 +23,7 @@ const system: SystemStatus = {
   outbox_dead: 0,
   jobs_open: 1,
   incidents_open: 0,
+  runs_stuck: 0,
   tasks_open: 40,
   runs_open: 20,
 };

@@ -55,6 +55,7 @@ export function Health({ system }: { system: SystemStatus }) {
             failed(t("timersLate"), system.timers_late),
             failed(t("timersDead"), system.timers_dead),
             failed(t("outboxDead"), system.outbox_dead),
+            failed(t("runsStuck"), system.runs_stuck),
             failed(t("incidentsOpen"), system.incidents_open),
             { title: t("outboxWaiting"), count: system.outbox_waiting },
             { title: t("jobsOpen"), count: system.jobs_open },

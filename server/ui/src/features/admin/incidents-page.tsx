@@ -1,9 +1,8 @@
-/** /admin/incidents, and /build/:app/incidents for whoever builds one app: flows that went round in circles, started too often or did too much. `?state=closed`, `?flow=app/flow`. */
+/** /admin/incidents, and /build/:app/incidents for whoever builds one app: runs that are stuck, and flows that went round in circles, started too often or did too much. `?state=closed`, `?flow=app/flow`. */
 import { Segmented, Select } from "antd";
 import { Link, useParams, useSearchParams } from "react-router";
 import { useApp } from "@/shared/api/apps";
-import { useIncidents } from "@/shared/api/operations";
-import type { Incident } from "@/shared/api/types";
+import { useIncidents, useStuckRuns } from "@/shared/api/operations";
 import { useTexts } from "@/shared/i18n/texts";
 import { Empty } from "@/shared/ui/empty";
 import { LoadProblem } from "@/shared/ui/load-problem";
@@ -12,15 +11,22 @@ import { Page } from "@/shared/ui/page";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import styles from "./admin.module.css";
 import { IncidentTable } from "./incident-table";
+import tableStyles from "./incident-table.module.css";
+import { StuckRuns } from "./stuck-runs";
+import { stuckTexts } from "./texts/stuck";
 import { texts } from "./texts/texts";
 
 export function Component() {
   const t = useTexts(texts);
+  const ts = useTexts(stuckTexts);
   const { app } = useParams();
   const [search, setSearch] = useSearchParams();
   const state = search.get("state") ?? "";
   const flow = search.get("flow") ?? "";
   const incidents = useIncidents({ ...(state && { state }), ...(flow && { flow }) }, app);
+  const stuck = useStuckRuns(flow, app, state === "");
+  const isStuck = state === "" && stuck.items.length > 0;
+  const failed = [incidents, stuck].find((list) => list.isLoadingError);
   const choose = (name: string, value: string | null | undefined) =>
     setSearch(
       (before) => {
@@ -49,17 +55,21 @@ export function Component() {
           value={flow || null}
           placeholder={t("anyFlow")}
           aria-label={t("ofFlow")}
-          options={flowsOf(incidents.items, flow)}
+          options={flowsOf([...stuck.items, ...incidents.items], flow)}
           onChange={(value: string | undefined) => choose("flow", value)}
         />
       </div>
-      {incidents.isPending ? (
+      {incidents.isPending || (state === "" && stuck.isPending) ? (
         <ListSkeleton height={64} rows={5} />
-      ) : incidents.isLoadingError ? (
-        <LoadProblem error={incidents.error} retry={() => void incidents.refetch()} />
-      ) : incidents.items.length ? (
+      ) : failed ? (
+        <LoadProblem error={failed.error} retry={() => void failed.refetch()} />
+      ) : isStuck || incidents.items.length ? (
         <>
-          <IncidentTable items={incidents.items} />
+          {isStuck && <StuckRuns list={stuck} />}
+          {isStuck && incidents.items.length > 0 && (
+            <h2 className={tableStyles.heading}>{ts("otherIncidents")}</h2>
+          )}
+          {incidents.items.length > 0 && <IncidentTable items={incidents.items} />}
           <MoreButton list={incidents} />
         </>
       ) : state === "closed" ? (
@@ -76,8 +86,15 @@ function BackToApp({ app }: { readonly app: string }) {
   return <Link to={`/build/${app}`}>{title}</Link>;
 }
 
-/** The flows of the incidents shown, and the one they are narrowed to. */
-function flowsOf(items: readonly Incident[], chosen: string): { value: string; label: string }[] {
+interface OfFlow {
+  readonly app: string;
+  readonly app_title: string;
+  readonly flow: string;
+  readonly flow_title: string;
+}
+
+/** The flows of what is shown, and the one it is narrowed to. */
+function flowsOf(items: readonly OfFlow[], chosen: string): { value: string; label: string }[] {
   const found = new Map<string, string>(chosen === "" ? [] : [[chosen, chosen]]);
   for (const item of items) found.set(`${item.app}/${item.flow}`, `${item.app_title} · ${item.flow_title}`);
   return [...found].map(([value, label]) => ({ value, label }));

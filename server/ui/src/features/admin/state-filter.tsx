@@ -17,7 +17,17 @@ export function StateFilter({ label, options }: StateFilterProps) {
         aria-label={label}
         value={search.get("state") ?? ""}
         options={options}
-        onChange={(state) => setSearch(state ? { state } : {}, { replace: true })}
+        onChange={(state) =>
+          setSearch(
+            (before) => {
+              const next = new URLSearchParams(before);
+              if (state) next.set("state", state);
+              else next.delete("state");
+              return next;
+            },
+            { replace: true },
+          )
+        }
       />
     </div>
   );

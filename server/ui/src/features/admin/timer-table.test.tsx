@@ -20,6 +20,7 @@ const dead: Timer = {
   state: "dead",
   late_seconds: 7200,
   app: "crm",
+  app_title: "客户管理",
   form: "customer",
   record_id: "r1",
   record_title: "甲公司",
@@ -55,8 +56,9 @@ const button = (name: string) =>
 
 test("a timer that has failed says what it is about, why, how late it is and what becomes of missed ones", async () => {
   await show([dead]);
-  for (const word of ["crm / 跟进提醒", "没有这样的成员", "2 小时", "跳过", "提醒", "2026-11-22 09:00:00"])
+  for (const word of ["客户管理 / 跟进提醒", "没有这样的成员", "2 小时", "跳过", "提醒"])
     expect(words()).toContain(word);
+  expect(stage.place.querySelector("[title='2026-11-22 09:00:00']")).not.toBeNull();
   expect(stage.place.querySelector("a")?.getAttribute("href")).toBe("/apps/crm/customer/r1");
 });
 

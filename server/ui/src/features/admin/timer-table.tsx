@@ -4,7 +4,7 @@ import { Link } from "react-router";
 import { useHandleTimer } from "@/shared/api/operations";
 import { messageOf } from "@/shared/api/problem";
 import type { Timer } from "@/shared/api/types";
-import { formatExact, formatSpan } from "@/shared/i18n/format";
+import { formatExact, formatMoment, formatSpan } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { RowsTable, type Column } from "@/shared/ui/rows-table";
 import styles from "./admin.module.css";
@@ -39,18 +39,29 @@ export function TimerTable({ timers }: { readonly timers: Timer[] }) {
     {
       key: "what",
       title: t("what"),
-      width: 128,
       render: (timer) => (
-        <What title={[timer.app, timer.title].filter(Boolean).join(" / ") || timer.id} error={timer.error} />
+        <What
+          title={[timer.app_title, timer.title].filter(Boolean).join(" / ") || timer.id}
+          error={timer.error}
+        />
       ),
     },
     { key: "kind", title: t("kind"), width: 80, render: (timer) => kind(timer.kind) },
-    { key: "about", title: t("about"), width: 120, render: (timer) => <About timer={timer} /> },
+    {
+      key: "about",
+      title: t("about"),
+      width: 120,
+      render: (timer) => (
+        <span className={styles.address}>
+          <About timer={timer} />
+        </span>
+      ),
+    },
     {
       key: "due",
       title: t("dueAt"),
-      width: 160,
-      render: (timer) => <span className={styles.exact}>{formatExact(timer.due_at)}</span>,
+      width: 112,
+      render: (timer) => <span title={formatExact(timer.due_at)}>{formatMoment(timer.due_at)}</span>,
     },
     {
       key: "late",
@@ -66,7 +77,9 @@ export function TimerTable({ timers }: { readonly timers: Timer[] }) {
       render: (timer) => (
         <>
           <StateTag state={timer.state} />
-          {timer.next_at ? <div>{t("nextTry", { at: formatExact(timer.next_at) })}</div> : null}
+          {timer.next_at ? (
+            <div title={formatExact(timer.next_at)}>{t("nextTry", { at: formatMoment(timer.next_at) })}</div>
+          ) : null}
         </>
       ),
     },
@@ -108,17 +121,17 @@ function Handle({ timer }: { readonly timer: Timer }) {
       onOk: () => send("cancel"),
     });
   return (
-    <>
+    <div className={styles.ways}>
       {timer.can_retry && (
         <Button size="small" disabled={handle.isPending} onClick={() => void send("retry")}>
           {t("retryTimer")}
         </Button>
-      )}{" "}
+      )}
       {timer.can_cancel && (
         <Button size="small" disabled={handle.isPending} onClick={ask}>
           {t("cancelTimer")}
         </Button>
       )}
-    </>
+    </div>
   );
 }

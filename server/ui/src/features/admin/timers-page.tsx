@@ -1,7 +1,7 @@
 /** /admin/timers: work that waits for its time, that is late, that has failed too often. */
 import { useSearchParams } from "react-router";
 import { useTimerCounts, useTimers } from "@/shared/api/operations";
-import { formatNumber } from "@/shared/i18n/format";
+import { formatLength, formatNumber } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { Empty } from "@/shared/ui/empty";
 import { LoadProblem } from "@/shared/ui/load-problem";
@@ -32,7 +32,7 @@ export function Component() {
       />
       {counts && (
         <p className={styles.hint}>
-          {t("meanLate", { done: formatNumber(counts.done), ms: formatNumber(counts.mean_late_millis) })}
+          {t("meanLate", { done: formatNumber(counts.done), late: formatLength(counts.mean_late_millis) })}
         </p>
       )}
       {timers.isPending ? (

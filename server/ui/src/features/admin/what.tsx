@@ -1,11 +1,23 @@
+import type { ReactNode } from "react";
 import styles from "./admin.module.css";
 
-/** What a timer or message is about, with its last error beneath. */
-export function What({ title, error }: { title: string; error?: string | null | undefined }) {
+interface WhatProps {
+  readonly title: string;
+  readonly error?: string | null | undefined;
+  readonly children?: ReactNode;
+}
+
+/** What a timer or message is about, with its last error beneath: one line of it, and all of it when it is opened. */
+export function What({ title, error, children }: WhatProps) {
   return (
-    <span className={styles.what}>
+    <div className={styles.what}>
       {title}
-      {error ? <span className={styles.error}>{error}</span> : null}
-    </span>
+      {children}
+      {error ? (
+        <details className={styles.why}>
+          <summary>{error}</summary>
+        </details>
+      ) : null}
+    </div>
   );
 }

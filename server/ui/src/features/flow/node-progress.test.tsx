@@ -17,6 +17,7 @@ const node = (title: string, state: RunNode["state"], name: string, given: strin
   outcome: state === "passed" ? "approved" : null,
   people: name === "" ? [] : [{ id: name, name }],
   given: given.map((one) => ({ id: one, name: one })),
+  stuck: false,
 });
 
 test("who is asked and who will be stands there to be read", async () => {
@@ -53,4 +54,12 @@ test("what was skipped is told from what was done, with the reason", async () =>
   expect(nobody?.textContent).not.toContain(textOf(texts, "nodePassed"));
   expect(done?.querySelector(".anticon-check")).not.toBeNull();
   expect(nobody?.querySelector(".anticon-check")).toBeNull();
+});
+
+test("a step that is stuck says so where it stands", async () => {
+  const nodes = [node("A", "passed", "Ann"), { ...node("B", "active", ""), kind: "update", stuck: true }];
+  await act(async () => stage.root.render(<NodeProgress run={{ nodes }} />));
+  const [, stuck] = [...stage.place.querySelectorAll("li")];
+  expect(stuck?.textContent).toContain(textOf(texts, "nodeStuck"));
+  expect(stuck?.querySelector(".anticon-exclamation")).not.toBeNull();
 });

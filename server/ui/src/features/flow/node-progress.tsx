@@ -1,5 +1,5 @@
 /** The nodes a run passes, in reading order, with where it stands now and who is or will be asked. */
-import { CheckOutlined, MinusOutlined } from "@ant-design/icons";
+import { CheckOutlined, ExclamationOutlined, MinusOutlined } from "@ant-design/icons";
 import type { Run, RunNode } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import styles from "./node-progress.module.css";
@@ -17,10 +17,15 @@ export function NodeProgress({ run }: { run: Pick<Run, "nodes"> }) {
   return (
     <ol className={styles.nodes} aria-label={t("progress")}>
       {nodes.map((node, at) => (
-        <Node key={at} node={node} text={t(isSkipped(node) ? "nodeSkipped" : stateText[node.state])} />
+        <Node key={at} node={node} text={t(wordOf(node))} />
       ))}
     </ol>
   );
+}
+
+function wordOf(node: RunNode) {
+  if (node.stuck) return "nodeStuck";
+  return isSkipped(node) ? "nodeSkipped" : stateText[node.state];
 }
 
 function isSkipped(node: RunNode): boolean {
@@ -34,20 +39,31 @@ function Node({ node, text }: { node: RunNode; text: string }) {
   // Where nobody was asked, its people are those whose approval of before counts.
   const asked = skipped ? words([], node.people) : words(node.people, node.given);
   const why = skipped ? asked || t("nodeSkippedNobody") : null;
+  const look = node.stuck ? "stuck" : skipped ? "skipped" : node.state;
   return (
     <li
       title={
         asked !== "" && node.state === "passed" ? t("asked", { title: node.title, names: asked }) : undefined
       }
-      className={`${styles.node} ${styles[skipped ? "skipped" : node.state]}`}
+      className={`${styles.node} ${styles[look]}`}
       aria-current={node.state === "active" ? "step" : undefined}
     >
       <span className={styles.mark} aria-hidden="true">
-        {skipped ? <MinusOutlined /> : node.state === "passed" ? <CheckOutlined /> : null}
+        {node.stuck ? (
+          <ExclamationOutlined />
+        ) : skipped ? (
+          <MinusOutlined />
+        ) : node.state === "passed" ? (
+          <CheckOutlined />
+        ) : null}
       </span>
       <span>
         {node.title}
-        <span className="visually-hidden">（{text}）</span>
+        {node.stuck ? (
+          <span className={styles.stuckWord}>{text}</span>
+        ) : (
+          <span className="visually-hidden">（{text}）</span>
+        )}
         {why !== null ? (
           <span className={styles.people}>
             <span aria-hidden="true">{text} · </span>

@@ -34,6 +34,7 @@ it("says of a run that it was returned while its initiator is asked", () => {
     outcome: null,
     people: [],
     given: [],
+    stuck: false,
   });
   const run = (
     nodes: Run["nodes"],
@@ -44,6 +45,7 @@ it("says of a run that it was returned while its initiator is asked", () => {
     nodes,
   });
   expect(shownState(run([node("start", "active")]))).toBe("returned");
+  expect(shownState(run([{ ...node("set", "active"), stuck: true }]))).toBe("stuck");
   expect(shownState(run([node("start", "passed"), node("approve", "active")]))).toBe("running");
   expect(shownState(run([node("start", "active")], "withdrawn"))).toBe("withdrawn");
 });

@@ -7,11 +7,13 @@ export const START = "start";
 /** What answers a return. */
 const ANSWERS: ReadonlySet<string> = new Set(["resubmit", "approve", "handle"]);
 
-/** Where a run stands, in the words of lists: what is back with its initiator is not simply under way. */
-export function shownState(
-  run: Pick<Run, "state" | "suspended" | "nodes">,
-): RunState | "returned" | "suspended" {
+/** Where a run stands in the words of lists. */
+export type ShownState = RunState | "returned" | "suspended" | "stuck";
+
+/** What is back with its initiator, stands still, or waits for an administrator is not simply under way. */
+export function shownState(run: Pick<Run, "state" | "suspended" | "nodes">): ShownState {
   if (run.suspended) return "suspended";
+  if (run.nodes.some((node) => node.stuck)) return "stuck";
   const isBack = run.nodes.some((node) => node.key === START && node.state === "active");
   return run.state === "running" && isBack ? "returned" : run.state;
 }

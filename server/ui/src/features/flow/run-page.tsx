@@ -15,6 +15,7 @@ import { ListSkeleton } from "@/shared/ui/skeleton";
 import { CcButton } from "./cc-button";
 import { NodeProgress } from "./node-progress";
 import { OpenTasks } from "./open-tasks";
+import { shownState } from "./returned";
 import { RunDialog, type RunAsk } from "./run-dialog";
 import styles from "./run-page.module.css";
 import { RunStateTag } from "./run-state";
@@ -56,8 +57,7 @@ function RunSheet({ run }: { run: Run }) {
   const running = run.state === "running";
   const admin = me?.is_admin === true;
   const still = run.suspended;
-  // After a step has stopped, only another try or the end can follow.
-  const stuck = run.timeline.at(-1)?.action === "stuck" && !still;
+  const stuck = shownState(run) === "stuck";
 
   const rests =
     !still && run.nodes.some((node) => node.state === "active" && ["delay", "http"].includes(node.kind));
@@ -94,6 +94,11 @@ function RunSheet({ run }: { run: Run }) {
               {t("urge")}
             </Button>
           ) : null}
+          {stuck && admin ? (
+            <Button loading={command.isPending} onClick={() => send({ action: "retry" })}>
+              {t("retry")}
+            </Button>
+          ) : null}
           <CcButton run={run} />
           {run.may_withdraw ? (
             <Button onClick={() => setAsk({ action: "withdraw" })}>{t("withdraw")}</Button>
@@ -103,7 +108,6 @@ function RunSheet({ run }: { run: Run }) {
               trigger={["click"]}
               menu={{
                 items: [
-                  ...(stuck ? [{ key: "retry", label: t("retry") }] : []),
                   ...(rests ? [{ key: "go-on", label: t("goOn") }] : []),
                   ...(run.rerun_from.length ? [{ key: "rerun", label: t("rerun") }] : []),
                   ...(run.jump_to.length ? [{ key: "jump", label: t("jump") }] : []),
@@ -112,7 +116,7 @@ function RunSheet({ run }: { run: Run }) {
                   { key: "terminate", label: t("terminate"), danger: true },
                 ],
                 onClick: ({ key }) => {
-                  if (key === "retry" || key === "go-on") send({ action: key });
+                  if (key === "go-on") send({ action: key });
                   if (key === "log") void navigate(log);
                   if (key === "rerun") setAsk({ action: "rerun", nodes: run.rerun_from });
                   if (key === "jump") setAsk({ action: "jump", nodes: run.jump_to });
@@ -144,7 +148,7 @@ function RunSheet({ run }: { run: Run }) {
     >
       <section className={styles.card}>
         <div className={styles.state}>
-          <RunStateTag state={still ? "suspended" : run.state} />
+          <RunStateTag state={still ? "suspended" : stuck ? "stuck" : run.state} />
           {still ? (
             <span role="status" title={formatExact(still.at)}>
               {t("suspendedBy", { name: still.by.name, reason: still.reason })}

@@ -1,12 +1,13 @@
-import type { RunState } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import type { Tone } from "@/shared/theme/palette";
 import { ToneTag } from "@/shared/ui/tone-tag";
+import type { ShownState } from "./returned";
 import { texts } from "./texts/texts";
 
-const tones: Record<RunState | "returned" | "suspended", Tone> = {
+const tones: Record<ShownState, Tone> = {
   running: "blue",
   suspended: "orange",
+  stuck: "red",
   returned: "orange",
   approved: "green",
   done: "green",
@@ -16,7 +17,7 @@ const tones: Record<RunState | "returned" | "suspended", Tone> = {
 };
 
 /** Where a flow stands, as a word in its colour. */
-export function RunStateTag({ state }: { state: RunState | "returned" | "suspended" }) {
+export function RunStateTag({ state }: { state: ShownState }) {
   const t = useTexts(texts);
   return <ToneTag tone={tones[state]}>{t(state)}</ToneTag>;
 }

@@ -54,6 +54,21 @@ it("leads to the choice of where to return to, and back to its button", async ()
   expect(document.activeElement).toBe(button("退回"));
 });
 
+it("asks once before it is sent, and leads back to its button", async () => {
+  const sent = vi.fn(() => Promise.resolve(new Response(null, { status: 204 })));
+  vi.stubGlobal("fetch", sent);
+  await show(task);
+  await press("同意");
+  expect(stage.place.textContent).toContain("确定“同意”吗？");
+  expect(document.activeElement).toBe(button("确定提交"));
+  await press("取消");
+  expect(document.activeElement).toBe(button("同意"));
+  expect(sent).not.toHaveBeenCalled();
+  await press("同意");
+  await press("确定提交");
+  expect(sent).toHaveBeenCalledOnce();
+});
+
 it("says what has to be done first in the words of its kind", async () => {
   await show({ ...task, kind: "handle", actions: [], asks: ["备注", "金额"], picks: ["复核"] });
   expect([...stage.place.querySelectorAll("[role=note]")].map((note) => note.textContent)).toEqual([

@@ -13,7 +13,8 @@ import { SaidList } from "./said-list";
 import { Sheet } from "./sheet";
 import { publicSources } from "./sources";
 import { StepList } from "./step-list";
-import { RETURN_BUTTON, TaskReturn } from "./task-return";
+import { buttonOf, TaskAsked } from "./task-asked";
+import { TaskReturn } from "./task-return";
 import { taskTexts } from "./texts/task-texts";
 import { useTaskDecision, type TaskDecisionState } from "./use-task-decision";
 
@@ -124,30 +125,46 @@ function ReturnButtons({ state }: Pick<PartProps, "state">) {
   );
 }
 
-/** The decisions that are offered. */
+/** The decisions that are offered, or the question before one is sent. */
 function Buttons({ task, state }: PartProps) {
   const t = useTexts(taskTexts);
-  const { busy, decide, setBack } = state;
+  const { busy, asked, ask, unask, decide, setBack } = state;
   const { actions, buttons } = task;
   const [first, ...others] = task.return_targets;
   const goBack = () =>
-    first && others.length > 0 ? setBack({ to: first.node, resume: "rerun" }) : decide("return");
+    first && others.length > 0 ? setBack({ to: first.node, resume: "rerun" }) : ask("return");
+  const words: Record<TaskDecision, string> = {
+    approve: buttons.approve ?? t(task.kind === "handle" ? "taskHandle" : "taskApprove"),
+    reject: buttons.reject ?? t("taskReject"),
+    return:
+      buttons.return ?? t(first?.node === "start" && others.length === 0 ? "taskReturn" : "taskReturnSome"),
+  };
+  if (asked !== null) {
+    return (
+      <TaskAsked
+        decision={asked}
+        word={words[asked]}
+        busy={busy}
+        onConfirm={() => decide(asked)}
+        onCancel={unask}
+      />
+    );
+  }
   return (
     <>
       {actions.includes("approve") && (
-        <Button look="primary" disabled={busy} onClick={() => decide("approve")}>
-          {buttons.approve ?? t(task.kind === "handle" ? "taskHandle" : "taskApprove")}
+        <Button id={buttonOf("approve")} look="primary" disabled={busy} onClick={() => ask("approve")}>
+          {words.approve}
         </Button>
       )}
       {actions.includes("reject") && (
-        <Button look="danger" disabled={busy} onClick={() => decide("reject")}>
-          {buttons.reject ?? t("taskReject")}
+        <Button id={buttonOf("reject")} look="danger" disabled={busy} onClick={() => ask("reject")}>
+          {words.reject}
         </Button>
       )}
       {actions.includes("return") && (
-        <Button id={RETURN_BUTTON} disabled={busy} onClick={goBack}>
-          {buttons.return ??
-            t(first?.node === "start" && others.length === 0 ? "taskReturn" : "taskReturnSome")}
+        <Button id={buttonOf("return")} disabled={busy} onClick={goBack}>
+          {words.return}
         </Button>
       )}
     </>

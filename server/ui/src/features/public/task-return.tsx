@@ -3,11 +3,10 @@ import { useEffect } from "react";
 import { RadioGroup } from "@/shared/controls/choice-group";
 import { useTexts } from "@/shared/i18n/texts";
 import type { PublicTask, Resume } from "./calls";
+import { buttonOf } from "./task-asked";
 import { taskTexts } from "./texts/task-texts";
 
 const PLACES = "return-to";
-/** The button that asks where to return to. */
-export const RETURN_BUTTON = "return";
 
 export interface Back {
   readonly to: string;
@@ -25,7 +24,7 @@ export function TaskReturn({ targets, back, onChange }: TaskReturnProps) {
   // The button that asks for it is gone while it stands here, and would take the focus along.
   useEffect(() => {
     document.getElementById(PLACES)?.querySelector<HTMLElement>(":checked")?.focus();
-    return () => document.getElementById(RETURN_BUTTON)?.focus();
+    return () => document.getElementById(buttonOf("return"))?.focus();
   }, []);
   return (
     <>

@@ -28,6 +28,8 @@ export function useTaskDecision({ token, task, session, onDone, onOver }: Decidi
   const [failure, setFailure] = useSaid<string | null>(null);
   const [given, setGiven] = useState<Given>(NOTHING);
   const [tried, setTried] = useState<Verdict | null>(null);
+  // A decision that could be sent is asked about once.
+  const [asked, setAsked] = useState<TaskDecision | null>(null);
   // Where there is a choice, it is made before anything is sent.
   const [back, setBack] = useState<Back | null>(null);
   const [first] = task.return_targets;
@@ -40,24 +42,33 @@ export function useTaskDecision({ token, task, session, onDone, onOver }: Decidi
       await decidePublicTask(token, session, wish, commandId);
       onDone(decision);
     } catch (error) {
+      setAsked(null);
       if (isOver(error)) onOver();
       else setFailure(messageOf(error));
     } finally {
       setBusy(false);
     }
   };
-  const decide = async (decision: TaskDecision) => {
-    const verdict = decision === "return" ? null : decision;
+  /** Whether a decision has all it needs; where it has not, that is said. */
+  const isReady = (decision: TaskDecision): boolean => {
+    const verdict = verdictOf(decision);
     setTried(verdict);
     if (needsWords(task.opinion, decision === "approve") && isSilent) {
       setFailure(t("opinionNeeded"));
+      return false;
+    }
+    const waits = uploadsUnderWay();
+    setFailure(waits ? waits.message : null);
+    return !waits && (verdict === null || lacking(task, verdict, given) === null);
+  };
+  const ask = (decision: TaskDecision) => setAsked(isReady(decision) ? decision : null);
+  const decide = async (decision: TaskDecision) => {
+    if (!isReady(decision)) {
+      setAsked(null);
       return;
     }
-    setFailure(null);
-    if (verdict !== null && lacking(task, verdict, given) !== null) return;
-    const waits = uploadsUnderWay();
-    if (waits) setFailure(waits.message);
-    else if (verdict !== null) await send(decision, sentWith(task, verdict, given));
+    const verdict = verdictOf(decision);
+    if (verdict !== null) await send(decision, sentWith(task, verdict, given));
     else await send(decision, back ?? (first ? { to: first.node } : {}));
   };
   return {
@@ -74,8 +85,16 @@ export function useTaskDecision({ token, task, session, onDone, onOver }: Decidi
     setBack,
     failure,
     busy,
+    /** The decision that is asked about. */
+    asked,
+    ask,
+    unask: () => setAsked(null),
     decide: (decision: TaskDecision) => void decide(decision),
   };
+}
+
+function verdictOf(decision: TaskDecision): Verdict | null {
+  return decision === "return" ? null : decision;
 }
 
 export type TaskDecisionState = ReturnType<typeof useTaskDecision>;

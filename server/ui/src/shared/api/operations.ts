@@ -5,9 +5,11 @@ import { usePages } from "./pages";
 import type {
   AuditEntry,
   Incident,
+  OpenIncidents,
   OutboxCounts,
   OutboxMessage,
   Resent,
+  StuckRun,
   SystemStatus,
   Timer,
   TimerCounts,
@@ -16,6 +18,8 @@ import type {
 export const timersKey = ["timers"] as const;
 export const outboxKey = ["outbox"] as const;
 export const incidentsKey = ["incidents"] as const;
+/** Begins like the key of runs, so whatever moves a run has the list read anew. */
+const stuckKey = ["runs", "stuck"] as const;
 
 export function useAudit(filter: { action?: string; actor?: string; from?: string; to?: string }) {
   return usePages<AuditEntry>(["audit"], "/audit", { query: { ...filter }, keep: true });
@@ -52,8 +56,9 @@ export function useHandleTimer() {
   });
 }
 
-export function useOutbox(state?: string) {
-  return usePages<OutboxMessage>(outboxKey, "/outbox", { query: { state } });
+/** Messages in a state, perhaps only what one run has sent. */
+export function useOutbox(state?: string, run?: string) {
+  return usePages<OutboxMessage>(outboxKey, "/outbox", { query: { state, run } });
 }
 
 /** How many messages wait to be sent, and how many were given up. */
@@ -107,11 +112,21 @@ export function useIncidents(filter: { state?: string; flow?: string }, app?: st
   });
 }
 
-/** How many incidents wait for somebody; only administrators may ask. */
+/** Runs of all flows that wait for an administrator, perhaps of one flow (`app/flow`); of one app for whoever builds it. */
+export function useStuckRuns(flow: string, app?: string, enabled = true) {
+  return usePages<StuckRun>(stuckKey, app === undefined ? "/stuck_runs" : "/apps/{app}/stuck_runs", {
+    query: { ...(flow && { flow }) },
+    keep: true,
+    enabled,
+    ...(app !== undefined && { path: { app } }),
+  });
+}
+
+/** How many incidents and stuck runs wait for somebody; only administrators may ask. */
 export function useOpenIncidents(enabled: boolean) {
   return useQuery({
     queryKey: [...incidentsKey, "open"],
-    queryFn: ({ signal }) => get<{ count: number }>("/incidents/open", { signal }),
+    queryFn: ({ signal }) => get<OpenIncidents>("/incidents/open", { signal }),
     enabled,
   });
 }

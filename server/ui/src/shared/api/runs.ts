@@ -57,7 +57,17 @@ export function useRunCommand(id: string) {
       return post<Run>("/runs/{id}/{action}", { path: { id, action }, body });
     },
     onSuccess: () => {
-      for (const word of ["tasks", "task", "runs", "run", "records", "record", "me", "flow-log"]) {
+      for (const word of [
+        "tasks",
+        "task",
+        "runs",
+        "run",
+        "records",
+        "record",
+        "me",
+        "flow-log",
+        "incidents",
+      ]) {
         void client.invalidateQueries({ queryKey: [word] });
       }
     },

@@ -3091,7 +3091,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How many incidents wait for somebody to deal with them */
+        /** How many incidents and stuck runs wait for somebody */
         get: operations["countIncidents"];
         put?: never;
         post?: never;
@@ -3129,6 +3129,40 @@ export interface paths {
         put?: never;
         /** Let go on what an incident has held */
         post: operations["letIncidentGoOn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stuck_runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs that wait for an administrator, the latest first */
+        get: operations["listStuckRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app}/stuck_runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs of an app that wait for an administrator, the latest first */
+        get: operations["listAppStuckRuns"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5494,6 +5528,13 @@ export interface components {
             /** @description Of all, only those of the flow with this key; needs `app`. */
             flow?: string | null;
         };
+        /** @description What has become of a call that was handed over to the outbox while the run went on. */
+        HandedOver: {
+            /** @description `waiting`, `held`, `failed`, `sent` or `dead`, as in the outbox; null once it was sent and is forgotten there. */
+            state: string | null;
+            /** @description Why the last attempt failed. */
+            error: string | null;
+        };
         /** @description One change of a record. */
         HistoryEntry: {
             /** Format: int64 */
@@ -6160,6 +6201,8 @@ export interface components {
             channel: string;
             to: string;
             subject: string | null;
+            /** @description The run it stems from; null where it is of none, or of one that is gone. */
+            run: components["schemas"]["MessageRun"] | null;
             state: string;
             /** Format: int64 */
             attempts: number;
@@ -6170,6 +6213,17 @@ export interface components {
             error: string | null;
             /** @description The same as a stable word for programs, such as `no_mail_server`. */
             error_code: string | null;
+        };
+        /** @description The run a message stems from. */
+        MessageRun: {
+            run: string;
+            app: string;
+            flow: string;
+            flow_title: string;
+            /** @description The record the run is about; null where there is none. */
+            form: string | null;
+            record: string | null;
+            record_title: string;
         };
         /** @description The job that moves them. */
         MigrationBegun: {
@@ -6505,6 +6559,8 @@ export interface components {
             output: unknown;
             /** @description Whether the run still waits there for an administrator, so that it can be tried again. */
             retryable: boolean;
+            /** @description What has become of a call that was handed over while the run went on, so that its passing alone says nothing of it. */
+            handed_over: components["schemas"]["HandedOver"] | null;
         };
         NodeRetryAnswer: {
             /** @description One for each passing, in their order. */
@@ -6542,6 +6598,8 @@ export interface components {
             people: components["schemas"]["Person"][];
             /** @description Of a node ahead, whose approval would be taken as given, so that they are not asked. */
             given: components["schemas"]["Person"][];
+            /** @description Whether the run is stuck there, until an administrator has the step tried again. */
+            stuck: boolean;
         };
         /** @description The body `{}` of an operation that needs to be told nothing. */
         Nothing: Record<string, never>;
@@ -6615,13 +6673,18 @@ export interface components {
         Once: "no" | "browser" | {
             field: string;
         };
-        /** @description How many incidents are open. */
+        /** @description How many incidents are open, and how many runs are stuck. */
         OpenIncidents: {
             /**
              * Format: int64
-             * @description Counted up to 100.
+             * @description Incidents, counted up to 100.
              */
             count: number;
+            /**
+             * Format: int64
+             * @description Runs that wait for an administrator because a step could not be done, counted up to 100.
+             */
+            stuck: number;
         };
         OpenInput: {
             /** @default null */
@@ -6831,6 +6894,12 @@ export interface components {
         /** @description One page of a list. */
         Page_for_Session: {
             items: components["schemas"]["Session"][];
+            /** @description Send it back as `cursor` for the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_for_StuckRun: {
+            items: components["schemas"]["StuckRun"][];
             /** @description Send it back as `cursor` for the next page; null on the last one. */
             next_cursor: string | null;
         };
@@ -7863,6 +7932,29 @@ export interface components {
             /** Format: uint */
             count: number;
         };
+        /** @description A run that waits for an administrator because a step of it could not be done. */
+        StuckRun: {
+            run: string;
+            app: string;
+            app_title: string;
+            flow: string;
+            flow_title: string;
+            /** @description The record it is about; null where there is none. */
+            form: string | null;
+            record: string | null;
+            record_title: string;
+            since: string;
+            /** @description Whether an administrator has it stand still, so that it cannot be tried again before it goes on. */
+            suspended: boolean;
+            steps: components["schemas"]["StuckStep"][];
+        };
+        /** @description A step that could not be done. */
+        StuckStep: {
+            title: string;
+            node: string;
+            /** @description What went wrong. */
+            reason: string;
+        };
         /** @description Which flow a record goes through. */
         SubmitInput: {
             /** @description The key of the flow. */
@@ -7935,6 +8027,11 @@ export interface components {
             tasks_open: number;
             /** Format: int64 */
             runs_open: number;
+            /**
+             * Format: int64
+             * @description Those of them that wait for an administrator because a step could not be done, counted up to 10,000.
+             */
+            runs_stuck: number;
         };
         /** @description A table file that is to become a form. */
         Table: {
@@ -8277,6 +8374,8 @@ export interface components {
              */
             late_seconds: number;
             app: string | null;
+            /** @description The app as people read it; its key once it is gone. */
+            app_title: string | null;
             form: string | null;
             record_id: string | null;
             record_title: string | null;
@@ -15712,6 +15811,8 @@ export interface operations {
         parameters: {
             query?: {
                 state?: string | null;
+                /** @description Only what a run has called, printed and told, by its id. */
+                run?: string | null;
                 cursor?: string | null;
                 limit?: number | null;
             };
@@ -16072,7 +16173,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description How many incidents are open. */
+            /** @description How many incidents are open, and how many runs are stuck. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16138,6 +16239,76 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    listStuckRuns: {
+        parameters: {
+            query?: {
+                /** @description Only of one flow, as `app/flow`. */
+                flow?: string | null;
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_for_StuckRun"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    listAppStuckRuns: {
+        parameters: {
+            query?: {
+                /** @description Only of one flow, as `app/flow`. */
+                flow?: string | null;
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_for_StuckRun"];
+                };
             };
             /** @description A refusal (RFC 9457) */
             default: {

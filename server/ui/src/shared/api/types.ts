@@ -379,6 +379,8 @@ export type OutboxCounts = Shape["OutboxCounts"];
 export type Resent = Shape["Resent"];
 
 export type Incident = Shape["IncidentView"];
+export type OpenIncidents = Shape["OpenIncidents"];
+export type StuckRun = Shape["StuckRun"];
 
 export type Job = Shape["Job"] & { result?: Json };
 

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { formatExact, formatMoment, formatSpan, inLine } from "./format";
+import { formatExact, formatLength, formatMoment, formatSpan, inLine } from "./format";
 import { setLanguage } from "./language";
 import { setTimezone } from "./timezone";
 
@@ -30,6 +30,16 @@ test.each([
   [-49 * 3_600_000, "2 天"],
 ])("%d ms", (span, expected) => {
   expect(formatSpan(span)).toBe(expected);
+});
+
+test.each([
+  [0, "0 毫秒", "0 ms"],
+  [2_460, "2.5 秒", "2.5 s"],
+  [633_272, "11 分钟", "11 min"],
+])("%d ms took that long", (length, zh, en) => {
+  expect(formatLength(length)).toBe(zh);
+  setLanguage("en");
+  expect(formatLength(length)).toBe(en);
 });
 
 test("another workspace reads the same moment on its own clock", () => {

@@ -76,6 +76,14 @@ export function formatSpan(milliseconds: number): string {
   return `${value} ${language() === "en" ? en : zh}`;
 }
 
+/** How long something took: "120 毫秒", "2.5 秒", and what is longer as {@link formatSpan} has it. */
+export function formatLength(milliseconds: number): string {
+  if (milliseconds >= 60_000) return formatSpan(milliseconds);
+  const english = language() === "en";
+  if (milliseconds < 1_000) return `${Math.round(milliseconds)} ${english ? "ms" : "毫秒"}`;
+  return `${Math.round(milliseconds / 100) / 10} ${english ? "s" : "秒"}`;
+}
+
 export function formatNumber(value: number): string {
   return value.toLocaleString(language());
 }

@@ -339,7 +339,7 @@ export const en: Record<keyof typeof zhCn, string> = {
   letGoOn_records: "The run goes on from where it stands still and may do as much again.",
   noIncidents: "No incidents",
   noIncidentsText:
-    "When flows start each other in a circle, start too often or do too much in one run, this says why and what to do.",
+    "When a step fails and a flow is stuck, or flows start each other in a circle, start too often or do too much in one run, this says why and what to do.",
   noClosedIncidents: "No incident was dealt with yet",
   noTimers: "No timers",
   noTimersText: "Deadlines, reminders and scheduled rules wait here.",
@@ -355,7 +355,7 @@ export const en: Record<keyof typeof zhCn, string> = {
   catchUp_all: "Each time",
   catchUp_skip: "Skipped",
   meanLate:
-    "{done} done since the server started, {ms} ms late on average. What was missed while it was down is dealt with as the column says; what fails is tried again, 8 times.",
+    "{done} done since the server started, {late} late on average. What was missed while it was down is dealt with as the column says; what fails is tried again, 8 times.",
   retryTimer: "Try again",
   retriedTimer: "It is in line again",
   cancelTimer: "Give up",

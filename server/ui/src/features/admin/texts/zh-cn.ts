@@ -328,7 +328,7 @@ export const zhCn = {
   letGoOn_records: "流程实例会从停住的节点继续，上限重新计数。",
   noIncidents: "没有流程异常",
   noIncidentsText:
-    "流程互相触发形成循环、短时间发起过多、一次执行的节点或写入过多时，会在这里说明原因和处理办法。",
+    "某一步出错而卡住、流程互相触发形成循环、短时间发起过多、一次执行的节点或写入过多时，会在这里说明原因和处理办法。",
   noClosedIncidents: "还没有处理过的流程异常",
   noTimers: "没有定时任务",
   noTimersText: "审批期限、到期提醒和定时规则会在这里排队。",
@@ -344,7 +344,7 @@ export const zhCn = {
   catchUp_all: "逐次补",
   catchUp_skip: "跳过",
   meanLate:
-    "本次启动以来已执行 {done} 个，平均晚 {ms} 毫秒。停机期间错过的，按“错过后”一列处理；失败会自动重试，8 次后放弃。",
+    "本次启动以来已执行 {done} 个，平均晚 {late}。停机期间错过的，按“错过后”一列处理；失败会自动重试，8 次后放弃。",
   retryTimer: "重试",
   retriedTimer: "已重新排队",
   cancelTimer: "取消任务",

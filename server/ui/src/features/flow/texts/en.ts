@@ -66,6 +66,7 @@ export const en: Record<keyof typeof zhCn, string> = {
   shownAs: "Shown as",
   nodeActive: "active",
   nodePassed: "passed",
+  nodeStuck: "stuck",
   nodeSkipped: "skipped",
   nodeSkippedNobody: "nobody had to be asked",
   nodeAhead: "ahead",
@@ -145,6 +146,7 @@ export const en: Record<keyof typeof zhCn, string> = {
   terminate: "Terminate",
   terminateText: "The flow ends at once and open tasks are cancelled. This cannot be undone.",
   suspended: "Suspended",
+  stuck: "Stuck",
   suspend: "Suspend",
   suspendText:
     "Nobody can decide and deadlines and rests stop counting; they go on with what was left. The initiator and the assignees are told.",

@@ -64,6 +64,7 @@ export const zhCn = {
   shownAs: "显示方式",
   nodeActive: "进行中",
   nodePassed: "已完成",
+  nodeStuck: "卡住",
   nodeSkipped: "已跳过",
   nodeSkippedNobody: "没有需要询问的人",
   nodeAhead: "未到达",
@@ -143,6 +144,7 @@ export const zhCn = {
   terminate: "终止流程",
   terminateText: "终止后流程立即结束，未办理的任务会取消，不能恢复。",
   suspended: "已暂停",
+  stuck: "卡住",
   suspend: "暂停流程",
   suspendText:
     "暂停后任何人都不能处理，时限和等待停止计时；恢复后按剩余时间继续。发起人和当前处理人会收到通知。",

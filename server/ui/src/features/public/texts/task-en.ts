@@ -19,6 +19,8 @@ export const taskTextsEn = {
   taskReject: "Reject",
   taskReturn: "Return to sender",
   taskReturnSome: "Return",
+  decideSure: "{word}? It cannot be changed here once it is sent.",
+  decideNow: "Send it",
   returnTo: "Return to",
   returnSend: "Return it",
   returnNot: "Cancel",

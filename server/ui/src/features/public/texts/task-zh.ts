@@ -19,6 +19,8 @@ export const taskTextsZh = {
   taskReject: "驳回",
   taskReturn: "退回发起人",
   taskReturnSome: "退回",
+  decideSure: "确定“{word}”吗？提交后不能在这里更改。",
+  decideNow: "确定提交",
   returnTo: "退回到",
   returnSend: "确认退回",
   returnNot: "取消",

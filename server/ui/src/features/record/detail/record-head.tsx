@@ -2,15 +2,17 @@ import { Dropdown } from "antd";
 import { Link, useNavigate } from "react-router";
 import type { FormDto } from "@/shared/api/form-types";
 import { duplicateTexts } from "@/features/duplicate/texts/texts";
+import { shownState } from "@/features/flow/returned";
 import { RunStateTag } from "@/features/flow/run-state";
 import { printAddress } from "@/features/print/print-address";
 import { printTexts } from "@/features/print/texts/texts";
-import type { RecordAnswer } from "@/shared/api/types";
+import type { FlowState, RecordAnswer } from "@/shared/api/types";
 import { Button, IconButton } from "@/shared/controls/button";
 import { Icon } from "@/shared/controls/icon";
 import { formatExact, formatMoment } from "@/shared/i18n/format";
 import { useTexts } from "@/shared/i18n/texts";
 import { useCopy } from "@/shared/ui/use-copy";
+import { useRecordRuns } from "../calls/runs";
 import { recordTexts } from "../texts/texts";
 import { FlowButtons } from "./flow-buttons";
 import { FollowButton } from "./follow-button";
@@ -38,7 +40,7 @@ export function RecordHead({ form, answer, editing, onEdit, onGone }: RecordHead
       <div className={styles.titles}>
         <div className={styles.line}>
           <h1 className={styles.title}>{record.title || form.title}</h1>
-          {record.flow_state && <RunStateTag state={record.flow_state} />}
+          {record.flow_state && <StateTag form={form} id={record.id} state={record.flow_state} />}
         </div>
         <p className={styles.meta} title={formatExact(record.updated_at)}>
           {t("updatedLine", { by, at: formatMoment(record.updated_at) })}
@@ -60,6 +62,20 @@ export function RecordHead({ form, answer, editing, onEdit, onGone }: RecordHead
       )}
     </header>
   );
+}
+
+interface StateTagProps {
+  readonly form: FormDto;
+  readonly id: string;
+  readonly state: FlowState;
+}
+
+/** Where the approval of the record stands; what is stuck is not simply under way. */
+function StateTag({ form, id, state }: StateTagProps) {
+  const running = state === "running";
+  const { items } = useRecordRuns(form.app, form.key, id, running);
+  const stuck = running && items.some((run) => shownState(run) === "stuck");
+  return <RunStateTag state={stuck ? "stuck" : state} />;
 }
 
 interface PartProps {

@@ -47,6 +47,9 @@ export function Component() {
   };
   const log = useFlowLog(app, flow, query);
   const nodeTitle = useNodeTitle();
+  // What could be tried again, whatever outcome is looked at.
+  const failed = useFlowLog(app, flow, { ...query, outcome: "failed" });
+  const anyFailed = failed.hasNextPage || failed.items.some((line) => line.retryable);
   const appTitle = useApp(app).data?.title ?? app;
   const published = useDefinition(app, `flows/${flow}.json`).data?.published ?? null;
   const drawn = useMemo(
@@ -99,7 +102,7 @@ export function Component() {
       lead={<BackToFlow app={app} flow={flow} />}
       // Trying again acts in runs of others: it takes an administrator.
       actions={
-        admin ? (
+        admin && anyFailed ? (
           <Button disabled={retry.busy} onClick={askAll}>
             {t("retryAll")}
           </Button>

@@ -2,8 +2,8 @@
 import { Button } from "antd";
 import { Link } from "react-router";
 import type { NodeLogLine, NodeOutcome } from "@/shared/api/types";
-import { formatExact, formatMoment, formatSpan } from "@/shared/i18n/format";
-import { useTexts, type Translate } from "@/shared/i18n/texts";
+import { formatExact, formatLength, formatMoment } from "@/shared/i18n/format";
+import { useTexts } from "@/shared/i18n/texts";
 import type { Tone } from "@/shared/theme/palette";
 import { RowsTable, type Column } from "@/shared/ui/rows-table";
 import { ToneTag } from "@/shared/ui/tone-tag";
@@ -15,7 +15,7 @@ const tones: Record<NodeOutcome, Tone> = { done: "green", failed: "red", waiting
 export interface LogTableProps {
   readonly lines: NodeLogLine[];
   readonly busy: boolean;
-  /** None for those who may only look. */
+  /** None for those who may only look, here and into the outbox. */
   readonly onRetry: ((line: NodeLogLine) => void) | null;
 }
 
@@ -31,15 +31,25 @@ export function LogTable({ lines, busy, onRetry }: LogTableProps) {
     {
       key: "outcome",
       title: t("outcome"),
-      render: (line) => (
-        <>
-          <ToneTag tone={tones[line.outcome]}>{t(line.outcome)}</ToneTag>
-          {line.error ? <p className={styles.error}>{line.error}</p> : null}
-        </>
-      ),
+      render: (line) =>
+        line.handed_over ? (
+          <HandedOver call={line.handed_over} run={line.run_id} linked={onRetry !== null} />
+        ) : (
+          <>
+            <ToneTag tone={tones[line.outcome]}>{t(line.outcome)}</ToneTag>
+            {line.error ? <p className={styles.error}>{line.error}</p> : null}
+          </>
+        ),
     },
     { key: "attempt", title: t("attempt"), width: 72, align: "right", render: (line) => line.attempt },
-    { key: "took", title: t("took"), width: 96, align: "right", render: (line) => lengthOf(line.millis, t) },
+    {
+      key: "took",
+      title: t("took"),
+      width: 96,
+      align: "right",
+      // How long it took to hand it over says nothing of the call.
+      render: (line) => (line.handed_over ? "—" : formatLength(line.millis)),
+    },
     {
       key: "at",
       title: t("at"),
@@ -62,6 +72,38 @@ export function LogTable({ lines, busy, onRetry }: LogTableProps) {
   return <RowsTable columns={columns} rows={lines} rowKey={(line) => String(line.id)} label={t("log")} />;
 }
 
+const callStates = {
+  waiting: ["callWaiting", "blue"],
+  held: ["callHeld", "gray"],
+  failed: ["callFailed", "orange"],
+  sent: ["callSent", "green"],
+  dead: ["callDead", "red"],
+} as const satisfies Record<string, readonly [FlowLogTextKey, Tone]>;
+
+interface HandedOverProps {
+  readonly call: NonNullable<NodeLogLine["handed_over"]>;
+  readonly run: string;
+  /** Whether whoever reads may look into the outbox. */
+  readonly linked: boolean;
+}
+
+/** A call that nobody waits for: that it was handed over, and what has become of it since. */
+function HandedOver({ call, run, linked }: HandedOverProps) {
+  const t = useTexts(flowLogTexts);
+  const state = Object.entries(callStates).find(([name]) => name === call.state)?.[1];
+  return (
+    <>
+      <ToneTag tone={state?.[1] ?? "gray"}>{t("handedOver")}</ToneTag>
+      {state ? (
+        <p className={styles.why}>
+          {t(state[0])} {linked ? <Link to={`/admin/outbox?run=${run}`}>{t("inOutbox")}</Link> : null}
+        </p>
+      ) : null}
+      {call.error ? <p className={styles.error}>{call.error}</p> : null}
+    </>
+  );
+}
+
 function Details({ line }: { readonly line: NodeLogLine }) {
   const t = useTexts(flowLogTexts);
   if (line.input === null && line.output === null) return t("nothing");
@@ -78,9 +120,4 @@ function Details({ line }: { readonly line: NodeLogLine }) {
 
 function said(value: unknown, nothing: string): string {
   return value === null ? nothing : JSON.stringify(value, null, 2);
-}
-
-function lengthOf(millis: number, t: Translate<FlowLogTextKey>): string {
-  if (millis >= 60_000) return formatSpan(millis);
-  return millis < 1_000 ? t("millis", { n: millis }) : t("seconds", { n: Math.round(millis / 100) / 10 });
 }

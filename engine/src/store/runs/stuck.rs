@@ -1,0 +1,56 @@
+//! The runs that wait for an administrator because a step of theirs could not be done, over all flows.
+
+use super::{COLUMNS, RunRow, read};
+use crate::args;
+use crate::clock::Moment;
+use crate::store::{Arg, Conn, StoreError};
+
+/// Since when a run is stuck, and what finds those that are without looking at all others. What was stuck when the column came is
+/// so since its timeline says it.
+pub(in crate::store) const COLUMN: &str = "
+ALTER TABLE run ADD COLUMN stuck_at {text};
+UPDATE run SET stuck_at = COALESCE((SELECT max(l.at) FROM run_log l WHERE l.run_id = run.id AND l.action = 'stuck'),
+    started_at) WHERE ended_at IS NULL AND machine LIKE '%\"wait\":{\"stuck\":%';
+CREATE INDEX run_stuck ON run (stuck_at, id) WHERE stuck_at IS NOT NULL;
+";
+
+/// Which stuck runs are listed; all where it names nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct StuckFilter<'a> {
+    /// Of one app.
+    pub app: Option<&'a str>,
+    /// Of one flow, by app and key.
+    pub flow: Option<(&'a str, &'a str)>,
+}
+
+/// The runs that are stuck, those that have come to be so last in front, after the one a cursor names.
+pub async fn stuck(
+    conn: &mut Conn,
+    filter: StuckFilter<'_>,
+    before: Option<(Moment, &str)>,
+    limit: usize,
+) -> Result<Vec<RunRow>, StoreError> {
+    let mut sql = format!("SELECT {COLUMNS} FROM run r WHERE r.stuck_at IS NOT NULL");
+    let mut args: Vec<Arg> = Vec::new();
+    if let Some((app, flow)) = filter.flow {
+        args.extend(args![app, flow]);
+        sql.push_str(" AND r.app = $1 AND r.flow = $2");
+    }
+    if let Some(app) = filter.app {
+        args.push(Arg::from(app));
+        sql.push_str(&format!(" AND r.app = ${}", args.len()));
+    }
+    if let Some((at, id)) = before {
+        sql.push_str(&format!(" AND (r.stuck_at, r.id) < (${}, ${})", args.len() + 1, args.len() + 2));
+        args.extend(args![at, id]);
+    }
+    sql.push_str(&format!(" ORDER BY r.stuck_at DESC, r.id DESC LIMIT ${}", args.len() + 1));
+    args.push(Arg::from(limit));
+    conn.rows(&sql, args).await?.iter().map(read).collect()
+}
+
+/// How many runs are stuck, counted up to `most`.
+pub async fn count_stuck(conn: &mut Conn, most: usize) -> Result<i64, StoreError> {
+    let sql = "SELECT count(*) FROM (SELECT 1 FROM run WHERE stuck_at IS NOT NULL LIMIT $1) n";
+    conn.row(sql, args![most]).await?.map_or(Ok(0), |row| row.int(0))
+}
