@@ -75,7 +75,7 @@ test("a double click on what confirms several decides once, and opens nothing be
   await bar.getByRole("button", { name: "同意", exact: true }).tap();
   const confirm = phone.getByRole("dialog", { name: "同意" }).getByRole("button", { name: "同意", exact: true });
   const box = await settled(confirm);
-  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  const [x, y] = [box.x + box.width / 2, box.y + box.height - 6];
   const tabs = phone.getByRole("navigation", { name: "主导航" });
   const under = await tabs.boundingBox();
   assert.ok(y > under.y && y < under.y + under.height, "the tabs lie below the button");
