@@ -1,5 +1,5 @@
-// Approving on the phone: what cannot be taken back is asked about before one tap sends it, and a double click on what goes
-// away hits nothing below it.
+// Approving: on the phone what cannot be taken back is asked about before one tap sends it; a second click hits neither what
+// lies below what went away nor the task that opens next.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -84,4 +84,29 @@ test("a double click on what confirms several decides once, and opens nothing be
   await becomes(() => phone.locator(".c-shield").count(), 0);
   const { pathname, search } = new URL(phone.url());
   assert.equal(pathname + search, "/");
+});
+
+test("a second click does not decide the task that opens next", async () => {
+  await submit("订书机一个");
+  await submit("白板笔一盒");
+  const { items } = await api(page, "GET", "/tasks?box=todo");
+  const [one, other] = items;
+  await page.goto(`${server.base}/tasks/${one.id}`);
+  const approve = page.getByRole("button", { name: "同意", exact: true });
+  const box = await settled(approve);
+  const hit = page.evaluate(
+    ([x, y, path]) =>
+      new Promise((resolve) => {
+        const look = () => {
+          if (location.pathname === path) resolve(document.elementFromPoint(x, y).className);
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+    [box.x + box.width / 2, box.y + box.height / 2, `/tasks/${other.id}`],
+  );
+  await approve.click();
+  assert.equal(await hit, "c-shield");
+  await page.getByRole("heading", { name: other.record_title }).waitFor();
+  await becomes(() => page.locator(".c-shield").count(), 0);
 });
