@@ -111,10 +111,14 @@ export async function holdDatabase(server) {
   };
 }
 
-/** Starts Chromium; pages speak Chinese and answer within a bounded time. */
-export async function startBrowser() {
+/**
+ * Starts Chromium; pages speak Chinese and answer within a bounded time. Pages that are left are kept for the way back only
+ * where that is asked for.
+ */
+export async function startBrowser({ keepsPages = false } = {}) {
   const browser = await chromium.launch({
     executablePath: browserPath(),
+    ignoreDefaultArgs: keepsPages ? ["--disable-back-forward-cache"] : [],
     args: [
       "--headless",
       "--no-sandbox",

@@ -132,6 +132,44 @@ test("on the phone one tap approves, is taken back, and opens what asks for more
   await manager.context().close();
 });
 
+test("on the phone a tap where another card has just come to stand decides nothing", async () => {
+  const manager = await browser.phone();
+  await signIn(manager, "linxiaoyan");
+  const [, , , last] = tasks;
+  const name = `同意 ${last.record_title}`;
+  const button = manager.getByRole("button", { name, exact: true });
+  await button.waitFor();
+  const box = await settled(button);
+  const sent = [];
+  manager.on("request", (request) => {
+    if (request.url().endsWith("/approve")) sent.push(request.url());
+  });
+  // The finger that taps again hits what stands there the moment the card has gone.
+  const hit = button.evaluate(
+    (card, [x, y]) =>
+      new Promise((resolve) => {
+        const look = (_, observer) => {
+          if (card.isConnected) return;
+          observer.disconnect();
+          const under = document.elementFromPoint(x, y);
+          under.click();
+          resolve(under.closest("button")?.ariaLabel ?? under.tagName);
+        };
+        new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+      }),
+    [box.x + box.width / 2, box.y + box.height / 2],
+  );
+  await button.tap();
+  assert.match(await hit, /^同意 /);
+  await becomes(() => manager.getByRole("button", { name: /^同意 / }).first().isEnabled(), true);
+  assert.equal(sent.length, 1);
+
+  const [, decided] = sent[0].match(/\/tasks\/([^/]+)\/approve$/);
+  await api(manager, "POST", `/tasks/${decided}/take_back`);
+  await button.waitFor();
+  await manager.context().close();
+});
+
 /** Draws a finger over the screen, as a person would: the browser makes of it what it makes of fingers. */
 async function drawFinger(page, from, to, { letGo = true } = {}) {
   const touch = await page.context().newCDPSession(page);

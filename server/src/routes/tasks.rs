@@ -206,6 +206,8 @@ struct TaskAnswer {
     removable: Vec<Person>,
     /// Whether the task waits for one of them.
     waiting: bool,
+    /// Whether you cannot take it back once you approve; false where that asks for more than a word.
+    approval_is_final: bool,
     return_targets: Vec<ReturnTarget>,
     /// The runs that wait for this one and can be returned to from here, the nearest first; this one ends then.
     return_above: Vec<ReturnAbove>,
@@ -259,6 +261,7 @@ async fn show(
         actions: work.actions,
         removable: work.removable,
         waiting: work.waiting,
+        approval_is_final: work.approval_is_final,
         return_targets: return_targets(work.return_targets),
         return_above: work
             .return_above

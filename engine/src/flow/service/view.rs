@@ -5,6 +5,7 @@ pub(super) mod elsewhere;
 mod nodes;
 mod picks;
 mod timeline;
+mod way_back;
 
 pub use picks::PickView;
 
@@ -25,9 +26,7 @@ use crate::flow::evidence::{Attachments, Evidence, Judgement, KeptFile};
 use crate::flow::node::Node;
 use crate::flow::node::person::{FieldRight, Operation, Opinion, PersonStep};
 use crate::flow::state::Task;
-use crate::flow::{
-    Action, Command, Flow, RunStatus, TaskKind, advance, may_send_copies, may_withdraw, task_options_under, urge_pause,
-};
+use crate::flow::{Flow, RunStatus, TaskKind, may_send_copies, may_withdraw, task_options_under, urge_pause};
 use crate::id::{Outside, TaskId};
 use crate::kind::mask_of;
 use crate::model::Form;
@@ -191,6 +190,8 @@ pub struct WorkView {
     pub removable: Vec<Person>,
     /// Whether the task waits for one of them.
     pub waiting: bool,
+    /// Whether the assignee cannot take it back once they approve; false where that asks for more than a word.
+    pub approval_is_final: bool,
     /// Node keys with their titles.
     pub return_targets: Vec<(String, String)>,
     /// The runs that wait for this one and can be returned to, the nearest first.
@@ -272,6 +273,7 @@ pub async fn work_view(conn: &mut Conn, context: &Context<'_>, id: &str) -> Resu
         actions: Vec::new(),
         removable: Vec::new(),
         waiting: false,
+        approval_is_final: false,
         return_targets: Vec::new(),
         return_above: Vec::new(),
         opinion: Opinion::Optional,
@@ -287,7 +289,7 @@ pub async fn work_view(conn: &mut Conn, context: &Context<'_>, id: &str) -> Resu
     let is_own = found.assignee == context.me();
     let live = TaskId::parse(id).and_then(|id| work.row.machine.task(&id).cloned());
     if let (Some(id), true, true) = (TaskId::parse(id), is_own, found.state == "done")
-        && may_take_back(conn, context, &flow, &work.row, id).await?
+        && way_back::is_open(conn, context, &flow, &work.row, id).await?
     {
         work.actions.push(Operation::TakeBack);
     }
@@ -333,24 +335,11 @@ impl WorkView {
         if self.actions.contains(&Operation::Approve) {
             let record = record_of(conn, context, row, false).await?;
             self.picks = picks::picks(context, flow, row, record.as_ref(), task);
+            let is_final = way_back::is_closed_by_approval(conn, context, flow, row, record.as_ref(), &task.id);
+            self.approval_is_final = is_final.await?;
         }
         Ok(())
     }
-}
-
-/// Whether whoever asks may take back what they have decided. The machine alone knows whether somebody has acted since, so it
-/// is tried; what comes out is dropped.
-async fn may_take_back(
-    conn: &mut Conn,
-    context: &Context<'_>,
-    flow: &Flow,
-    row: &RunRow,
-    task: TaskId,
-) -> Result<bool, FlowError> {
-    let record = record_of(conn, context, row, false).await?;
-    let world = RunWorld::of(context, row, record.as_ref());
-    let action = Action::TakeBack { task, opinion: None };
-    Ok(advance(flow, &row.machine, &Command { by: actor(context), action }, &world).is_ok())
 }
 
 /// What a task lets its assignee see and edit: what its step says. A copy shows what no step of the flow hides.

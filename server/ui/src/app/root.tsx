@@ -13,8 +13,8 @@ import { useMode } from "@/shared/theme/mode";
 import { antdTheme } from "@/shared/theme/theme";
 import { router } from "./routes";
 
-/** Low, above the bars at the foot of a screen: at the top they would lie over the tabs of views. */
-const TOASTS = { maxCount: 3, duration: 3, top: "calc(100dvh - 176px)" } as const;
+/** Their list fills the screen; where they stand in it, its style says. */
+const TOASTS = { maxCount: 3, duration: 3, top: 0 } as const;
 
 /** The mark stands after the label, as in the product's own forms. */
 function markRequired(label: ReactNode, { required }: { required: boolean }) {

@@ -23,14 +23,14 @@ export function Session({ children }: { children: ReactNode }) {
 
   useEffect(() => onSessionEnd(() => void navigate(login, { replace: true })), [navigate, login]);
 
-  if (me.data) return <Live>{children}</Live>;
+  if (me.data) return <Live member={me.data.id}>{children}</Live>;
   if (me.error instanceof ApiProblem && me.error.status === 401) return <Navigate to={login} replace />;
   if (me.error) return <LoadProblem error={me.error} retry={() => void me.refetch()} />;
   return <FrameSkeleton />;
 }
 
 /** Listens to the server only while someone is signed in. */
-function Live({ children }: { children: ReactNode }) {
-  useServerEvents();
+function Live({ member, children }: { member: string; children: ReactNode }) {
+  useServerEvents(member);
   return children;
 }

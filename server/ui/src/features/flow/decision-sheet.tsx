@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import "@/features/form/kinds/kinds.css";
 import { canListen, VoiceButton } from "@/features/form/kinds/voice-button";
 import { useTexts } from "@/shared/i18n/texts";
+import { shieldFromSecondClick } from "@/shared/ui/shield";
 import type { Verdict } from "./evidence";
 import styles from "./decision-sheet.module.css";
 import { Phrases } from "./phrases";
@@ -30,6 +31,12 @@ export function DecisionSheet(props: DecisionSheetProps) {
   const t = useTexts(texts);
   const { verdict } = props;
   const word = verdict === "reject" ? (props.rejectText ?? t("reject")) : props.approveText;
+  const confirm = () => {
+    if (verdict === null) return;
+    // The sheet goes away with the click.
+    shieldFromSecondClick();
+    props.onConfirm(verdict);
+  };
   return (
     <Drawer
       open={verdict !== null}
@@ -54,7 +61,7 @@ export function DecisionSheet(props: DecisionSheetProps) {
           type="primary"
           danger={verdict === "reject"}
           loading={props.pending}
-          onClick={() => verdict && props.onConfirm(verdict)}
+          onClick={confirm}
         >
           {word}
         </Button>

@@ -9,6 +9,7 @@ import type { Problem, Run, Task, TaskAnswer } from "@/shared/api/types";
 import { uploadsUnderWay } from "@/shared/controls/uploads-under-way";
 import { useTexts } from "@/shared/i18n/texts";
 import { placeKept } from "@/shared/ui/place-kept";
+import { shieldFromSecondClick } from "@/shared/ui/shield";
 import { texts } from "./texts/texts";
 
 const doneText = {
@@ -64,7 +65,10 @@ export function useDecide(answer: TaskAnswer, onProblems: (problems: Problem[]) 
       const isKept = placeKept();
       // Whoever has gone elsewhere while it was on its way is told all the same.
       const go = async (to: string) => {
-        if (isKept()) await navigate(to, { replace: true });
+        if (!isKept()) return;
+        // The buttons of the next to-do come to stand where those of this one have stood.
+        shieldFromSecondClick();
+        await navigate(to, { replace: true });
       };
       const decided = async (run: Run) => {
         onProblems([]);

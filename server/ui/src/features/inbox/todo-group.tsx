@@ -24,6 +24,8 @@ interface RowProps {
   /** On the phone: rows are ticked, not opened. */
   readonly choosing: boolean;
   readonly quick: QuickDecide;
+  /** The cards stand where whoever taps has seen them. */
+  readonly steady: boolean;
   readonly onHold: (task: Task) => void;
   /** The card was drawn to that side. */
   readonly onSwipe: (task: Task, side: Side) => void;
@@ -59,7 +61,7 @@ function GroupHead({ urgency, count }: { readonly urgency: Urgency; readonly cou
   );
 }
 
-function TodoRow({ task, now, selection, choosing, quick, ...told }: RowProps & { readonly task: Task }) {
+function TodoRow({ task, now, selection, choosing, ...told }: RowProps & { readonly task: Task }) {
   const t = useTexts(texts);
   const narrow = useNarrow();
   const able = isDecidable(task);
@@ -108,23 +110,26 @@ function TodoRow({ task, now, selection, choosing, quick, ...told }: RowProps & 
         </span>
       )}
       <TaskRow task={task} box="todo" now={now} />
-      {drawable ? (
-        <Button
-          size="large"
-          className={styles.quick ?? ""}
-          data-once
-          aria-label={t("quickDecide", {
-            word: wordOf(task, "approve", t("approve")),
-            title: task.record_title,
-          })}
-          loading={quick.pending === task.id}
-          disabled={quick.pending !== null && quick.pending !== task.id}
-          onClick={() => void quick.decide(task, "approve")}
-        >
-          {wordOf(task, "approve", t("approve"))}
-        </Button>
-      ) : null}
+      {drawable ? <QuickButton task={task} quick={told.quick} steady={told.steady} /> : null}
     </li>
+  );
+}
+
+function QuickButton({ task, quick, steady }: Pick<RowProps, "quick" | "steady"> & { readonly task: Task }) {
+  const t = useTexts(texts);
+  const word = wordOf(task, "approve", t("approve"));
+  return (
+    <Button
+      size="large"
+      className={styles.quick ?? ""}
+      data-once
+      aria-label={t("quickDecide", { word, title: task.record_title })}
+      loading={quick.pending === task.id}
+      disabled={!steady || (quick.pending !== null && quick.pending !== task.id)}
+      onClick={() => void quick.decide(task, "approve")}
+    >
+      {word}
+    </Button>
   );
 }
 

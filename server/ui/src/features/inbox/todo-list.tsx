@@ -15,7 +15,7 @@ import { useNarrow } from "@/shared/ui/use-narrow";
 import { BoxEmpty } from "./box-empty";
 import { isFiltered, queryOf, type BoxFilter } from "./box-filter";
 import { BoxMore } from "./box-more";
-import { groupByUrgency, isDecidable } from "./due";
+import { groupByUrgency, isDecidable, type TaskGroup } from "./due";
 import { FilterBar } from "./filter-bar";
 import type { Side } from "./swipe";
 import { SwipeHint } from "./swipe-hint";
@@ -25,6 +25,7 @@ import { useDecideMany } from "./use-decide-many";
 import { useHintOnce } from "./use-hint-once";
 import { useNow } from "./use-now";
 import { useQuickDecide } from "./use-quick-decide";
+import { useSteady } from "./use-steady";
 
 const BatchBar = lazy(() => import("./batch-bar"));
 const BatchResult = lazy(() => import("./batch-result"));
@@ -60,10 +61,11 @@ export function TodoList({ filter, onFilter }: TodoListProps) {
   const quick = useQuickDecide();
   const [rejecting, setRejecting] = useState<Task | null>(null);
   const [hinted, endHint] = useHintOnce(HINT, narrow && hasTouch && able.length > 0);
+  const steady = useSteady(groups.length ? orderOf(groups, hinted) : "");
   const swipe = (task: Task, side: Side) => {
     endHint();
     if (side === "left") setRejecting(task);
-    else if (quick.pending === null) void quick.decide(task, "approve");
+    else if (steady && quick.pending === null) void quick.decide(task, "approve");
   };
   const chosen = tasks.items.filter((task) => selection.has(task.id));
   // What was chosen on one side of the bound between phone and desktop can be left on the other.
@@ -93,6 +95,7 @@ export function TodoList({ filter, onFilter }: TodoListProps) {
           selection={selection}
           choosing={narrow && choosing}
           quick={quick}
+          steady={steady}
           onHold={(task) => {
             setChoosing(true);
             selection.toggle(task.id, false);
@@ -131,4 +134,10 @@ export function TodoList({ filter, onFilter }: TodoListProps) {
       </Suspense>
     </>
   );
+}
+
+/** What stands on the page from above, as far as it moves what lies below it. */
+function orderOf(groups: readonly TaskGroup[], hinted: boolean): string {
+  const cards = groups.flatMap((group) => [group.urgency, ...group.tasks.map((task) => task.id)]);
+  return [hinted, ...cards, ""].join(" ");
 }

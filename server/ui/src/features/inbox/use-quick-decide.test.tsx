@@ -4,19 +4,27 @@ import { act } from "react";
 import { MemoryRouter, useLocation } from "react-router";
 import { beforeEach, expect, test, vi } from "vitest";
 import { typedOpinion } from "@/features/flow/typed-opinion";
-import { post } from "@/shared/api/client";
+import { get, post } from "@/shared/api/client";
 import { ApiProblem } from "@/shared/api/problem";
 import type { Task } from "@/shared/api/types";
 import { setStage } from "@/shared/testing/stage";
 import { useQuickDecide } from "./use-quick-decide";
 
-vi.mock("@/shared/api/client", async (original) => ({ ...(await original<object>()), post: vi.fn() }));
+const { confirm } = vi.hoisted(() => ({ confirm: vi.fn() }));
+
+vi.mock("@/shared/api/client", async (original) => ({
+  ...(await original<object>()),
+  get: vi.fn(),
+  post: vi.fn(),
+}));
 vi.mock("antd", () => ({
-  App: { useApp: () => ({ message: { info: vi.fn(), warning: vi.fn() } }) },
+  App: {
+    useApp: () => ({ message: { info: vi.fn(), warning: vi.fn(), open: vi.fn() }, modal: { confirm } }),
+  },
   Button: () => null,
 }));
 
-const task = { id: "t1", record_title: "报价一" } as Task;
+const task = { id: "t1", record_title: "报价一", buttons: {} } as Task;
 
 const stage = setStage();
 
@@ -28,12 +36,17 @@ function Card() {
       <button type="button" onClick={() => void decide(task, "reject", "价格再核对一下")}>
         驳回
       </button>
+      <button type="button" onClick={() => void decide(task, "approve")}>
+        同意
+      </button>
       <output>{`${pathname} ${typedOpinion(state)}`}</output>
     </>
   );
 }
 
 beforeEach(async () => {
+  vi.clearAllMocks();
+  confirm.mockReturnValue({ update: vi.fn() });
   await act(async () =>
     stage.root.render(
       <QueryClientProvider client={new QueryClient()}>
@@ -51,6 +64,28 @@ test("an opinion goes along to the page of the step that asks for more", async (
   );
   await act(async () => stage.place.querySelector("button")?.click());
   expect(stage.place.querySelector("output")?.textContent).toBe("/tasks/t1 价格再核对一下");
+});
+
+const approves = () => act(async () => [...stage.place.querySelectorAll("button")].at(1)?.click());
+const question = () => confirm.mock.lastCall?.[0];
+
+test("what cannot be taken back is asked about before it is sent", async () => {
+  vi.mocked(get).mockResolvedValue({ approval_is_final: true, actions: [] });
+  await approves();
+  expect(question().title).toContain("报价一");
+  await act(async () => question().onCancel());
+  expect(post).not.toHaveBeenCalled();
+  await approves();
+  await act(async () => question().onOk());
+  expect(vi.mocked(post).mock.lastCall?.[1]?.path).toEqual({ id: "t1", action: "approve" });
+});
+
+test("what can be taken back is sent at once, and once", async () => {
+  vi.mocked(get).mockResolvedValue({ approval_is_final: false, actions: [] });
+  await approves();
+  await approves();
+  expect(confirm).not.toHaveBeenCalled();
+  expect(post).toHaveBeenCalledTimes(1);
 });
 
 test("what came along with the way to a page is taken for an opinion only if it is one", () => {

@@ -1,9 +1,9 @@
 /**
- * A card decided where it stands: done at once, with the way back while there is one. A step that asks for more is opened
- * instead, with what was typed.
+ * A card decided where it stands: done at once, with the way back while there is one; asked about before where there will
+ * be none. A step that asks for more is opened instead, with what was typed.
  */
 import { App, Button } from "antd";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { useQueryClient } from "@tanstack/react-query";
 import type { TypedOpinion } from "@/features/flow/typed-opinion";
@@ -16,6 +16,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import { asksInSheet, asksMore } from "./asks-more";
 import { texts } from "./texts/texts";
 import type { Verdict } from "./use-decide-many";
+import { useFinalQuestion } from "./use-final-question";
 
 /** How long the way back is offered, in seconds. */
 const OFFERED = 8;
@@ -43,6 +44,9 @@ export function useQuickDecide(): QuickDecide {
   const navigate = useNavigate();
   const client = useQueryClient();
   const [pending, setPending] = useState<string | null>(null);
+  const agrees = useFinalQuestion();
+  /** What was decided here: its cards stand there until the list has been read again. */
+  const decided = useRef(new Set<string>());
 
   const takeBack = async (task: Task) => {
     message.destroy(task.id);
@@ -56,9 +60,12 @@ export function useQuickDecide(): QuickDecide {
   };
 
   const decide = async (task: Task, verdict: Verdict, opinion = "") => {
+    if (decided.current.has(task.id)) return;
     setPending(task.id);
     try {
+      if (verdict === "approve" && !(await agrees(task))) return;
       await act(task.id, verdict, opinion);
+      decided.current.add(task.id);
     } catch (error) {
       if (asksMore(error)) {
         void message.info(error.message);

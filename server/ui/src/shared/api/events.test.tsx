@@ -45,7 +45,7 @@ function List({ name }: { readonly name: string }) {
 }
 
 function Screen({ name }: { readonly name: string | null }) {
-  useServerEvents();
+  useServerEvents("m1");
   return name && <List name={name} />;
 }
 

@@ -1,7 +1,7 @@
-/** Server-sent events: one stream per tab, which marks what it names as stale. */
+/** What the server tells as it happens marks what it names as stale. */
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { API_ROOT } from "./client";
+import { followEvents, MISSED } from "./event-feed";
 import { Rereading } from "./rereading";
 
 /**
@@ -17,29 +17,24 @@ const touched: Record<string, string[]> = {
 
 const everything = new Set(Object.values(touched).flat());
 
-export function useServerEvents(): void {
+/** Follows what the server tells the member who is signed in. */
+export function useServerEvents(member: string): void {
   const client = useQueryClient();
   useEffect(() => {
     const rereading = new Rereading(client);
-    const stream = new EventSource(`${API_ROOT}/events`);
-    for (const [name, words] of Object.entries(touched)) {
-      stream.addEventListener(name, () => rereading.mark(words));
-    }
-    // The server tells when it had to leave something out.
-    stream.addEventListener("missed", () => rereading.mark(everything));
-    let lost = false;
-    stream.onerror = () => {
-      lost = true;
+    let isFirst = true;
+    // What happened while nothing was told is unknown, so everything that was read before is asked for again; also what is
+    // still being read, for it may have been answered before. The first time nobody waits for that.
+    const missed = () => {
+      rereading.mark(everything, { keepsReadings: isFirst });
+      isFirst = false;
     };
-    // What happened while there was no stream is unknown, so everything that was read before is asked for again; also what
-    // is still being read, for it may have been answered before. As the first one opens nobody waits for that.
-    stream.onopen = () => {
-      rereading.mark(everything, { keepsReadings: !lost });
-      lost = false;
-    };
+    const end = followEvents(Object.keys(touched), member, (name) =>
+      name === MISSED ? missed() : rereading.mark(touched[name] ?? []),
+    );
     return () => {
-      stream.close();
+      end();
       rereading.stop();
     };
-  }, [client]);
+  }, [client, member]);
 }

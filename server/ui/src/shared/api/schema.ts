@@ -8078,6 +8078,8 @@ export interface components {
             removable: components["schemas"]["Person"][];
             /** @description Whether the task waits for one of them. */
             waiting: boolean;
+            /** @description Whether you cannot take it back once you approve; false where that asks for more than a word. */
+            approval_is_final: boolean;
             return_targets: components["schemas"]["ReturnTarget"][];
             /** @description The runs that wait for this one and can be returned to from here, the nearest first; this one ends then. */
             return_above: components["schemas"]["ReturnAbove"][];

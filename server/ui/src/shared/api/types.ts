@@ -287,6 +287,8 @@ export interface TaskAnswer {
   removable: Person[];
   /** The task waits for one of them. */
   waiting: boolean;
+  /** It cannot be taken back once it is approved; false where that asks for more than a word. */
+  approval_is_final: boolean;
   return_targets: { node: string; title: string }[];
   /** The same for the runs that wait for this one, the nearest first. */
   return_above: { run: string; flow_title: string; targets: { node: string; title: string }[] }[];

@@ -25,7 +25,8 @@ export interface Layout {
 export type HeightOf = (type: DrawnPart["type"]) => number;
 
 export const NODE_WIDTH = 216;
-const NODE_HEIGHT = 76;
+/** Room for a title and two lines below it. */
+const NODE_HEIGHT = 84;
 const BRANCH_HEIGHT = 52;
 /** Branches stay right below their condition, however far what they lead to is. */
 const FIRM = 40;

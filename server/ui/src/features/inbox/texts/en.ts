@@ -82,6 +82,8 @@ export const en: Record<keyof typeof zhCn, string> = {
   quickDecide: "{word} {title}",
   quickApproved: "Approved: {title}",
   quickRejected: "Rejected: {title}",
+  finalTitle: "{word} “{title}”?",
+  finalText: "It cannot be taken back afterwards.",
   letGo: "Release: {word}",
   swipeHint: "Swipe a card right to approve, left to reject.",
   otherActions: "More actions",

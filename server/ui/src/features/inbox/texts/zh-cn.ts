@@ -78,6 +78,8 @@ export const zhCn = {
   quickDecide: "{word} {title}",
   quickApproved: "已同意：{title}",
   quickRejected: "已驳回：{title}",
+  finalTitle: "{word}“{title}”？",
+  finalText: "处理后不能再收回。",
   letGo: "松开{word}",
   swipeHint: "右滑卡片可同意，左滑可驳回。",
   otherActions: "更多操作",

@@ -1,0 +1,36 @@
+/** One tap is not enough for what cannot be taken back: it is asked about before it is sent. */
+import { App } from "antd";
+import { get } from "@/shared/api/client";
+import type { Task, TaskAnswer } from "@/shared/api/types";
+import { useTexts } from "@/shared/i18n/texts";
+import { wordOf } from "../flow/button-words";
+import { texts } from "./texts/texts";
+import { ON_ITS_WAY_MS } from "./use-steady";
+
+async function isFinal(task: Task): Promise<boolean> {
+  const answer = await get<TaskAnswer>("/tasks/{id}", { path: { id: task.id } });
+  return answer.approval_is_final;
+}
+
+/** Answers whether a task is to be approved. What cannot be looked up is for the server to refuse. */
+export function useFinalQuestion(): (task: Task) => Promise<boolean> {
+  const t = useTexts(texts);
+  const { modal } = App.useApp();
+  return async (task) => {
+    if (!(await isFinal(task).catch(() => false))) return true;
+    const word = wordOf(task, "approve", t("approve"));
+    return new Promise((resolve) => {
+      // A second tap of the finger that has asked is no answer.
+      const asked = modal.confirm({
+        title: t("finalTitle", { word, title: task.record_title }),
+        content: t("finalText"),
+        okText: word,
+        okButtonProps: { disabled: true },
+        focusable: { autoFocusButton: "cancel" },
+        onOk: () => resolve(true),
+        onCancel: () => resolve(false),
+      });
+      setTimeout(() => asked.update({ okButtonProps: { disabled: false } }), ON_ITS_WAY_MS);
+    });
+  };
+}
