@@ -296,12 +296,33 @@ struct ChangedFormula {
     follows: bool,
     /// It asks who acts: stored records keep what it gave until somebody changes them.
     left: bool,
+    /// The names by which it reads other fields than before.
+    rereads: Vec<Reread>,
+}
+
+/// A name by which a formula of rows reads another field than before, for a column of that key hid the field, or hides it now.
+#[derive(Serialize, JsonSchema)]
+struct Reread {
+    name: String,
+    /// What the field is called that it meant.
+    was: String,
+    /// What the field is called that it means now.
+    is: String,
 }
 
 impl From<package::ChangedFormula> for ChangedFormula {
     fn from(found: package::ChangedFormula) -> Self {
         let (from, to) = found.result.unzip();
-        Self { path: found.path, title: found.title, from, to, follows: found.follows, left: found.left }
+        let rereads = found.rereads.into_iter().map(|one| Reread { name: one.name, was: one.was, is: one.is });
+        Self {
+            path: found.path,
+            title: found.title,
+            from,
+            to,
+            follows: found.follows,
+            left: found.left,
+            rereads: rereads.collect(),
+        }
     }
 }
 

@@ -4240,6 +4240,8 @@ export interface components {
             follows: boolean;
             /** @description It asks who acts: stored records keep what it gave until somebody changes them. */
             left: boolean;
+            /** @description The names by which it reads other fields than before. */
+            rereads: components["schemas"]["Reread"][];
         };
         ChangesAnswer: {
             forms: components["schemas"]["FormChange"][];
@@ -7471,6 +7473,14 @@ export interface components {
             /** @description Its Monday. */
             week: string;
             figures: components["schemas"]["ReportFigures"];
+        };
+        /** @description A name by which a formula of rows reads another field than before, for a column of that key hid the field, or hides it now. */
+        Reread: {
+            name: string;
+            /** @description What the field is called that it meant. */
+            was: string;
+            /** @description What the field is called that it means now. */
+            is: string;
         };
         RerunInput: {
             /**

@@ -124,6 +124,8 @@ export interface ChangedFormula {
   readonly follows: boolean;
   /** It asks who acts: stored records keep what it gave until somebody changes them. */
   readonly left: boolean;
+  /** The names by which it reads other fields than before, and what those are called. */
+  readonly rereads: readonly { readonly name: string; readonly was: string; readonly is: string }[];
 }
 
 /** What working formulas out anew would make of stored records, as far as the first of them tell. */

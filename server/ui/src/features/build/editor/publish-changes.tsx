@@ -111,6 +111,13 @@ function Formulas({ formulas, records, trial }: Pick<FormChange, "formulas" | "r
           {t("formulaGives", { title, from: kindTitle(from as KindName), to: kindTitle(to as KindName) })}
         </li>
       ))}
+      {formulas.flatMap(({ path, title, rereads }) =>
+        rereads.map(({ name, was, is }) => (
+          <li key={`${path} ${name}`} data-change="reread" data-loses>
+            {t("formulaRereads", { title, name, was, is })}
+          </li>
+        )),
+      )}
       {own.length > 0 && records.value > 0 && (
         <li data-change="recomputed">
           {t("formulasChanged", { titles: titles(own) })}

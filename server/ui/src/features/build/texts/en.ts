@@ -102,6 +102,8 @@ export const en: Record<keyof typeof zh, string> = {
   fieldRetitled: "Renamed to “{title}”",
   fieldConverted: "“{title}” changes from {from} to {to}",
   formulaGives: "The formula “{title}” gives {to} instead of {from}",
+  formulaRereads:
+    "In the formula “{title}”, {name} meant “{was}” and will mean “{is}”: make sure that this is what you want",
   formulasChanged: "Changed formulas: {titles}",
   formulasFollow: "and those that read them: {titles}",
   recordsRecomputed:
