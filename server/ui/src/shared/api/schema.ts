@@ -1077,6 +1077,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/queries/{token}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a query page asks for, with its password */
+        post: operations["openQuery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/progress/{secret}": {
         parameters: {
             query?: never;
@@ -6625,6 +6642,9 @@ export interface components {
              */
             count: number;
         };
+        OpenQueryInput: {
+            password: string;
+        };
         OpenInput: {
             /** @default null */
             password: string | null;
@@ -7239,11 +7259,18 @@ export interface components {
             title: string;
             schema: unknown;
             timezone: string;
+            /** @description To be sent with each search; where the link has a password. */
+            pass?: string | null;
         };
         QueryInput: {
             values: {
                 [key: string]: unknown;
             };
+            /**
+             * @description What the page was opened with, where the link has a password.
+             * @default null
+             */
+            pass: string | null;
         };
         /** @description Hours of the day, in the time zone of the member; they may reach over midnight. */
         Quiet: {
@@ -11188,6 +11215,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueryAnswer"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    openQuery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenQueryInput"];
+            };
+        };
+        responses: {
+            /** @description What a query page asks for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryForm"];
                 };
             };
             /** @description A refusal (RFC 9457) */
