@@ -43,7 +43,7 @@ function server() {
 }
 
 const text = () => stage.place.textContent ?? "";
-const shows = (words: string) => act(() => vi.waitUntil(() => text().includes(words)));
+const shows = (words: string) => vi.waitFor(() => act(async () => expect(text()).toContain(words)));
 
 async function type(words: string) {
   const field = stage.place.querySelector("input");

@@ -5341,6 +5341,14 @@ export interface components {
             /** @description The key of the flow it starts. */
             flow: string;
         };
+        /** @description A saved view that loses something. */
+        TouchedView: {
+            title: string;
+            /** @description Whose view it is; none for one that is shared. */
+            owner?: string | null;
+            /** @description It shows no records until its filter is mended. */
+            withheld: boolean;
+        };
         /** @description What happens to one form. */
         FormChange: {
             title: string;
@@ -5357,6 +5365,8 @@ export interface components {
             fit?: components["schemas"]["FitTrial"] | null;
             /** @description Which records say the same where no two may from now on: publishing is refused until they are mended. */
             clashes: components["schemas"]["UniqueTrial"][];
+            /** @description The views people have saved that name what goes, or use it as it cannot be used any more. */
+            views: components["schemas"]["TouchedView"][];
         };
         /** @description How far the values are that records of a form look up in others. */
         FormCopies: {
@@ -7823,6 +7833,10 @@ export interface components {
             source: string;
             /** @description Whether the reader may change or remove it here. */
             may_change: boolean;
+            /** @description What of it does not fit the form any more and is left out, told to those who may change it. */
+            lost?: string[];
+            /** @description Its filter asks for what is gone: nothing is to be shown by it until somebody who may has changed it. */
+            withheld?: boolean;
         } & {
             [key: string]: unknown;
         };

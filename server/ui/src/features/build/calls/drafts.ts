@@ -180,6 +180,13 @@ export interface FormChange {
   readonly fit?: FitTrial;
   /** Publishing is refused until these are mended. */
   readonly clashes?: readonly UniqueTrial[];
+  /** Views people have saved that lose something; without an owner they are shared. */
+  readonly views?: readonly {
+    readonly title: string;
+    readonly owner?: string | null;
+    /** It shows no records until its filter is mended. */
+    readonly withheld: boolean;
+  }[];
 }
 
 export interface Changes {

@@ -90,6 +90,11 @@ function Form({ form }: { readonly form: FormChange }) {
           <UniqueWords key={trial.fields.join()} trial={trial} />
         ))}
         {form.fit && <FitWords fit={form.fit} />}
+        {form.views?.map(({ title, owner, withheld }, index) => (
+          <li key={`view ${index}`} data-change="view" data-loses={withheld ? true : undefined}>
+            {t(withheld ? "viewWithheld" : "viewLoses", { title, whose: owner ?? t("viewShared") })}
+          </li>
+        ))}
       </ul>
     </section>
   );

@@ -118,6 +118,16 @@ test("a formula that comes to read another field by the same name is named", asy
   expect(text).toContain("公式“小计”里的 money_1 原来指“明细.单价”，发布后指“定金”");
 });
 
+test("saved views that lose something are named, with whose they are", async () => {
+  const views = [
+    { title: "我的客户", owner: "王芳", withheld: false },
+    { title: "大客户", withheld: true },
+  ];
+  const text = await shown({ records: { value: 0, exact: true }, views });
+  expect(text).toContain("“我的客户”（王芳）会略去");
+  expect(text).toContain("“大客户”（共享）的筛选会失效");
+});
+
 test("without records nothing is said to be worked out anew", async () => {
   const records = { value: 0, exact: true };
   const formulas = [{ path: "total", title: "合计", follows: false, left: false, rereads: [] }];
