@@ -3,6 +3,7 @@
 mod consent;
 mod defined;
 mod invited;
+mod locked;
 mod looked_up;
 mod shown;
 
@@ -464,15 +465,16 @@ on_both!(an_answer_is_changed_and_watched_by_its_secrets_until_the_link_is_revok
     let opened = desk.opened(&link).await.expect("is there");
     let ask = |values: Value| object(values);
     let given = ask(json!({ "phone": "139-1234-5678", "name": "王芳" }));
-    let hits = link::find(&mut conn, &snapshot, &opened, &given).await.expect("asked");
+    let hits = link::find(&mut conn, &snapshot, &opened, &given, None).await.expect("asked");
     assert_eq!(hits.len(), 1);
     assert_eq!(hits[0].fields, [("编号".to_owned(), "FK0001".to_owned()), ("答复".to_owned(), "已处理".to_owned())]);
     let near = ask(json!({ "phone": "13912345678", "name": "王" }));
-    assert_eq!(link::find(&mut conn, &snapshot, &opened, &near).await.expect("asked"), [], "only exact values find");
+    let found_near = link::find(&mut conn, &snapshot, &opened, &near, None).await.expect("asked");
+    assert_eq!(found_near, [], "only exact values find");
     let part = ask(json!({ "phone": "13912345678" }));
-    assert_eq!(code(link::find(&mut conn, &snapshot, &opened, &part).await), "/name required");
+    assert_eq!(code(link::find(&mut conn, &snapshot, &opened, &part, None).await), "/name required");
     let probing = ask(json!({ "phone": "13912345678", "name": "王芳", "cost": 7 }));
-    assert_eq!(code(link::find(&mut conn, &snapshot, &opened, &probing).await), "/cost unknown_field");
+    assert_eq!(code(link::find(&mut conn, &snapshot, &opened, &probing, None).await), "/cost unknown_field");
 
     let ticket = desk.ticket(&link).await.expect("open");
     link::revoke(&desk.workspace, &desk.admin, "desk", &link.id).await.expect("revoked");

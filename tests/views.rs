@@ -11,6 +11,7 @@ use tenon_engine::clock::from_text;
 use tenon_engine::condition::Condition;
 use tenon_engine::definition::{AggregateOp, DateUnit, GroupBy, ViewDefinition};
 use tenon_engine::model::indexes_of_view;
+use tenon_engine::package::changes;
 use tenon_engine::record::{self, Action, DaysAsked, Listing, ReadError, Section, Sectioning, Sections};
 use tenon_engine::store::views::OrderRow;
 use tenon_engine::store::{Count, Index, Measured, Shelf};
@@ -366,4 +367,43 @@ on_both!(what_a_view_shows_is_indexed, |database: TestStore| async move {
     assert_eq!(indexes(json!({ "group": "level" })), [over(&["level", "created_at"])]);
     let ordered = json!({ "filter": ["owner", "=", { "me": true }], "group": ["level"], "sort": ["-total"] });
     assert_eq!(indexes(ordered), [over(&["owner", "level", "total"])]);
+});
+
+/// The form of customers with another field.
+fn customers_with_extra() -> String {
+    let mut form: Value = serde_json::from_str(include_str!("support/shop/customer.json")).expect("a form");
+    form["properties"]["extra"] = json!({ "title": "附注", "type": "string" });
+    form.to_string()
+}
+
+on_both!(a_saved_view_outlives_the_fields_it_names, |database: TestStore| async move {
+    let shop = Shop::open(database).await;
+    let seller = shop.member("li");
+    let boss = Principal { is_admin: true, ..seller.clone() };
+    shop.publish("forms/customer.json", customers_with_extra()).await;
+    let columns = json!({ "columns": ["name", "extra"], "sort": ["extra"] });
+    save(&shop, &seller, None, draft("我的客户", false, columns)).await.expect("kept");
+    save(&shop, &boss, None, draft("有附注的", true, json!({ "filter": ["extra", "not empty"] }))).await.expect("kept");
+    save(&shop, &boss, None, draft("全部", true, json!({ "columns": ["name"] }))).await.expect("kept");
+
+    let text = include_str!("support/shop/customer.json");
+    let files = [("forms/customer.json".to_owned(), text.to_owned())].into();
+    let found = changes(&shop.workspace, "shop", files).await.expect("compared");
+    let name = shop.workspace.roster.directory().name_of(seller.id().expect("a member"));
+    let foretold: Vec<_> = found[0].views.iter().map(|v| (v.title.as_str(), v.owner.clone(), v.withheld)).collect();
+    assert_eq!(foretold, [("我的客户", name, false), ("有附注的", None, true)]);
+
+    shop.publish("forms/customer.json", text).await;
+    let snapshot = shop.workspace.snapshot();
+    let app = snapshot.model.app("shop").expect("an app");
+    let mut conn = shop.workspace.store.read().await.expect("reads");
+    let views = view::list(&mut conn, &snapshot.context(&seller), app, "customer").await.expect("listed").views;
+    let of = |title: &str| views.iter().find(|view| view.definition.title == title).expect("is there");
+    let own = of("我的客户");
+    assert_eq!((&own.definition.columns[..], own.definition.sort.len()), (&["name".to_owned()][..], 0));
+    assert_eq!(own.lost.iter().map(|lost| lost.pointer.as_str()).collect::<Vec<_>>(), ["/columns/1", "/sort/0"]);
+    assert!(!own.withheld && of("有附注的").withheld && of("全部").lost.is_empty());
+    let key = &of("有附注的").definition.key;
+    let asked = view::find(&mut conn, &snapshot.context(&seller), app, "customer", key).await.expect("reads");
+    assert!(asked.is_some_and(|view| view.withheld && view.definition.filter.is_some()));
 });

@@ -45,7 +45,7 @@ pub use aggregate::{
 };
 pub use app::{AppDefinition, NavigationItem, NavigationSection};
 pub use bundle::Definitions;
-pub use check::{Surroundings, check, read_view, warnings};
+pub use check::{MendedView, Surroundings, check, mend_view, read_view, warnings};
 pub use dashboard::{AggregateOp, DashboardDefinition, DateUnit, GroupBy, Measure, WidgetDefinition, WidgetKind};
 pub use date_bound::DateBound;
 pub use duplicates::{DuplicateRule, Likeness, OnEntry};

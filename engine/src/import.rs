@@ -10,6 +10,7 @@ mod draw;
 mod gather;
 mod guess;
 mod later;
+mod matched;
 mod noted;
 mod options;
 mod plan;

@@ -33,7 +33,7 @@ pub use limit::{Limits, Verb};
 pub use manage::{LinkView, Wish, change_link, create, invite_by_hand, list, revoke};
 pub use open::{Opened, evaluate, link_of_token, open, schema, to_be_shown_in};
 pub use progress::{Progress, Step, progress};
-pub use query::{Found, find};
+pub use query::{Found, find, open_query};
 pub use settings::{Consent, LinkSettings, Once, Query};
 pub use task::{
     Standing, TaskDecision, TaskLook, TaskWish, TaskWork, begin_task_upload, decide_task, enter_code, look_at_task,

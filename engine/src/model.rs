@@ -11,6 +11,7 @@ mod refill;
 pub use feeds::{LookupFeed, LookupPath, Mirror, Reader, RollupFeed, TitleFeed, WaitingForm};
 pub use fields::{DefaultValue, Field};
 pub use form::{Check, Form, Step, Test};
+pub use formulas::Reread;
 pub use indexes::of_view as indexes_of_view;
 pub use refill::{Refill, Source, hide_sources};
 

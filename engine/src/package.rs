@@ -9,6 +9,7 @@ mod formulas;
 mod install;
 mod preview;
 mod publish;
+mod touched_views;
 mod translation;
 mod word_table;
 
@@ -18,6 +19,7 @@ pub use formulas::ChangedFormula;
 pub use install::{Install, create, install, uninstall};
 pub use preview::preview;
 pub use publish::{Published, check_with, publish, publish_as_builder, save_draft, warnings_with};
+pub use touched_views::TouchedView;
 pub use translation::{TranslatedText, Translations, WordsChange, translate, translations};
 pub use word_table::{word_rows, words_file};
 

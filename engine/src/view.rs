@@ -5,7 +5,7 @@
 //! same shape in the database: it needs no publishing, never travels with a package, and a private one is nobody else's.
 
 use crate::audit::{Entry, action};
-use crate::definition::{ViewDefinition, read_view};
+use crate::definition::{MendedView, ViewDefinition, mend_view, read_view};
 use crate::id::ViewId;
 use crate::model::{App, indexes_of_view};
 use crate::problem::Problem;
@@ -36,6 +36,22 @@ pub enum Source {
 pub struct View {
     pub definition: ViewDefinition,
     pub source: Source,
+    /// What of a saved view does not fit its form any more. It is left out, apart from the filter.
+    pub lost: Vec<Problem>,
+    /// Its filter cannot be asked any more, so nothing is shown by it until it is mended.
+    pub withheld: bool,
+}
+
+impl View {
+    fn whole(definition: ViewDefinition, source: Source) -> Self {
+        Self { definition, source, lost: Vec::new(), withheld: false }
+    }
+
+    /// A saved view, as far as it fits; none where nothing can be made of it.
+    fn saved(row: &ViewRow, app: &App) -> Option<Self> {
+        let MendedView { view, lost, withheld } = mend_view(&row.body, &row.id, &app.definitions)?;
+        Some(Self { definition: view, source: source(row), lost, withheld })
+    }
 }
 
 /// The views of a form, as one person has them.
@@ -63,13 +79,8 @@ pub async fn list(conn: &mut Conn, context: &Context<'_>, app: &App, form: &str)
     let place = Place { app: &app.key, form };
     let me = context.principal.id();
     let of_app = app.definitions.views.values().filter(|view| view.form == form);
-    let mut all: Vec<View> = of_app.map(|view| View { definition: view.clone(), source: Source::App }).collect();
-    for row in views::list(conn, place, me).await? {
-        // A field may have gone since: the view is left out then, and comes back with the field.
-        if let Ok(definition) = read_view(&row.body, &row.id, &app.definitions) {
-            all.push(View { definition, source: source(&row) });
-        }
-    }
+    let mut all: Vec<View> = of_app.map(|view| View::whole(view.clone(), Source::App)).collect();
+    all.extend(views::list(conn, place, me).await?.iter().filter_map(|row| View::saved(row, app)));
     let (everybody, own) = views::orders(conn, place, me).await?;
     let order = own.unwrap_or(everybody);
     let position = |view: &View| order.keys.iter().position(|key| *key == view.definition.key);
@@ -85,13 +96,14 @@ pub async fn find(
     app: &App,
     form: &str,
     key: &str,
-) -> Result<Option<ViewDefinition>, StoreError> {
+) -> Result<Option<View>, StoreError> {
     if !key.starts_with(MARK) {
-        return Ok(app.definitions.views.get(key).filter(|view| view.form == form).cloned());
+        let of_app = app.definitions.views.get(key).filter(|view| view.form == form);
+        return Ok(of_app.map(|view| View::whole(view.clone(), Source::App)));
     }
     let row = views::load(conn, Place { app: &app.key, form }, key).await?;
     let visible = row.filter(|row| row.owner.is_none() || row.owner.as_deref() == context.principal.id());
-    Ok(visible.and_then(|row| read_view(&row.body, &row.id, &app.definitions).ok()))
+    Ok(visible.and_then(|row| View::saved(&row, app)))
 }
 
 /// Keeps a view: a new one, or the one with this key changed. Answers the view as it is kept.
@@ -144,7 +156,7 @@ pub async fn save(
         compiled.table.add_indexes(conn, &indexes_of_view(&definition, compiled)).await?;
         note(conn, context, place, action::VIEW_SAVE, &row.id, &definition.title).await?;
     }
-    Ok(View { definition, source: source(&row) })
+    Ok(View::whole(definition, source(&row)))
 }
 
 /// Removes a saved view.

@@ -19,6 +19,13 @@ pub struct ShownView {
     source: &'static str,
     /// Whether the reader may change or remove it here.
     may_change: bool,
+    /// What of it does not fit the form any more and is left out, told to those who may change it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    lost: Vec<String>,
+    /// Its filter asks for what is gone: nothing is to be shown by it until somebody who may has changed it. They are told the
+    /// filter; others are told one that never holds.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    withheld: bool,
     /// What the document of the view says beside its key, form and title; see the schema of views.
     #[serde(flatten)]
     settings: Map<String, Value>,
@@ -33,8 +40,15 @@ impl ShownView {
         definitions: &Definitions,
         language: Language,
     ) -> Option<Self> {
-        let View { mut definition, source } = view;
+        let View { mut definition, source, lost, withheld } = view;
+        let may_change = source == Source::Own || (source == Source::Shared && may_share);
+        let broken = if withheld { definition.filter.take() } else { None };
         narrow(&mut definition, rights)?;
+        if withheld {
+            let told = broken.filter(|broken| may_change && *broken != Condition::Always);
+            definition.filter = Some(told.unwrap_or(Condition::Any(Vec::new())));
+        }
+        let lost = lost.into_iter().filter(|_| may_change).map(|problem| problem.message.get(language).to_owned());
         definition.colors.iter_mut().for_each(|rule| rule.label = definitions.text(&rule.label, language));
         let title = definitions.text(&definition.title, language);
         let key = definition.key.clone();
@@ -50,7 +64,9 @@ impl ShownView {
                 Source::Shared => "shared",
                 Source::Own => "own",
             },
-            may_change: source == Source::Own || (source == Source::Shared && may_share),
+            may_change,
+            lost: lost.collect(),
+            withheld,
             settings,
         })
     }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// What anybody may ask without signing in.
-pub(super) const PUBLIC: [&str; 27] = [
+pub(super) const PUBLIC: [&str; 28] = [
     "GET /api/v1/setup",
     "POST /api/v1/setup",
     "POST /api/v1/login",
@@ -27,6 +27,7 @@ pub(super) const PUBLIC: [&str; 27] = [
     "POST /api/v1/public/answers/{secret}/evaluate",
     "GET /api/v1/public/queries/{token}",
     "POST /api/v1/public/queries/{token}",
+    "POST /api/v1/public/queries/{token}/form",
     "GET /api/v1/public/progress/{secret}",
     "GET /api/v1/public/tasks/{token}",
     "POST /api/v1/public/tasks/{token}",

@@ -95,11 +95,13 @@ test("a form, its progress and its query are drawn without a question", async ()
 
 test("nothing of a form comes before its password, its time, or without a link", async () => {
   const title = "内部满意度";
-  const locked = await make({ title }, "西瓜开门吧");
+  const query = { by: ["customer"], show: ["service"] };
+  const locked = await make({ title, query }, "西瓜开门吧");
   const early = await make({ title, opens_at: "2999-01-01T00:00:00Z" });
   const stranger = await browser.phone();
   for (const path of [
     `/f/${locked.token}`,
+    `/q/${locked.token}`,
     `/f/${early.token}`,
     `/q/${early.token}`,
     "/f/none",
@@ -122,6 +124,17 @@ test("nothing of a form comes before its password, its time, or without a link",
   await stranger.getByRole("button", { name: "重试" }).click();
   await stranger.getByRole("heading", { name: title }).waitFor();
   assert.deepEqual(asked.splice(0), Array(3).fill(`POST /api/v1/public/forms/${locked.token}`));
+  await stranger.goto(`${server.base}/q/${locked.token}`);
+  const password = stranger.getByLabel("这个查询页面需要密码才能打开");
+  await password.fill("芝麻开门吧");
+  await stranger.getByRole("button", { name: "打开" }).click();
+  await stranger.getByRole("alert").filter({ hasText: "密码不对" }).waitFor();
+  assert.deepEqual(await violations(stranger), []);
+  await password.fill("西瓜开门吧");
+  await stranger.getByRole("button", { name: "打开" }).click();
+  await stranger.getByRole("textbox", { name: "公司或称呼" }).fill("无此一家");
+  await stranger.getByRole("button", { name: "查询" }).click();
+  await stranger.getByRole("status").filter({ hasText: "没有查到" }).waitFor();
   await stranger.goto(`${server.base}/f/${early.token}`);
   await stranger.getByRole("alert").waitFor();
   assert.equal(await stranger.getByRole("button", { name: "重试" }).count(), 0, "what is refused stays refused");

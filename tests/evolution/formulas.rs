@@ -78,6 +78,7 @@ on_both!(a_result_of_another_type_is_named_and_worked_out, |database: TestStore|
         result: Some(("number", "text")),
         follows: false,
         left: false,
+        rereads: Vec::new(),
     };
     assert_eq!((found.len(), &found[0].formulas[..]), (1, &[named][..]));
     bench.become_of(turned).await;
@@ -88,6 +89,30 @@ on_both!(a_result_of_another_type_is_named_and_worked_out, |database: TestStore|
     let said: Vec<_> = found[0].formulas.iter().map(|one| (one.path.as_str(), one.follows)).collect();
     assert_eq!(said.iter().filter(|(_, follows)| *follows).collect::<Vec<_>>(), [&("due", true)]);
     assert!(said.contains(&("price", false)), "{said:?}");
+});
+
+on_both!(a_formula_that_reads_another_field_by_the_same_name_says_so, |database: TestStore| async move {
+    let number = |title: &str| json!({ "title": title, "type": "number" });
+    let rows = |columns: Value| {
+        json!({ "price": number("定金"),
+            "items": { "title": "明细", "type": "array", "items": { "type": "object", "properties": columns } } })
+    };
+    let sum = json!({ "title": "小计", "type": "number", "x-kind": "formula", "x-formula": "qty * price" });
+    let hidden = rows(json!({ "qty": number("数量"), "price": number("单价"), "sum": sum }));
+    let seen = rows(json!({ "qty": number("数量"), "sum": sum }));
+    let bench = Bench::open(database, hidden.clone()).await;
+    bench.create(json!({ "name": "甲", "price": 100, "items": [{ "qty": 2, "price": 3 }] })).await;
+    let reread = async |fields: &Value| {
+        let files = [("forms/thing.json".to_owned(), form(fields.clone()))].into();
+        let found = changes(&bench.shop.workspace, "shop", files).await.expect("compared").remove(0);
+        let one = found.formulas.into_iter().find(|one| one.path == "items.sum").expect("is told");
+        one.rereads.into_iter().map(|one| (one.name, one.was, one.is)).collect::<Vec<_>>()
+    };
+    let said = |was: &str, is: &str| vec![("price".to_owned(), was.to_owned(), is.to_owned())];
+    assert_eq!(reread(&seen).await, said("明细.单价", "定金"));
+    bench.become_of(seen).await;
+    assert_eq!(bench.values("items").await[0][0]["sum"], json!(200), "stored records follow");
+    assert_eq!(reread(&hidden).await, said("定金", "明细.单价"));
 });
 
 on_both!(what_cannot_be_computed_stays_and_is_said, |database: TestStore| async move {

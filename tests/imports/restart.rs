@@ -23,9 +23,9 @@ use tenon_engine::store::{Dialect, jobs, notifications};
 use tenon_engine::table::TableFile;
 
 /// Breaks an import off after some words, losing what it was told since the last one it kept.
-struct Breaking {
-    words: usize,
-    kept: Resume,
+pub struct Breaking {
+    pub words: usize,
+    pub kept: Resume,
 }
 
 impl Watch for Breaking {
@@ -188,7 +188,7 @@ on_both!(an_import_at_the_console_that_is_ended_can_be_taken_back_at_once, |data
 });
 
 /// A file for a form of the depot, its columns matched by their headings.
-fn source_of(depot: &Depot, form: &str, path: &Path) -> Source {
+pub fn source_of(depot: &Depot, form: &str, path: &Path) -> Source {
     let snapshot = depot.workspace.snapshot();
     let rights = snapshot.context(&depot.owner).rights("depot", form).expect("a form");
     let compiled = snapshot.model.form("depot", form).expect("a form");

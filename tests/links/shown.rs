@@ -18,7 +18,7 @@ on_both!(what_is_masked_is_masked_for_strangers_too, |database: TestStore| async
     let watch = desk.answer(&link, values).await.expect("answered").progress.expect("a secret");
     let (snapshot, opened) = (desk.workspace.snapshot(), desk.opened(&link).await.expect("is there"));
     let mut conn = desk.workspace.store.read().await.expect("reads");
-    let found = link::find(&mut conn, &snapshot, &opened, &object(json!({ "ref": "A1" }))).await.expect("found");
+    let found = link::find(&mut conn, &snapshot, &opened, &object(json!({ "ref": "A1" })), None).await.expect("found");
     let contact = |text: &str| ("联系电话".to_owned(), text.to_owned());
     assert_eq!(found[0].fields, [("姓名".to_owned(), "王芳".to_owned()), contact("138****1111")]);
     let progress = link::progress(&mut conn, &snapshot, &watch).await.expect("told");

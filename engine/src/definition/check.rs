@@ -17,6 +17,7 @@ mod flow;
 mod form;
 mod import;
 mod link;
+mod mended;
 mod mistyped;
 mod names;
 mod print;
@@ -31,6 +32,7 @@ mod view;
 
 use super::{Definitions, Package, ViewDefinition};
 use crate::{problem::Problem, script};
+pub use mended::{MendedView, mend_view};
 use names::Names;
 use report::Report;
 use std::{collections::HashSet, sync::LazyLock};
@@ -80,21 +82,33 @@ pub fn warnings(package: &Package) -> Vec<Problem> {
 /// # Errors
 /// Every mistake in it, with its pointer.
 pub fn read_view(text: &str, key: &str, definitions: &Definitions) -> Result<ViewDefinition, Vec<Problem>> {
+    let (view, problems) = view_as_written(text, key, definitions);
+    view.filter(|_| problems.is_empty()).ok_or(problems)
+}
+
+/// A view as its text says it, where that can be read at all, and every mistake in it.
+fn view_as_written(text: &str, key: &str, definitions: &Definitions) -> (Option<ViewDefinition>, Vec<Problem>) {
     let path = format!("views/{key}.json");
     let package = Package { files: [(path.clone(), text.to_owned())].into() };
     let (mut read, mut problems) = reading::read(&package);
     // One document is no package: that it has no app.json is not its mistake.
     problems.retain(|problem| problem.file.as_deref() == Some(path.as_str()));
-    let view = read.views.remove(key);
-    if let Some(view) = &view {
-        let surroundings = Surroundings::default();
-        let names = Names { package: &package, definitions, surroundings: &surroundings, engine: &ENGINE };
-        let mut report = Report::new(&path);
-        view::check(&names, key, view, &mut report);
-        problems.extend(report.into_problems());
-    }
     problems.iter_mut().for_each(|problem| problem.file = None);
-    view.filter(|_| problems.is_empty()).ok_or(problems)
+    let view = read.views.remove(key);
+    problems.extend(view.iter().flat_map(|view| view_problems(view, key, definitions)));
+    (view, problems)
+}
+
+/// What of a view does not fit the definitions.
+fn view_problems(view: &ViewDefinition, key: &str, definitions: &Definitions) -> Vec<Problem> {
+    let (package, surroundings) = (Package::default(), Surroundings::default());
+    let names = Names { package: &package, definitions, surroundings: &surroundings, engine: &ENGINE };
+    let path = format!("views/{key}.json");
+    let mut report = Report::new(&path);
+    view::check(&names, key, view, &mut report);
+    let mut problems = report.into_problems();
+    problems.iter_mut().for_each(|problem| problem.file = None);
+    problems
 }
 
 fn one(names: &Names<'_>, path: &str, report: &mut Report<'_>) {

@@ -2,6 +2,7 @@
 
 use super::gather::{Gathered, Gatherer};
 use super::later::{Waiting, asked, give_up, ways};
+use super::matched::{Matched, added_without_key};
 use super::options::{Unknown, UnknownOption};
 use super::plan::Plan;
 use super::reader::Reader;
@@ -94,6 +95,7 @@ pub async fn check(
         form,
         plan: &plan,
         rights: &rights,
+        matched: Matched::default(),
         seen: HashMap::new(),
         compared: duplicate::Seen::default(),
         ways: ways(&plan),
@@ -138,6 +140,8 @@ struct Checker<'a> {
     form: &'a Form,
     plan: &'a Plan<'a>,
     rights: &'a FormRights,
+    /// By what the rows of the file so far find their records.
+    matched: Matched,
     /// Unique keys of the file so far, hashed, with their lines.
     seen: HashMap<u64, usize>,
     /// The rows of the file so far, as the rules for duplicates compare them.
@@ -162,8 +166,10 @@ impl Checker<'_> {
         &mut self,
         conn: &mut Conn,
         context: &Context<'_>,
-        record: Gathered,
+        mut record: Gathered,
     ) -> Result<Option<RefusedRow>, ImportError> {
+        record.notes.extend(added_without_key(self.plan, &record));
+        record.found.extend(self.matched.take(self.plan, &record));
         let has_to_wait = record.found.is_empty() && !record.pending.is_empty();
         if has_to_wait && self.waiting.take(record.span) {
             self.later.push(record);

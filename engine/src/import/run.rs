@@ -2,6 +2,7 @@
 
 use super::gather::{Gathered, Gatherer};
 use super::later::{self, Waiting, give_up, in_turn, may_stand_in_file};
+use super::matched::Matched;
 use super::plan::Plan;
 use super::reader::Reader;
 use super::{ImportError, RefusedRow, Source, stream};
@@ -84,7 +85,9 @@ pub async fn run(
     let plan = Plan::fit(form, &rights, source).map_err(ImportError::Invalid)?;
     // Rows that refer to rows before them are gathered when those are stored.
     let refers_back = plan.places.iter().flatten().any(|place| may_stand_in_file(&plan, *place));
-    let mut runner = Runner::new((workspace, principal), form, (&plan, job), &resume);
+    let once_more = Gatherer::new(&plan, Reader::new(&snapshot, &plan));
+    let matched = Matched::before(workspace, &plan, once_more, source, resume.line).await?;
+    let mut runner = Runner::new((workspace, principal), form, (&plan, job), (&resume, matched));
     let mut here = resume;
     let mut turns = Turns {
         workspace,
@@ -186,6 +189,8 @@ struct Runner<'a> {
     doubtful: bool,
     /// Whether the file had been read to its end before the last restart, so that records that waited may have been done.
     ended_before: bool,
+    /// By what the rows so far find their records.
+    matched: Matched,
     /// Records of this portion that name rows which are not stored yet, and those that may not come before them.
     later: Vec<Gathered>,
     refused: Vec<RefusedRow>,
@@ -196,18 +201,19 @@ impl<'a> Runner<'a> {
         (workspace, principal): (&'a Workspace, &'a Principal),
         form: &'a Form,
         (plan, job): (&'a Plan<'a>, &'a JobId),
-        resume: &Resume,
+        (resume, matched): (&Resume, Matched),
     ) -> Self {
         let (doubtful, ended_before) = (resume.line > 0, resume.line >= BEHIND);
         let (later, refused) = (Vec::new(), Vec::new());
-        Self { workspace, principal, form, plan, job, doubtful, ended_before, later, refused }
+        Self { workspace, principal, form, plan, job, doubtful, ended_before, matched, later, refused }
     }
 
     async fn carry_out(&mut self, records: Vec<Gathered>, report: &mut Report) -> Result<(), ImportError> {
         let done = self.done_already(&records).await?;
         let mut waiting = Vec::with_capacity(records.len());
         let (mut keys, mut late) = (HashSet::new(), HashSet::new());
-        for record in records {
+        for mut record in records {
+            record.found.extend(self.matched.take(self.plan, &record));
             match done.get(&record.line) {
                 Some(action) if action == action::RECORD_CREATE => report.created += 1,
                 Some(_) => report.updated += 1,
@@ -218,7 +224,7 @@ impl<'a> Runner<'a> {
                         self.later.push(record);
                         continue;
                     }
-                    // Of two rows about one record, or that may not both stand, the first in the file comes first.
+                    // Of two rows that may not both stand, the first in the file comes first.
                     if own.iter().any(|key| keys.contains(key)) {
                         self.perform(std::mem::take(&mut waiting), report).await?;
                         keys.clear();

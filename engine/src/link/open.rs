@@ -63,15 +63,23 @@ pub async fn to_be_shown_in(conn: &mut Conn, model: &Model, token: &str) -> Resu
 /// The link takes no answers now; its password is missing or wrong.
 pub async fn open(opened: &Opened, given: Option<String>, now: Moment) -> Result<String, LinkError> {
     opened.takes_answers(now)?;
-    if let Some(hash) = &opened.link.password {
-        let Some(given) = given.filter(|given| !given.is_empty()) else {
-            return Err(refused("password_required", "请输入访问密码", "a password is needed"));
-        };
-        if !password::verify(given, Some(hash.clone())).await {
-            return Err(refused("password_wrong", "密码不对", "the password is wrong"));
-        }
-    }
+    prove(opened, given).await?;
     Ok(ticket::issue(&opened.link, now))
+}
+
+/// Asks for the password of a link that has one.
+///
+/// # Errors
+/// It is missing or wrong.
+pub(super) async fn prove(opened: &Opened, given: Option<String>) -> Result<(), LinkError> {
+    let Some(hash) = &opened.link.password else { return Ok(()) };
+    let Some(given) = given.filter(|given| !given.is_empty()) else {
+        return Err(refused("password_required", "请输入访问密码", "a password is needed"));
+    };
+    if !password::verify(given, Some(hash.clone())).await {
+        return Err(refused("password_wrong", "密码不对", "the password is wrong"));
+    }
+    Ok(())
 }
 
 /// The form as strangers see it, with the options that its owner lets them see of other forms.

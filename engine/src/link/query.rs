@@ -1,7 +1,8 @@
 //! The public query page: records whose fields have exactly the values given, and of each the fields that may be shown.
 
-use super::open::{Opened, said};
-use super::{LinkError, refused};
+use super::open::{Opened, prove, said};
+use super::{LinkError, refused, ticket};
+use crate::clock::Moment;
 use crate::kind;
 use crate::problem::{Problem, Text, pointer_segment};
 use crate::store::{self, Conn};
@@ -17,17 +18,33 @@ pub struct Found {
     pub fields: Vec<(String, String)>,
 }
 
-/// Finds records by all the values that the settings ask for.
+/// Opens the query page of a link: answers the pass that searches are to be sent with, where it has a password.
 ///
 /// # Errors
-/// The link has no query page; a value is missing or none of its field's; the database's.
+/// The link has no query page; its password is missing or wrong.
+pub async fn open_query(opened: &Opened, given: Option<String>, now: Moment) -> Result<Option<String>, LinkError> {
+    if opened.settings.query.is_none() {
+        return Err(LinkError::NotFound);
+    }
+    prove(opened, given).await?;
+    Ok(opened.link.password.as_ref().map(|_| ticket::pass(&opened.link, now)))
+}
+
+/// Finds records by all the values that the settings ask for. `pass` is what the page was opened with.
+///
+/// # Errors
+/// The link has no query page, or a password that was not given; a value is missing or none of its field's; the database's.
 pub async fn find(
     conn: &mut Conn,
     snapshot: &Snapshot,
     opened: &Opened,
     given: &Map<String, Value>,
+    pass: Option<&str>,
 ) -> Result<Vec<Found>, LinkError> {
     let query = opened.settings.query.as_ref().ok_or(LinkError::NotFound)?;
+    if opened.link.password.is_some() {
+        ticket::check_pass(&opened.link, pass, snapshot.now)?;
+    }
     let mut problems = Vec::new();
     let mut keys: Vec<(&str, Value)> = Vec::new();
     for key in given.keys().filter(|key| !query.by.contains(key)) {

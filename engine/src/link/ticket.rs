@@ -50,6 +50,30 @@ pub(super) fn check(link: &LinkRow, ticket: &str, now: Moment, is_answer: bool) 
     Ok(number.to_owned())
 }
 
+/// Shows for a day that somebody gave the password of the link's query page.
+pub(super) fn pass(link: &LinkRow, now: Moment) -> String {
+    let said = now.timestamp_millis().to_string();
+    let mac = sign(link, &pass_text(link, &said));
+    format!("{said}.{mac}")
+}
+
+/// Whether somebody has given the password, by the pass they got for it.
+///
+/// # Errors
+/// None is given; one that is forged, of another link or password, or too old.
+pub(super) fn check_pass(link: &LinkRow, pass: Option<&str>, now: Moment) -> Result<(), LinkError> {
+    let invalid = || refused("password_required", "请重新输入访问密码", "the password is needed again");
+    let (said, mac) = pass.and_then(|pass| pass.rsplit_once('.')).ok_or_else(invalid)?;
+    let given = URL_SAFE_NO_PAD.decode(mac).map_err(|_| invalid())?;
+    keyed(link, &pass_text(link, said)).verify_slice(&given).map_err(|_| invalid())?;
+    let issued = said.parse().ok().and_then(DateTime::from_timestamp_millis).ok_or_else(invalid)?;
+    if (now - issued).num_seconds() > MOST_SECONDS { Err(invalid()) } else { Ok(()) }
+}
+
+fn pass_text(link: &LinkRow, said: &str) -> String {
+    format!("query\n{}\n{said}", link.password.as_deref().unwrap_or_default())
+}
+
 /// The secret under which an answer is changed (`edit`) or watched (`progress`).
 pub(super) fn secret(link: &LinkRow, verb: &str, answer: &str) -> String {
     sign(link, &format!("{verb}\n{answer}"))

@@ -4,6 +4,7 @@
 use super::PackageError;
 use super::formulas::{ChangedFormula, changed_formulas};
 use super::publish::{package_with, place_fields};
+use super::touched_views::{TouchedView, touched_views};
 use crate::access::{FormRights, Principal};
 use crate::aggregate::Aggregate;
 use crate::audit::Via;
@@ -14,6 +15,7 @@ use crate::kind;
 use crate::model::{App, Form};
 use crate::record::{Context, FitTrial, FormulaTrial, UniqueTrial, try_fit, try_formulas, try_unique};
 use crate::secret::{self, MissingSecret};
+use crate::store::views::Place;
 use crate::store::{Conn, Count, ListQuery, Shelf, StoreError};
 use crate::workspace::{Snapshot, Workspace};
 use std::collections::BTreeMap;
@@ -38,6 +40,8 @@ pub struct FormChange {
     /// The fields, or fields together, that may say something once only from now on, of which records say the same: until
     /// those are mended nothing is published.
     pub clashes: Vec<UniqueTrial>,
+    /// The views people have saved that would lose something.
+    pub views: Vec<TouchedView>,
 }
 
 /// What happens to one field, or to the column `items.qty` of a sub-form.
@@ -143,6 +147,8 @@ pub async fn changes(
             }
             None => Foreseen::default(),
         };
+        let versions = (&current.definitions, &after);
+        let views = touched_views(&mut conn, &snapshot.people, Place { app, form: key }, versions).await?;
         if before.is_none() || !fields.is_empty() || !formulas.is_empty() || fit.is_some() || !clashes.is_empty() {
             found.push(FormChange {
                 form: key.clone(),
@@ -154,6 +160,7 @@ pub async fn changes(
                 trial,
                 fit,
                 clashes,
+                views,
             });
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::definition::FieldDefinition;
 use crate::kind;
-use crate::model::{Form, Step};
+use crate::model::{Form, Reread, Step};
 use crate::script::Formula;
 
 /// A formula, of a field or of a column `items.amount`, that gives otherwise than it did.
@@ -16,6 +16,8 @@ pub struct ChangedFormula {
     pub follows: bool,
     /// It asks who acts: stored records keep what it gave until somebody changes them.
     pub left: bool,
+    /// The names by which it reads other fields than before.
+    pub rereads: Vec<Reread>,
 }
 
 /// The formulas of a form that are not what they were, and those that read them, in the order in which they are worked out.
@@ -33,7 +35,8 @@ pub(super) fn changed_formulas(before: &Form, after: &Form) -> Vec<ChangedFormul
         let follows = !changed.contains(&path);
         let left = !follows && field.formula.as_ref().is_some_and(Formula::is_of_me);
         let is_told = worked_out.contains(&path) || result.is_some() || left;
-        is_told.then(|| ChangedFormula { title: field.title().to_owned(), path, result, follows, left })
+        let rereads = after.rereads(step, before);
+        is_told.then(|| ChangedFormula { title: field.title().to_owned(), path, result, follows, left, rereads })
     };
     after.steps.iter().filter_map(of).collect()
 }

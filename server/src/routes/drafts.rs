@@ -194,6 +194,19 @@ struct FormChange {
     fit: Option<FitTrial>,
     /// Which records say the same where no two may from now on: publishing is refused until they are mended.
     clashes: Vec<UniqueTrial>,
+    /// The views people have saved that name what goes, or use it as it cannot be used any more.
+    views: Vec<TouchedView>,
+}
+
+/// A saved view that loses something.
+#[derive(Serialize, JsonSchema)]
+struct TouchedView {
+    title: String,
+    /// Whose view it is; none for one that is shared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<String>,
+    /// It shows no records until its filter is mended.
+    withheld: bool,
 }
 
 /// Stored records that say the same in a field, or in fields together, as far as the first of them tell.
@@ -209,6 +222,12 @@ struct UniqueTrial {
     clashes: usize,
     /// Some of those.
     examples: Vec<Misfit>,
+}
+
+impl From<package::TouchedView> for TouchedView {
+    fn from(found: package::TouchedView) -> Self {
+        Self { title: found.title, owner: found.owner, withheld: found.withheld }
+    }
 }
 
 impl From<record::UniqueTrial> for UniqueTrial {
@@ -296,12 +315,33 @@ struct ChangedFormula {
     follows: bool,
     /// It asks who acts: stored records keep what it gave until somebody changes them.
     left: bool,
+    /// The names by which it reads other fields than before.
+    rereads: Vec<Reread>,
+}
+
+/// A name by which a formula of rows reads another field than before, for a column of that key hid the field, or hides it now.
+#[derive(Serialize, JsonSchema)]
+struct Reread {
+    name: String,
+    /// What the field is called that it meant.
+    was: String,
+    /// What the field is called that it means now.
+    is: String,
 }
 
 impl From<package::ChangedFormula> for ChangedFormula {
     fn from(found: package::ChangedFormula) -> Self {
         let (from, to) = found.result.unzip();
-        Self { path: found.path, title: found.title, from, to, follows: found.follows, left: found.left }
+        let rereads = found.rereads.into_iter().map(|one| Reread { name: one.name, was: one.was, is: one.is });
+        Self {
+            path: found.path,
+            title: found.title,
+            from,
+            to,
+            follows: found.follows,
+            left: found.left,
+            rereads: rereads.collect(),
+        }
     }
 }
 
@@ -426,6 +466,7 @@ async fn changes(
         trial: form.trial.map(Into::into),
         fit: form.fit.map(Into::into),
         clashes: form.clashes.into_iter().map(Into::into).collect(),
+        views: form.views.into_iter().map(Into::into).collect(),
     });
     let missing = missing.into_iter().map(|one| MissingSecret { flow: one.flow, title: one.title, secret: one.secret });
     let tables = tables.into_iter().map(|one| CountedTable { key: one.key, title: one.title, new: one.new });

@@ -86,7 +86,7 @@ async fn begin(
     let form = snapshot.model.form(&path.app, &path.form).ok_or_else(ApiError::not_found)?;
     let mut conn = state.store().read().await?;
     let view = match input.view.as_deref().filter(|key| !key.is_empty()) {
-        Some(key) => view::find(&mut conn, &context, app, &path.form, key).await?,
+        Some(key) => view::find(&mut conn, &context, app, &path.form, key).await?.map(|view| view.definition),
         None => None,
     };
     let mut columns = input.columns;

@@ -81,6 +81,10 @@ pub fn routes() -> ApiRouter<State> {
                 .post_with(look::query, doc("public", "runQuery", "Find records by exact values")),
         )
         .api_route(
+            "/public/queries/{token}/form",
+            post_with(look::open_query, doc("public", "openQuery", "What a query page asks for, with its password")),
+        )
+        .api_route(
             "/public/progress/{secret}",
             get_with(look::progress, doc("public", "getProgress", "How far the matter of an answer is")),
         )

@@ -18,6 +18,9 @@ pub struct QueryForm {
     title: String,
     schema: Value,
     timezone: String,
+    /// To be sent with each search; where the link has a password.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pass: Option<String>,
 }
 
 pub async fn query_form(
@@ -25,14 +28,43 @@ pub async fn query_form(
     sender: Sender,
     Path(path): Path<TokenPath>,
 ) -> Result<Json<QueryForm>, ApiError> {
-    let (snapshot, opened) = opened(&state, &sender, Verb::Open, &path.token).await?;
+    opened_with(&state, &sender, &path.token, None).await.map(Json)
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpenQueryInput {
+    password: String,
+}
+
+pub async fn open_query(
+    Shared(state): Shared<State>,
+    sender: Sender,
+    Path(path): Path<TokenPath>,
+    Json(input): Json<OpenQueryInput>,
+) -> Result<Json<QueryForm>, ApiError> {
+    opened_with(&state, &sender, &path.token, Some(input.password)).await.map(Json)
+}
+
+async fn opened_with(
+    state: &State,
+    sender: &Sender,
+    token: &str,
+    password: Option<String>,
+) -> Result<QueryForm, ApiError> {
+    let (snapshot, opened) = opened(state, sender, Verb::Open, token).await?;
+    if password.is_some() && opened.link.password.is_some() {
+        admit(state, sender, Verb::Password, &opened.link.id)?;
+    }
+    let pass = link::open_query(&opened, password, snapshot.now).await?;
     let schema = opened.query_schema().ok_or_else(ApiError::not_found)?;
     let title = opened.settings.title.as_ref().unwrap_or(&opened.form.definition.title);
-    Ok(Json(QueryForm {
+    Ok(QueryForm {
         title: say(&snapshot, &opened.link.app, title),
         schema: in_language(&snapshot, &opened.link.app, schema),
         timezone: snapshot.timezone.name().to_owned(),
-    }))
+        pass,
+    })
 }
 
 /// What the query page of a link asks for, to travel with that page.
@@ -44,6 +76,9 @@ pub async fn query_at_once(state: &State, sender: Sender, token: String) -> Opti
 #[serde(deny_unknown_fields)]
 pub struct QueryInput {
     values: Map<String, Value>,
+    /// What the page was opened with, where the link has a password.
+    #[serde(default)]
+    pass: Option<String>,
 }
 
 /// What was found, at most twenty records.
@@ -72,7 +107,9 @@ pub async fn query(
 ) -> Result<Json<QueryAnswer>, ApiError> {
     let (snapshot, opened) = opened(&state, &sender, Verb::Query, &path.token).await?;
     let snapshot = Snapshot { language: spoken(), ..snapshot };
-    let found = link::find(&mut state.store().read().await?, &snapshot, &opened, &input.values).await?;
+    let mut conn = state.store().read().await?;
+    let found = link::find(&mut conn, &snapshot, &opened, &input.values, input.pass.as_deref()).await?;
+    drop(conn);
     let app = &opened.link.app;
     let items = found.into_iter().map(|one| Item {
         fields: one.fields.into_iter().map(|(title, text)| Said { title: say(&snapshot, app, &title), text }).collect(),

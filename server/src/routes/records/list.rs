@@ -120,7 +120,15 @@ pub async fn listing(
     let view = match query.view.as_deref().filter(|key| !key.is_empty()) {
         Some(key) => {
             let view = view::find(conn, context, app, &path.form, key).await?;
-            Some(view.ok_or_else(|| wrong("/view", "unknown_view", "没有这个视图", "there is no such view"))?)
+            let view = view.ok_or_else(|| wrong("/view", "unknown_view", "没有这个视图", "there is no such view"))?;
+            if view.withheld {
+                let said = (
+                    "视图的筛选用到了已删除或已改变的字段，修改后才能显示数据",
+                    "the filter of the view asks for what is gone; it shows nothing until it is mended",
+                );
+                return Err(wrong("/view", "view_withheld", said.0, said.1));
+            }
+            Some(view.definition)
         }
         None => None,
     };

@@ -40,6 +40,8 @@ export interface QueryForm {
   readonly title: string;
   readonly schema: FormSchema;
   readonly timezone: string;
+  /** Sent with each search; where the link has a password. */
+  readonly pass?: string | null;
 }
 
 export interface ProgressAnswer {
@@ -105,12 +107,21 @@ export function changeAnswer(secret: string, ticket: string, values: Values): Pr
   });
 }
 
-export function queryForm(token: string): Promise<QueryForm> {
-  return get("/public/queries/{token}", { path: { token } });
+export function queryForm(token: string, password: string | null = null): Promise<QueryForm> {
+  const path = { token };
+  if (password === null) return get("/public/queries/{token}", { path });
+  return post("/public/queries/{token}/form", { path, body: { password } });
 }
 
-export function runQuery(token: string, values: Values): Promise<{ items: { fields: Said[] }[] }> {
-  return post("/public/queries/{token}", { path: { token }, body: { values } });
+export function runQuery(
+  token: string,
+  values: Values,
+  pass: string | null = null,
+): Promise<{ items: { fields: Said[] }[] }> {
+  return post("/public/queries/{token}", {
+    path: { token },
+    body: { values, ...(pass !== null && { pass }) },
+  });
 }
 
 export function progressOf(secret: string): Promise<ProgressAnswer> {

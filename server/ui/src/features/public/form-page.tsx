@@ -1,10 +1,9 @@
-import { useCallback, useEffect, useState, type FormEvent } from "react";
-import { ApiProblem } from "@/shared/api/problem";
-import { Button } from "@/shared/controls/button";
-import { TextInput } from "@/shared/controls/text-input";
+import { useCallback, useEffect, useState } from "react";
 import { useTexts } from "@/shared/i18n/texts";
 import { Answer } from "./answer";
 import { openForm, type PublicForm, type Thanks } from "./calls";
+import { passwordAsked } from "./password-asked";
+import { PasswordView } from "./password-view";
 import { Refused } from "./refused";
 import { takeUp, type First } from "./sent-along";
 import { Sheet } from "./sheet";
@@ -47,10 +46,8 @@ export function FormPage({ token, edit, params, first }: FormPageProps) {
       asked.then(
         (form) => setState(stateOf(form, ask)),
         (error: unknown) => {
-          const code = error instanceof ApiProblem ? error.code : "";
-          if (code === "password_required") setState({ at: "password", wrong: false });
-          else if (code === "password_wrong") setState({ at: "password", wrong: true });
-          else setState({ at: "refused", error, ask });
+          const asked = passwordAsked(error);
+          setState(asked ? { at: "password", ...asked } : { at: "refused", error, ask });
         },
       ),
     [],
@@ -69,7 +66,9 @@ export function FormPage({ token, edit, params, first }: FormPageProps) {
     case "refused":
       return <Refused error={state.error} onAgain={() => again(state.ask)} />;
     case "password":
-      return <PasswordView wrong={state.wrong} onOpen={(password) => settle(() => open(password))} />;
+      return (
+        <PasswordView wrong={state.wrong} of="form" onOpen={(password) => settle(() => open(password))} />
+      );
     case "form":
       return (
         <Answer
@@ -92,37 +91,4 @@ export function FormPage({ token, edit, params, first }: FormPageProps) {
         />
       );
   }
-}
-
-function PasswordView({
-  wrong,
-  onOpen,
-}: {
-  readonly wrong: boolean;
-  readonly onOpen: (password: string) => Promise<void>;
-}) {
-  const t = useTexts(publicTexts);
-  const [password, setPassword] = useState("");
-  const [busy, setBusy] = useState(false);
-  const open = (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    void onOpen(password).finally(() => setBusy(false));
-  };
-  return (
-    <Sheet title={t("password")}>
-      <form className="p-stack" onSubmit={open}>
-        <label htmlFor="password">{t("passwordText")}</label>
-        <TextInput id="password" type="password" value={password} onChange={setPassword} invalid={wrong} />
-        {wrong && (
-          <p className="p-error" role="alert">
-            {t("passwordWrong")}
-          </p>
-        )}
-        <Button look="primary" type="submit" disabled={busy || password === ""}>
-          {t("open")}
-        </Button>
-      </form>
-    </Sheet>
-  );
 }

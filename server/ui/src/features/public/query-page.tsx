@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState, type FormEvent } from "react";
+import { useCallback, useEffect, useMemo, useState, type FormEvent } from "react";
 import { FormView } from "@/features/form/form-view";
 import type { FormDto } from "@/shared/api/form-types";
 import { messageOf, problemsOf } from "@/shared/api/problem";
@@ -8,6 +8,8 @@ import { useTexts } from "@/shared/i18n/texts";
 import { toSave } from "./answer-values";
 import { queryForm, runQuery, type QueryForm, type Said } from "./calls";
 import { formOf } from "./form-of";
+import { passwordAsked } from "./password-asked";
+import { PasswordView } from "./password-view";
 import { Refused } from "./refused";
 import { useSaid, useSaidAnew } from "./said-anew";
 import { SaidList } from "./said-list";
@@ -21,28 +23,60 @@ interface QueryPageProps {
   readonly first: First<QueryForm>;
 }
 
+type Ask = () => Promise<QueryForm>;
+
+type State =
+  | { readonly at: "opening" }
+  | { readonly at: "password"; readonly wrong: boolean }
+  | { readonly at: "refused"; readonly error: unknown; readonly ask: Ask }
+  | { readonly at: "query"; readonly asked: QueryForm; readonly ask: Ask };
+
 /** /q/TOKEN: records by the exact values of a few fields. */
 export function QueryPage({ token, first }: QueryPageProps) {
   const t = useTexts(publicTexts);
-  const [asked, setAsked] = useState<QueryForm | null>(() =>
-    first instanceof Promise ? null : takeUp(first),
+  const open = useCallback((password?: string) => queryForm(token, password), [token]);
+  const [state, setState] = useState<State>(() =>
+    first instanceof Promise ? { at: "opening" } : { at: "query", asked: takeUp(first), ask: open },
   );
-  const [failure, setFailure] = useState<unknown>(null);
-  const settle = (form: Promise<QueryForm>) =>
-    form.then(
-      (found) => setAsked(takeUp(found)),
-      (error: unknown) => setFailure(error),
-    );
+  const settle = useCallback(
+    (ask: Ask, form = ask()) =>
+      form.then(
+        (found) => setState({ at: "query", asked: takeUp(found), ask }),
+        (error: unknown) => {
+          const asked = passwordAsked(error);
+          setState(asked ? { at: "password", ...asked } : { at: "refused", error, ask });
+        },
+      ),
+    [],
+  );
   useEffect(() => {
-    if (first instanceof Promise) void settle(first);
-  }, [first]);
-  const again = () => {
-    setFailure(null);
-    void settle(queryForm(token));
-  };
-  if (failure !== null) return <Refused error={failure} onAgain={again} />;
-  if (!asked) return <Sheet busy>{t("loading")}</Sheet>;
-  return <Query token={token} asked={asked} onAnew={(found) => setAsked(takeUp(found))} />;
+    if (first instanceof Promise) void settle(open, first);
+  }, [first, open, settle]);
+  switch (state.at) {
+    case "opening":
+      return <Sheet busy>{t("loading")}</Sheet>;
+    case "refused": {
+      const again = () => {
+        setState({ at: "opening" });
+        void settle(state.ask);
+      };
+      return <Refused error={state.error} onAgain={again} />;
+    }
+    case "password":
+      return (
+        <PasswordView wrong={state.wrong} of="query" onOpen={(password) => settle(() => open(password))} />
+      );
+    case "query":
+      return (
+        <Query
+          token={token}
+          asked={state.asked}
+          ask={state.ask}
+          onAnew={(found) => setState({ ...state, asked: takeUp(found) })}
+          onLocked={() => setState({ at: "password", wrong: false })}
+        />
+      );
+  }
 }
 
 const NO_PROBLEMS: readonly Problem[] = [];
@@ -56,11 +90,15 @@ interface Result {
 interface QueryProps {
   readonly token: string;
   readonly asked: QueryForm;
+  /** Opens it again as it was opened, password and all. */
+  readonly ask: () => Promise<QueryForm>;
   /** It was opened again, in another language. */
   readonly onAnew: (asked: QueryForm) => void;
+  /** The password is another one by now, or was given too long ago. */
+  readonly onLocked: () => void;
 }
 
-function Query({ token, asked, onAnew }: QueryProps) {
+function Query({ token, asked, ask, onAnew, onLocked }: QueryProps) {
   const t = useTexts(publicTexts);
   const form: FormDto = useMemo(() => formOf(asked.title, asked.schema), [asked]);
   // Nothing is sent here but the values one searches by.
@@ -71,8 +109,11 @@ function Query({ token, asked, onAnew }: QueryProps) {
   const [problems, setProblems] = useSaid(NO_PROBLEMS);
   const [failure, setFailure] = useSaid<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const searchBy = async (by: Values): Promise<Result> => ({ by, ...(await runQuery(token, by)) });
-  useSaidAnew(() => queryForm(token), onAnew);
+  const searchBy = async (by: Values): Promise<Result> => ({
+    by,
+    ...(await runQuery(token, by, asked.pass)),
+  });
+  useSaidAnew(ask, onAnew);
   useSaidAnew(
     () => (result ? searchBy(result.by) : Promise.resolve(null)),
     (again) => setResult((before) => (before === result ? again : before)),
@@ -84,6 +125,7 @@ function Query({ token, asked, onAnew }: QueryProps) {
       setResult(await searchBy(toSave(asked.schema, values)));
       setProblems(NO_PROBLEMS);
     } catch (error) {
+      if (passwordAsked(error)) return onLocked();
       setResult(null);
       setProblems(problemsOf(error));
       if (problemsOf(error).length === 0) setFailure(messageOf(error));

@@ -215,6 +215,10 @@ export interface StoredView extends ViewSettings {
   /** A definition of the app, saved for everybody, or one's own. */
   readonly source?: "app" | "shared" | "own";
   readonly may_change?: boolean;
+  /** What of it does not fit the form any more and is left out; told to those who may change it. */
+  readonly lost?: readonly string[];
+  /** Its filter asks for what is gone: nothing is shown by it until that is changed. */
+  readonly withheld?: boolean;
 }
 
 export interface RuleSummary {

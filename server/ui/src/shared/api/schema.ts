@@ -1077,6 +1077,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/queries/{token}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a query page asks for, with its password */
+        post: operations["openQuery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/progress/{secret}": {
         parameters: {
             query?: never;
@@ -4274,6 +4291,8 @@ export interface components {
             follows: boolean;
             /** @description It asks who acts: stored records keep what it gave until somebody changes them. */
             left: boolean;
+            /** @description The names by which it reads other fields than before. */
+            rereads: components["schemas"]["Reread"][];
         };
         ChangesAnswer: {
             forms: components["schemas"]["FormChange"][];
@@ -5356,6 +5375,14 @@ export interface components {
             /** @description The key of the flow it starts. */
             flow: string;
         };
+        /** @description A saved view that loses something. */
+        TouchedView: {
+            title: string;
+            /** @description Whose view it is; none for one that is shared. */
+            owner?: string | null;
+            /** @description It shows no records until its filter is mended. */
+            withheld: boolean;
+        };
         /** @description What happens to one form. */
         FormChange: {
             title: string;
@@ -5372,6 +5399,8 @@ export interface components {
             fit?: components["schemas"]["FitTrial"] | null;
             /** @description Which records say the same where no two may from now on: publishing is refused until they are mended. */
             clashes: components["schemas"]["UniqueTrial"][];
+            /** @description The views people have saved that name what goes, or use it as it cannot be used any more. */
+            views: components["schemas"]["TouchedView"][];
         };
         /** @description How far the values are that records of a form look up in others. */
         FormCopies: {
@@ -6686,6 +6715,9 @@ export interface components {
              */
             stuck: number;
         };
+        OpenQueryInput: {
+            password: string;
+        };
         OpenInput: {
             /** @default null */
             password: string | null;
@@ -7306,11 +7338,18 @@ export interface components {
             title: string;
             schema: unknown;
             timezone: string;
+            /** @description To be sent with each search; where the link has a password. */
+            pass?: string | null;
         };
         QueryInput: {
             values: {
                 [key: string]: unknown;
             };
+            /**
+             * @description What the page was opened with, where the link has a password.
+             * @default null
+             */
+            pass: string | null;
         };
         /** @description Hours of the day, in the time zone of the member; they may reach over midnight. */
         Quiet: {
@@ -7540,6 +7579,14 @@ export interface components {
             /** @description Its Monday. */
             week: string;
             figures: components["schemas"]["ReportFigures"];
+        };
+        /** @description A name by which a formula of rows reads another field than before, for a column of that key hid the field, or hides it now. */
+        Reread: {
+            name: string;
+            /** @description What the field is called that it meant. */
+            was: string;
+            /** @description What the field is called that it means now. */
+            is: string;
         };
         RerunInput: {
             /**
@@ -7855,6 +7902,10 @@ export interface components {
             source: string;
             /** @description Whether the reader may change or remove it here. */
             may_change: boolean;
+            /** @description What of it does not fit the form any more and is left out, told to those who may change it. */
+            lost?: string[];
+            /** @description Its filter asks for what is gone: nothing is to be shown by it until somebody who may has changed it. */
+            withheld?: boolean;
         } & {
             [key: string]: unknown;
         };
@@ -11279,6 +11330,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueryAnswer"];
+                };
+            };
+            /** @description A refusal (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    openQuery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenQueryInput"];
+            };
+        };
+        responses: {
+            /** @description What a query page asks for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryForm"];
                 };
             };
             /** @description A refusal (RFC 9457) */

@@ -124,6 +124,8 @@ export interface ChangedFormula {
   readonly follows: boolean;
   /** It asks who acts: stored records keep what it gave until somebody changes them. */
   readonly left: boolean;
+  /** The names by which it reads other fields than before, and what those are called. */
+  readonly rereads: readonly { readonly name: string; readonly was: string; readonly is: string }[];
 }
 
 /** What working formulas out anew would make of stored records, as far as the first of them tell. */
@@ -178,6 +180,13 @@ export interface FormChange {
   readonly fit?: FitTrial;
   /** Publishing is refused until these are mended. */
   readonly clashes?: readonly UniqueTrial[];
+  /** Views people have saved that lose something; without an owner they are shared. */
+  readonly views?: readonly {
+    readonly title: string;
+    readonly owner?: string | null;
+    /** It shows no records until its filter is mended. */
+    readonly withheld: boolean;
+  }[];
 }
 
 export interface Changes {

@@ -90,6 +90,11 @@ function Form({ form }: { readonly form: FormChange }) {
           <UniqueWords key={trial.fields.join()} trial={trial} />
         ))}
         {form.fit && <FitWords fit={form.fit} />}
+        {form.views?.map(({ title, owner, withheld }, index) => (
+          <li key={`view ${index}`} data-change="view" data-loses={withheld ? true : undefined}>
+            {t(withheld ? "viewWithheld" : "viewLoses", { title, whose: owner ?? t("viewShared") })}
+          </li>
+        ))}
       </ul>
     </section>
   );
@@ -111,6 +116,13 @@ function Formulas({ formulas, records, trial }: Pick<FormChange, "formulas" | "r
           {t("formulaGives", { title, from: kindTitle(from as KindName), to: kindTitle(to as KindName) })}
         </li>
       ))}
+      {formulas.flatMap(({ path, title, rereads }) =>
+        rereads.map(({ name, was, is }) => (
+          <li key={`${path} ${name}`} data-change="reread" data-loses>
+            {t("formulaRereads", { title, name, was, is })}
+          </li>
+        )),
+      )}
       {own.length > 0 && records.value > 0 && (
         <li data-change="recomputed">
           {t("formulasChanged", { titles: titles(own) })}

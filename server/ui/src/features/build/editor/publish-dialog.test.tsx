@@ -92,8 +92,16 @@ const listed = (name: string) =>
   [...document.querySelectorAll(`[aria-label='${name}'] li`)].map((one) => one.textContent);
 
 test("formulas that change are named, with what reads them, what they give and how many records follow", async () => {
-  const total = { path: "total", title: "合计", from: "number", to: "text", follows: false, left: false };
-  const taxed = { path: "items.taxed", title: "含税", follows: true, left: false };
+  const total = {
+    path: "total",
+    title: "合计",
+    from: "number",
+    to: "text",
+    follows: false,
+    left: false,
+    rereads: [],
+  };
+  const taxed = { path: "items.taxed", title: "含税", follows: true, left: false, rereads: [] };
   const records = { value: 1000, exact: false };
   const text = await shown({ records, formulas: [total, taxed] });
   expect(text).toContain("公式“合计”的结果由数字改为单行文本");
@@ -103,9 +111,26 @@ test("formulas that change are named, with what reads them, what they give and h
   expect(text).not.toContain("字段没有变化");
 });
 
+test("a formula that comes to read another field by the same name is named", async () => {
+  const rereads = [{ name: "money_1", was: "明细.单价", is: "定金" }];
+  const sum = { path: "items.sum", title: "小计", follows: false, left: false, rereads };
+  const text = await shown({ records: { value: 0, exact: true }, formulas: [sum] });
+  expect(text).toContain("公式“小计”里的 money_1 原来指“明细.单价”，发布后指“定金”");
+});
+
+test("saved views that lose something are named, with whose they are", async () => {
+  const views = [
+    { title: "我的客户", owner: "王芳", withheld: false },
+    { title: "大客户", withheld: true },
+  ];
+  const text = await shown({ records: { value: 0, exact: true }, views });
+  expect(text).toContain("“我的客户”（王芳）会略去");
+  expect(text).toContain("“大客户”（共享）的筛选会失效");
+});
+
 test("without records nothing is said to be worked out anew", async () => {
   const records = { value: 0, exact: true };
-  const formulas = [{ path: "total", title: "合计", follows: false, left: false }];
+  const formulas = [{ path: "total", title: "合计", follows: false, left: false, rereads: [] }];
   const fields = [{ path: "total", title: "合计", change: "added" }];
   const text = await shown({ records, formulas, fields });
   expect(text).toContain("新增 1 个字段：合计");
@@ -114,8 +139,8 @@ test("without records nothing is said to be worked out anew", async () => {
 
 test("how many records would change is foretold, and which would have no result", async () => {
   const formulas = [
-    { path: "total", title: "合计", follows: false, left: false },
-    { path: "who", title: "经办", follows: false, left: true },
+    { path: "total", title: "合计", follows: false, left: false, rereads: [] },
+    { path: "who", title: "经办", follows: false, left: true, rereads: [] },
   ];
   const examples = [{ record: "r1", title: "甲单", path: "total", field: "合计", problem: "除数是 0" }];
   const trial = { looked: 1000, exact: false, changed: 900, refused: 3, unfit: 0, examples };

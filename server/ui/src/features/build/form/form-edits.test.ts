@@ -6,7 +6,9 @@ import { spotOf } from "./field-path";
 import {
   addField,
   freeFieldKey,
+  keyProblem,
   moveField,
+  pasteField,
   removeField,
   setOptions,
   setOptionsSource,
@@ -233,9 +235,47 @@ describe("fields", () => {
       });
       expect(form["x-visibility"][0]?.show).toEqual(["no"]);
       expect(form["x-required"]).toEqual([]);
-      expect(form["x-checks"][0]).toEqual({ that: "qty > 0", message: "qty" });
+      // By its bare name the check would now be asked of the field of the form.
+      expect(form["x-checks"][0]).toEqual({ that: "items.qty > 0", message: "qty" });
       expect(form["x-duplicates"]).toEqual(FORM["x-duplicates"]);
     }
+  });
+
+  it("of rows and of the form never share a key", () => {
+    let made: string[] = [];
+    const form = after((draft) => {
+      const money = { "x-kind": "money" };
+      const outer = addField(draft, { container: null, index: 0 }, "money", money);
+      const column = addField(draft, { container: "items", index: 0 }, "money", money);
+      const copy = pasteField(draft, { container: "items", index: 0 }, "money_1", money, false);
+      const rows = { type: "array", items: { properties: { name: {}, twice: { "x-formula": "name * 2" } } } };
+      made = [outer, column, copy, pasteField(draft, { container: null, index: 0 }, "more", rows, false)];
+    });
+    expect(made).toEqual(["money_1", "items.money_2", "items.money_3", "more"]);
+    expect(keyProblem(new Draft(JSON.stringify(form)), null, "money_2")).toBe("taken");
+    expect(keyProblem(new Draft(JSON.stringify(form)), "items", "buyer")).toBe("taken");
+    expect(form.properties).toMatchObject({
+      more: { items: { properties: { name_1: {}, twice: { "x-formula": "name_1 * 2" } } } },
+    });
+  });
+
+  it("that go from rows leave their formulas without them, whatever the form calls so", () => {
+    const form = after((draft) => {
+      draft.set(["x-checks", 0], { that: "qty > sum", message: "m", at: "items.sum" });
+      removeField(draft, "items.qty");
+    });
+    expect(form.properties.items.items.properties.sum["x-formula"]).toBe("items.qty * price + total");
+    expect(form["x-checks"][0]).toEqual({ that: "items.qty > sum", message: "m", at: "items.sum" });
+    expect(form.properties.total["x-formula"]).toBe(FORM.properties.total["x-formula"]);
+  });
+
+  it("that are new are not taken for one that is gone", () => {
+    let path = "";
+    after((draft) => {
+      draft.set(["properties", "items", "items", "properties", "sum", "x-formula"], "qty * money_1");
+      path = addField(draft, { container: null, index: 0 }, "money", { "x-kind": "money" });
+    });
+    expect(path).toBe("money_2");
   });
 
   it("take options where their kind has them", () => {
@@ -279,7 +319,7 @@ it("spells keys from Latin titles only", () => {
   const draft = new Draft(JSON.stringify(FORM));
   expect(freeFieldKey(draft, null, "name")).toBe("name_1");
   expect(freeFieldKey(draft, null, "me")).toBe("me_1");
-  expect(freeFieldKey(draft, "items", "name")).toBe("name");
+  expect(freeFieldKey(draft, "items", "name")).toBe("name_1");
 });
 
 it("finds the place a problem speaks of", () => {

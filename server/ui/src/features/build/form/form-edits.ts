@@ -5,7 +5,7 @@ import type { Draft } from "../document/draft";
 import { freeKey, numberedKey } from "../document/free-key";
 import { kindOf } from "@/features/form/field";
 import { fieldsAt, fieldAt, containerOf, keyOf, pathIn, requiredAt, type Container } from "./field-path";
-import { forgetField } from "./references";
+import { forgetField, namesRead, renameField } from "./references";
 
 export interface Place {
   readonly container: Container;
@@ -37,19 +37,35 @@ export function keyProblem(
 ): "shape" | "taken" | "reserved" | null {
   if (!/^[a-z][a-z0-9_]{0,49}$/.test(key)) return "shape";
   if (container === null && RESERVED.includes(key)) return "reserved";
-  return draft.keys(fieldsAt(container)).includes(key) ? "taken" : null;
+  return takenKeys(draft, container).includes(key) ? "taken" : null;
+}
+
+/**
+ * Keys that a field of a container cannot have. Formulas of rows read columns and fields of the form by the same bare
+ * names, so a column that shared its key with a field would hide it, and once it is gone be taken for it.
+ */
+function takenKeys(draft: Draft, container: Container): string[] {
+  const outer = draft.keys(fieldsAt(null));
+  const columns = container === null ? outer.flatMap((key) => draft.keys(fieldsAt(key))) : [];
+  return [...outer, ...columns, ...(container === null ? [] : draft.keys(fieldsAt(container)))];
 }
 
 /** A key nobody has: the wish itself, or with a number behind it. */
-export function freeFieldKey(draft: Draft, container: Container, wish: string): string {
+export function freeFieldKey(
+  draft: Draft,
+  container: Container,
+  wish: string,
+  spared: ReadonlySet<string> = new Set(),
+): string {
   const stem = wish.replace(/_\d+$/, "") || "field";
-  const isFree = (key: string) => keyProblem(draft, container, key) === null;
+  const isFree = (key: string) => keyProblem(draft, container, key) === null && !spared.has(key);
   return wish === stem ? freeKey(stem, isFree, { from: 1 }) : numberedKey(stem, isFree, { from: 1 });
 }
 
-/** Puts a new field in its place; answers its path. */
+/** Puts a new field in its place; answers its path. What still speaks of a field that is gone does not come to mean it. */
 export function addField(draft: Draft, place: Place, kind: KindName, schema: Json): string {
-  const key = freeFieldKey(draft, place.container, `${kind.replaceAll("-", "_")}_1`);
+  const wish = `${kind.replaceAll("-", "_")}_1`;
+  const key = freeFieldKey(draft, place.container, wish, namesRead(draft));
   draft.insertMember(fieldsAt(place.container), key, schema, place.index);
   return pathIn(place.container, key);
 }
@@ -58,8 +74,19 @@ export function addField(draft: Draft, place: Place, kind: KindName, schema: Jso
 export function pasteField(draft: Draft, place: Place, key: string, schema: Json, required: boolean): string {
   const free = freeFieldKey(draft, place.container, key);
   draft.insertMember(fieldsAt(place.container), free, ofItsOwn(schema), place.index);
-  if (required) setRequired(draft, pathIn(place.container, free), true);
-  return pathIn(place.container, free);
+  const path = pathIn(place.container, free);
+  if (required) setRequired(draft, path, true);
+  if (place.container === null) renameHiding(draft, free);
+  return path;
+}
+
+/** Columns of a sub-form from elsewhere that would hide fields of this form get keys of their own. */
+function renameHiding(draft: Draft, subform: string): void {
+  const outer = draft.keys(fieldsAt(null));
+  for (const column of draft.keys(fieldsAt(subform))) {
+    if (!outer.includes(column)) continue;
+    renameField(draft, pathIn(subform, column), freeFieldKey(draft, subform, column));
+  }
 }
 
 /** A copy is nobody's successor. */

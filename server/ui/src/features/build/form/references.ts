@@ -1,6 +1,6 @@
 /** Everything in a form that names one of its fields, for renaming and removing fields safely. */
 import type { Json } from "@/shared/api/types";
-import type { Draft } from "../document/draft";
+import { Draft } from "../document/draft";
 import type { Path } from "../document/json-tree";
 import { mapNames, mapTemplate, renamed } from "./expression-names";
 import { containerOf, fieldAt, fieldsAt, keyOf, requiredAt } from "./field-path";
@@ -132,8 +132,52 @@ function rewriteForm(draft: Draft, change: Change, inside: (row: string | null) 
   if (Array.isArray(unique)) unique.forEach((_, index) => mapList(draft, ["x-unique", index], change));
 }
 
+/** Every part of the names that the formulas, conditions and lists of a form read its fields by. */
+export function namesRead(draft: Draft): ReadonlySet<string> {
+  const read = new Set<string>();
+  const note: Change = (name) => {
+    for (const part of name.split(".")) read.add(part);
+    return name;
+  };
+  const scratch = new Draft(draft.text);
+  for (const one of everyField(scratch)) rewriteField(scratch, one, note, note);
+  rewriteForm(scratch, note, () => note);
+  return read;
+}
+
+/**
+ * A row reads a field of the form by the same bare name as a column. Before a column goes whose key such a field has,
+ * what reads the column is made to name it by its path: that nothing is called, so it is a problem to see, where the bare
+ * name would have come to mean the field.
+ */
+function keepAim(draft: Draft, path: string): void {
+  const container = containerOf(path);
+  const rows = container ?? path;
+  const columns = draft.keys(fieldsAt(rows));
+  const outer = draft.keys(["properties"]);
+  const hiding = columns.filter((key) => outer.includes(key));
+  const lost = container === null ? hiding : hiding.filter((key) => key === keyOf(path));
+  const byPath =
+    (keys: readonly string[]): Change =>
+    (name) =>
+      keys.includes(name.split(".")[0] ?? "") ? `${rows}.${name}` : name;
+  if (container !== null && lost.length > 0)
+    for (const column of columns)
+      if (column !== keyOf(path)) rewriteField(draft, `${rows}.${column}`, byPath(lost), (name) => name);
+  const checks = draft.get(["x-checks"]);
+  if (!Array.isArray(checks)) return;
+  checks.forEach((check, index) => {
+    const at = isObject(check) ? check["at"] : undefined;
+    if (typeof at !== "string" || containerOf(at) !== rows) return;
+    // A check that points at no column any more is asked of the whole record.
+    const named = container === null || at === path ? hiding : lost;
+    mapText(draft, ["x-checks", index, "that"], (text) => mapNames(text, byPath(named)));
+  });
+}
+
 /** Takes a field out of the lists that name it. What still speaks of it in conditions and formulas is a problem to see. */
 export function forgetField(draft: Draft, path: string): void {
+  keepAim(draft, path);
   const container = containerOf(path);
   dropFromList(draft, requiredAt(container), keyOf(path));
   if (container !== null) for (const row of presetRows(draft, container)) draft.remove([...row, keyOf(path)]);

@@ -106,6 +106,11 @@ export const en: Record<keyof typeof zh, string> = {
   fieldRetitled: "Renamed to “{title}”",
   fieldConverted: "“{title}” changes from {from} to {to}",
   formulaGives: "The formula “{title}” gives {to} instead of {from}",
+  viewLoses: "The saved view “{title}” ({whose}) leaves out what names these fields",
+  viewWithheld: "The saved view “{title}” ({whose}) shows no records until its filter is mended",
+  viewShared: "shared",
+  formulaRereads:
+    "In the formula “{title}”, {name} meant “{was}” and will mean “{is}”: make sure that this is what you want",
   formulasChanged: "Changed formulas: {titles}",
   formulasFollow: "and those that read them: {titles}",
   recordsRecomputed:

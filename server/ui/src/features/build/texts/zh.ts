@@ -99,6 +99,10 @@ export const zh = {
   fieldRetitled: "改名为“{title}”",
   fieldConverted: "“{title}”由{from}改为{to}",
   formulaGives: "公式“{title}”的结果由{from}改为{to}",
+  viewLoses: "保存的视图“{title}”（{whose}）会略去用到这些字段的部分",
+  viewWithheld: "保存的视图“{title}”（{whose}）的筛选会失效，修改前不显示数据",
+  viewShared: "共享",
+  formulaRereads: "公式“{title}”里的 {name} 原来指“{was}”，发布后指“{is}”，请核对",
   formulasChanged: "公式有变：{titles}",
   formulasFollow: "跟着变的公式：{titles}",
   recordsRecomputed:

@@ -18,6 +18,7 @@ export const en = {
   anew: "Clear and begin anew",
   password: "Password",
   passwordText: "This form opens with a password.",
+  passwordTextQuery: "A password is needed to open this query page.",
   passwordWrong: "The password is wrong. Try again.",
   open: "Open",
   consent: "I have read this and agree",

@@ -18,6 +18,7 @@ export const zh = {
   anew: "清空重填",
   password: "访问密码",
   passwordText: "这份表单需要密码才能打开。",
+  passwordTextQuery: "这个查询页面需要密码才能打开。",
   passwordWrong: "密码不对，请重新输入。",
   open: "打开",
   consent: "我已阅读并同意",

@@ -20,6 +20,7 @@ import { viewKind } from "../view/registry";
 import { bothOf, levelsOf } from "../view/settings";
 import { GroupedTable } from "../view/table/grouped-table";
 import { useOwnView } from "../view/use-own-view";
+import { ViewFaults } from "../view/view-faults";
 import { useView } from "../view/use-view";
 import { ViewBar } from "../view/view-bar";
 import { allColumns, readSorts, writeSorts } from "./columns";
@@ -59,6 +60,7 @@ export function RecordList({ form }: { readonly form: FormDto }) {
   const Component = viewKind(settings.kind)?.Component ?? null;
   const grouped = Component === null && levels.length > 0 && !narrow;
   const flat = Component === null && !grouped;
+  const withheld = view?.withheld === true;
   const sort = writeSorts(readSorts(state.sort ?? settings.sort?.join(",")));
   const marks = useMemo(() => settings.colors?.map((rule) => rule.when), [settings.colors]);
   const reach = useReachState(
@@ -66,7 +68,7 @@ export function RecordList({ form }: { readonly form: FormDto }) {
     recordsKey(app, key),
   );
   const { quick } = reach.scope;
-  const pages = useRecords(app, key, { filter, sort, search: state.search, marks, quick }, flat);
+  const pages = useRecords(app, key, { filter, sort, search: state.search, marks, quick }, flat && !withheld);
   const { refs, count, newest } = pages.list;
   useLooked(flat ? newest : undefined, reach.scope);
   const plain = useArrivals(pages, JSON.stringify([filter, sort, state.search, quick]));
@@ -157,6 +159,7 @@ export function RecordList({ form }: { readonly form: FormDto }) {
         {form.aggregate && <AggregateNotice form={form} />}
         <CopiesNotice form={form} />
         <NewestNotice reach={reach} />
+        <ViewFaults form={form} view={view} />
         {selection.ids.size > 0 || (picking && flat) ? (
           <SelectionBar
             form={form}
@@ -213,7 +216,7 @@ export function RecordList({ form }: { readonly form: FormDto }) {
           />
         )}
         <ReachScope value={reach.scope}>
-          {Component ? (
+          {withheld ? null : Component ? (
             <Suspense fallback={<ListSkeleton rows={8} height={72} />}>
               <Component key={`${state.view} ${settings.kind ?? ""}`} {...shared} />
             </Suspense>

@@ -7,7 +7,7 @@ import { keyFromTitle } from "../../document/free-key";
 import { useDesigner } from "../designer-context";
 import { containerOf, fieldAt, pathIn } from "../field-path";
 import { freeFieldKey } from "../form-edits";
-import { renameField } from "../references";
+import { namesRead, renameField } from "../references";
 import { formDesignTexts } from "../texts/texts";
 import type { FieldPanelProps } from "./panels";
 import { PropertyRow } from "./property-row";
@@ -30,7 +30,7 @@ export function Naming({ path, field }: FieldPanelProps) {
     designer.store.edit((draft) => {
       draft.set([...fieldAt(path), "title"], title === "" ? undefined : title);
       if (wish === null || wish === field.key) return;
-      const key = freeFieldKey(draft, container, wish);
+      const key = freeFieldKey(draft, container, wish, namesRead(draft));
       renameField(draft, path, key);
       next = pathIn(container, key);
     }, "title");

@@ -30,6 +30,13 @@ export const en: Record<ViewTextKey, string> = {
   removeOwn: "Records stay as they are.",
   removed: "View deleted",
   saved: "View saved",
+  faultParts: "The form has changed. These parts of the view cannot be used any more and are left out:",
+  faultFilter:
+    "The filter of the view asks for fields that are gone or have changed; no records are shown until it is mended:",
+  faultFilterOfOthers:
+    "The filter of the view asks for fields that are gone or have changed. No records are shown; ask an administrator to mend it.",
+  mendParts: "Save the view without them",
+  mendFilter: "Save without the filter",
   changed: "This view has unsaved changes, which you alone see on this page",
   keptItself: "Changes are saved to your view by themselves",
   filterApart: "The filter above the list is not saved in the view",
