@@ -75,10 +75,31 @@ fn units_missing_years_and_more_decimals_are_read_and_said() {
         ("heavy", text("3.5KG"), None, (json!(3.5), "unit_read", said("“3.5KG”读作 3.5"))),
         ("price", text("￥12.345"), None, (json!(12.35), "rounded", said("“￥12.345”读作 12.35"))),
         ("price", number("1.005"), None, (json!(1.01), "rounded", said("“1.005”读作 1.01"))),
+        ("price", text("1.2万"), None, (json!(12000), "written_out", said("“1.2万”读作 12000"))),
+        ("qty", text("３ 亿元"), None, (json!(300_000_000), "written_out", said("“３ 亿元”读作 300000000"))),
+        ("price", text("50%"), None, (json!(0.5), "percent_read", said("“50%”读作 0.5"))),
+        ("qty", text("２５％"), None, (json!(0.25), "percent_read", said("“２５％”读作 0.25"))),
+        ("day", text("46000"), None, (json!("2025-12-09"), "serial_read", said("“46000”读作 2025-12-09"))),
+        ("day", number("45660"), None, (json!("2025-01-03"), "serial_read", said("“45660”读作 2025-01-03"))),
+        (
+            "at",
+            number("45660.5"),
+            None,
+            (json!("2025-01-03T04:00:00.000Z"), "serial_read", said("“45660.5”读作 2025-01-03 12:00")),
+        ),
         ("day", text("12月6日"), None, (json!("2026-12-06"), "year_added", said("“12月6日”读作 2026-12-06"))),
     ] {
         assert_eq!(noted(&form, key, &cell, unit), expected, "{cell:?}");
     }
+    for (key, cell) in
+        [("rate", text("25%")), ("day", number("20250103")), ("day", text("2025-1-3")), ("qty", text("46000"))]
+    {
+        let manner = Manner { pattern: None, timezone: Tz::UTC, unit: None, today: today() };
+        assert_eq!(read(form.field(key).unwrap(), &cell, manner).unwrap().note, None, "{cell:?} is what it says");
+    }
+    // Where numbers of the column count in ten thousands already, one more is in doubt.
+    let manner = Manner { pattern: None, timezone: Tz::UTC, unit: Some("万元"), today: today() };
+    assert!(read(form.field("price").unwrap(), &text("5万"), manner).is_err());
     let (moment, code, _) = noted(&form, "at", &text("3月1日 8:30"), None);
     assert_eq!((moment, code), (json!("2026-03-01T00:30:00.000Z"), "year_added"));
     assert_eq!(ask(&form, "heavy", &text("500g"), None), Err("not_a_number"), "another unit is another number");
