@@ -3,7 +3,7 @@
 
 use super::day::{self, Order, Reading};
 use super::unit;
-use crate::definition::ValueType;
+use crate::definition::{ADDRESS_PARTS, ValueType};
 use crate::kind::{self, datetime};
 use crate::model::Field;
 use crate::problem::Problem;
@@ -53,6 +53,9 @@ pub(super) fn read(field: &Field, cell: &Cell, manner: Manner<'_>) -> Result<Hea
         let (zh, en) = (format!("单元格是错误值 {text}"), format!("the cell shows the error {text}"));
         return Err(vec![Problem::new("", "broken_cell", zh, en)]);
     }
+    if let Some(heard) = address(field, cell) {
+        return Ok(heard);
+    }
     let format = field.kind.schema(&field.definition);
     let format = format["format"].as_str();
     let dated = if matches!(format, Some("date" | "date-time")) { with_year(cell, manner.today) } else { None };
@@ -73,6 +76,18 @@ pub(super) fn read(field: &Field, cell: &Cell, manner: Manner<'_>) -> Result<Hea
         Some(option) => kind::normalise(&field.definition, option).map(Heard::from),
         None => number(field, cell, manner).ok_or(refused),
     }
+}
+
+/// An address in one text, divided where it begins with divisions that are known; what does not is the whole detail.
+fn address(field: &Field, cell: &Cell) -> Option<Heard> {
+    let Cell::Text(text) = cell else { return None };
+    let parts = if field.kind.name() == "address" { kind::divided_address(text)? } else { return None };
+    let named = ADDRESS_PARTS.iter().zip(parts).filter(|(_, part)| !part.is_empty());
+    let value = named.clone().map(|(name, part)| ((*name).to_owned(), Value::from(part))).collect();
+    let value = kind::normalise(&field.definition, Value::Object(value)).ok()?;
+    let mut said: Vec<&str> = named.map(|(_, part)| part).collect();
+    said.dedup();
+    Some(Heard { value, note: Some(read_as("address_divided", text, &said.join(" · "))) })
 }
 
 /// What people should know of a cell whose text is no such value by itself: days a workbook counts, and percentages where

@@ -36,6 +36,7 @@ fn all() -> Arc<Form> {
         "mail": { "title": "邮箱", "x-kind": "email" },
         "clock": { "title": "钟点", "x-kind": "time" },
         "name": { "title": "名称", "type": "string" },
+        "home": { "title": "地址", "x-kind": "address" },
         "stars": { "title": "评分", "x-kind": "rating" },
     }))
 }
@@ -110,6 +111,22 @@ fn units_missing_years_and_more_decimals_are_read_and_said() {
     assert_eq!([pieces("3件"), pieces("3.5件"), pieces("3.5")], [Some(json!(3)), None, None], "half a piece is none");
     assert_eq!(ask(&form, "day", &text("2月30日"), None), Err("not_a_date"));
     assert_eq!(ask(&form, "name", &text("12月6日"), None), Ok(json!("12月6日")));
+}
+
+#[test]
+fn addresses_are_divided_and_that_is_said() {
+    let form = all();
+    let home = json!({ "province": "浙江省", "city": "杭州市", "district": "西湖区", "detail": "文三路1号" });
+    let whole = "浙江省杭州市西湖区文三路1号";
+    let said = format!("“{whole}”读作 浙江省 · 杭州市 · 西湖区 · 文三路1号");
+    assert_eq!(noted(&form, "home", &text(whole), None), (home, "address_divided", said));
+    let beijing = json!({ "province": "北京市", "city": "北京市", "district": "朝阳区" });
+    let said = "“北京朝阳区”读作 北京市 · 朝阳区".to_owned();
+    assert_eq!(noted(&form, "home", &text("北京朝阳区"), None), (beijing, "address_divided", said));
+    for whole in ["朝阳区建国路1号", "Unter den Linden 1"] {
+        assert_eq!(ask(&form, "home", &text(whole), None), Ok(json!({ "detail": whole })));
+    }
+    assert_eq!(ask(&form, "name", &text(whole), None), Ok(json!(whole)), "a text stays as it is");
 }
 
 #[test]
