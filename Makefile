@@ -19,7 +19,8 @@ dev: $(UI)/node_modules/.package-lock.json
 page: $(UI)/dist/.vite/public.json
 
 $(UI)/dist/.vite/public.json: $(UI)/node_modules/.package-lock.json \
-		$(shell find $(UI)/src $(UI)/public $(UI)/scripts) $(wildcard $(UI)/*.html $(UI)/*.ts $(UI)/*.json)
+		$(shell find $(UI)/src $(UI)/public $(UI)/scripts) $(wildcard $(UI)/*.html $(UI)/*.ts $(UI)/*.json) \
+		engine/src/kind/address/regions.txt
 	cd $(UI) && npm run build
 	@touch $@
 

@@ -60,6 +60,7 @@ mod typing;
 mod url;
 mod year;
 
+pub(crate) use address::divided as divided_address;
 pub use adopted::Adopted;
 pub(crate) use attachment::{other_type, refusals as file_refusals, too_large};
 pub(crate) use bounds::out_of_bounds;

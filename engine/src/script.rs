@@ -18,6 +18,7 @@ mod order;
 mod problem;
 mod program;
 mod rewrite;
+mod unread;
 mod value;
 
 pub use compile::LookUp;

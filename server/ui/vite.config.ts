@@ -39,6 +39,8 @@ export default defineConfig(({ mode }) => {
     },
     server: {
       port: 5173,
+      // The list of regions is the engine's.
+      fs: { allow: ['.', '../../engine/src/kind/address'] },
       proxy: {
         // The server refuses requests whose origin is not the host they go to, so the host must stay as sent.
         '/embed.js': process.env['TENON_API'] ?? 'http://127.0.0.1:8080',

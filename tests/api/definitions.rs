@@ -193,6 +193,7 @@ on_both!(a_form_is_given_back_as_the_schema_its_reader_may_know, |database: Test
         let records = format!("/apps/lab/forms/{form}/records");
         let refused = api.post(&owner, &records, &json!({ "values": { "serial_number": "S1", "batch": "B1" } })).await;
         assert_eq!(refused.mistakes(), [("/state".to_owned(), "required".to_owned())], "{form}");
+        assert_eq!(refused.json()["problems"][0]["message"], "请填写状态", "{form}");
         let values = json!({ "values": { "serial_number": "S1", "batch": "B1", "state": "在用" } });
         api.post(&owner, &records, &values).await.ok();
     }

@@ -8,6 +8,7 @@ use crate::report::Report;
 use crate::server::Server;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 const FORM: &str = "/api/v1/apps/bench/forms/customer";
@@ -24,14 +25,14 @@ pub async fn measure(place: &Place, size: Size, report: &mut Report) {
 
     let rows = ROWS.min(size.rows);
     let begun = Instant::now();
-    let id = send(&mut client, &file(rows)).await;
+    let id = send(&mut client, &file(0..rows)).await;
     import(&mut client, &id).await;
     add(format!("import of {rows} rows with history"), begun.elapsed().as_secs_f64(), "s");
     add(format!("export of {rows} records as xlsx"), export(&mut client, "xlsx").await, "s");
 
     let many = size.rows.min(MOST);
     let begun = Instant::now();
-    let id = send(&mut client, &file(many)).await;
+    let id = send(&mut client, &file(rows..rows + many)).await;
     start_step(&mut client, &id, "check").await;
     until_over(&mut client, &format!("/api/v1/imports/{id}"), "draft").await;
     add(format!("look at {many} rows"), begun.elapsed().as_secs_f64(), "s");
@@ -63,10 +64,10 @@ async fn export(client: &mut Client, format: &str) -> f64 {
     begun.elapsed().as_secs_f64()
 }
 
-/// A csv file of so many customers.
-fn file(rows: usize) -> Vec<u8> {
+/// A csv file of these customers.
+fn file(customers: Range<usize>) -> Vec<u8> {
     let mut text = HEADINGS.to_owned();
-    for n in 0..rows {
+    for n in customers {
         let (month, day) = (1 + n % 12, 1 + n % 28);
         writeln!(
             text,

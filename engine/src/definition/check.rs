@@ -26,6 +26,7 @@ mod reminder;
 mod report;
 mod rule;
 mod template;
+mod titled;
 mod translation;
 mod undrawn;
 mod view;

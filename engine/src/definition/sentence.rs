@@ -5,7 +5,7 @@ mod alternatives;
 
 use crate::problem::{Problem, Text, nearest, pointer_segment};
 use jsonschema::{
-    Draft, JsonType, ValidationError, ValidationOptions, Validator,
+    Draft, JsonType, ReferencingError, ValidationError, ValidationOptions, Validator,
     error::{TypeKind, ValidationErrorKind as Kind},
 };
 use serde_json::Value;
@@ -40,15 +40,8 @@ impl Checker {
     }
 
     fn compile(schema: Value, options: ValidationOptions<'_>) -> Result<Self, Problem> {
-        let compiled = options.should_validate_formats(true).build(&schema).map_err(|error| {
-            let words = error.to_string();
-            Problem::new(
-                error.instance_path().to_string(),
-                "invalid_schema",
-                format!("不是有效的 JSON Schema：{words}"),
-                format!("is not a valid JSON Schema: {words}"),
-            )
-        })?;
+        let compiled =
+            options.should_validate_formats(true).build(&schema).map_err(|error| refused(&schema, &error))?;
         Ok(Self { schema, compiled })
     }
 
@@ -134,6 +127,61 @@ impl Checker {
     fn resolved<'a>(&'a self, schema: &'a Value) -> &'a Value {
         let target = schema["$ref"].as_str().and_then(|target| target.strip_prefix('#'));
         target.and_then(|pointer| self.schema.pointer(pointer)).unwrap_or(schema)
+    }
+}
+
+/// Why a schema cannot be compiled.
+fn refused(schema: &Value, error: &ValidationError<'_>) -> Problem {
+    let invalid = |zh: String, en: String| {
+        let (zh, en) = (format!("不是有效的 JSON Schema：{zh}"), format!("is not a valid JSON Schema: {en}"));
+        Problem::new(error.instance_path().to_string(), "invalid_schema", zh, en)
+    };
+    match error.kind() {
+        Kind::Referencing(ReferencingError::Unretrievable { uri, .. }) => elsewhere(schema, uri),
+        Kind::Referencing(ReferencingError::PointerToNowhere { pointer }) => {
+            invalid(format!("引用的 {pointer} 不存在"), format!("nothing stands at {pointer}, which it refers to"))
+        }
+        Kind::Referencing(ReferencingError::NoSuchAnchor { anchor } | ReferencingError::InvalidAnchor { anchor }) => {
+            invalid(format!("引用的 #{anchor} 不存在"), format!("there is no #{anchor}, which it refers to"))
+        }
+        _ => invalid(error.to_string(), error.to_string()),
+    }
+}
+
+/// A reference that leads to another document, named as it is written where it is found.
+fn elsewhere(schema: &Value, uri: &str) -> Problem {
+    let uri = uri.split('#').next().unwrap_or(uri);
+    let (pointer, written) = reference_to(schema, uri).unwrap_or((String::new(), uri));
+    Problem::new(
+        pointer,
+        "reference_elsewhere",
+        format!("“{written}”引用了另一个文档，不会去取"),
+        format!("\"{written}\" refers to another document, which is not fetched"),
+    )
+    .hint(
+        "把它的内容放进这个 JSON Schema 的 $defs，再用 #/$defs/名称 引用",
+        "Paste what it says into the $defs of this JSON Schema, and refer to #/$defs/name",
+    )
+}
+
+/// Where a schema refers to the document of an address, and in which words.
+fn reference_to<'s>(schema: &'s Value, uri: &str) -> Option<(String, &'s str)> {
+    match schema {
+        Value::Object(members) => members.iter().find_map(|(name, value)| match value {
+            Value::String(written) if name == "$ref" || name == "$dynamicRef" => {
+                let document = written.split('#').next().unwrap_or_default().trim_start_matches("./");
+                let leads_there = !document.is_empty() && uri.ends_with(document.trim_start_matches("../"));
+                leads_there.then(|| (pointer_segment(name), written.as_str()))
+            }
+            _ => {
+                reference_to(value, uri).map(|(inner, written)| (format!("{}{inner}", pointer_segment(name)), written))
+            }
+        }),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(at, item)| reference_to(item, uri).map(|(inner, written)| (format!("/{at}{inner}"), written))),
+        _ => None,
     }
 }
 

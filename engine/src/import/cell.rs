@@ -3,7 +3,7 @@
 
 use super::day::{self, Order, Reading};
 use super::unit;
-use crate::definition::ValueType;
+use crate::definition::{ADDRESS_PARTS, ValueType};
 use crate::kind::{self, datetime};
 use crate::model::Field;
 use crate::problem::Problem;
@@ -53,6 +53,9 @@ pub(super) fn read(field: &Field, cell: &Cell, manner: Manner<'_>) -> Result<Hea
         let (zh, en) = (format!("单元格是错误值 {text}"), format!("the cell shows the error {text}"));
         return Err(vec![Problem::new("", "broken_cell", zh, en)]);
     }
+    if let Some(heard) = address(field, cell) {
+        return Ok(heard);
+    }
     let format = field.kind.schema(&field.definition);
     let format = format["format"].as_str();
     let dated = if matches!(format, Some("date" | "date-time")) { with_year(cell, manner.today) } else { None };
@@ -63,12 +66,60 @@ pub(super) fn read(field: &Field, cell: &Cell, manner: Manner<'_>) -> Result<Hea
         _ => plain(field, said),
     };
     let refused = match kind::normalise(&field.definition, value.clone()) {
-        Ok(value) => return Ok(Heard { value, note: dated.map(|(_, note)| note) }),
+        Ok(value) => {
+            let note = dated.map(|(_, note)| note).or_else(|| read_otherwise(field, format, (cell, &value), manner));
+            return Ok(Heard { value, note });
+        }
         Err(refused) => refused,
     };
     match alike(field, &value) {
         Some(option) => kind::normalise(&field.definition, option).map(Heard::from),
         None => number(field, cell, manner).ok_or(refused),
+    }
+}
+
+/// An address in one text, divided where it begins with divisions that are known; what does not is the whole detail.
+fn address(field: &Field, cell: &Cell) -> Option<Heard> {
+    let Cell::Text(text) = cell else { return None };
+    let parts = if field.kind.name() == "address" { kind::divided_address(text)? } else { return None };
+    let named = ADDRESS_PARTS.iter().zip(parts).filter(|(_, part)| !part.is_empty());
+    let value = named.clone().map(|(name, part)| ((*name).to_owned(), Value::from(part))).collect();
+    let value = kind::normalise(&field.definition, Value::Object(value)).ok()?;
+    let mut said: Vec<&str> = named.map(|(_, part)| part).collect();
+    said.dedup();
+    Some(Heard { value, note: Some(read_as("address_divided", text, &said.join(" · "))) })
+}
+
+/// What people should know of a cell whose text is no such value by itself: days a workbook counts, and percentages where
+/// the field shows none.
+fn read_otherwise(
+    field: &Field,
+    format: Option<&str>,
+    (cell, value): (&Cell, &Value),
+    manner: Manner<'_>,
+) -> Option<Problem> {
+    let shown = cell.shown();
+    match format {
+        Some("date" | "date-time") => {
+            let counted = day_counted(cell, manner)?;
+            let is_day = format == Some("date");
+            let said = counted.format(if is_day { "%Y-%m-%d" } else { "%Y-%m-%d %H:%M" });
+            Some(read_as("serial_read", &shown, &said.to_string()))
+        }
+        _ => {
+            let is_hundredth =
+                value.is_number() && !field.definition.percent && shown.trim_end().ends_with(['%', '％']);
+            is_hundredth.then(|| read_as("percent_read", &shown, &value.to_string()))
+        }
+    }
+}
+
+/// The day and time behind a cell that holds nothing but a workbook's count of days.
+fn day_counted(cell: &Cell, manner: Manner<'_>) -> Option<NaiveDateTime> {
+    match cell {
+        Cell::Number(digits) => day::serial(digits),
+        Cell::Text(text) if matches!(written_day(text, manner), Ok(None)) => day::serial(text),
+        _ => None,
     }
 }
 
@@ -79,8 +130,9 @@ fn with_year(cell: &Cell, today: NaiveDate) -> Option<(Cell, Problem)> {
     Some((Cell::Text(format!("{day}{rest}")), read_as("year_added", text, &day.to_string())))
 }
 
-/// A number with a unit behind it, or with more decimal places than its field keeps: it is rounded, as where it is typed. Of
-/// what is counted in whole numbers half of one is a mistake there, and here as well.
+/// A number with a unit behind it, said in ten thousands as people type it into the form, or with more decimal places than its
+/// field keeps: it is rounded, as where it is typed. Of what is counted in whole numbers half of one is a mistake there, and here
+/// as well.
 fn number(field: &Field, cell: &Cell, manner: Manner<'_>) -> Option<Heard> {
     if !matches!(field.kind.name(), "number" | "money") {
         return None;
@@ -88,13 +140,21 @@ fn number(field: &Field, cell: &Cell, manner: Manner<'_>) -> Option<Heard> {
     let shown = cell.shown();
     let units = [field.definition.unit.as_deref(), manner.unit];
     let bare = units.into_iter().flatten().find_map(|unit| unit::without(&shown, unit));
-    let said = Value::from(bare.unwrap_or(&shown));
+    // Where the field itself counts in ten thousands, nobody knows which of the two is meant.
+    let counts_so = units.into_iter().flatten().any(unit::counts);
+    let full = if bare.is_some() || counts_so { None } else { unit::in_full(&shown) };
+    let said = Value::from(bare.or(full.as_deref()).unwrap_or(&shown));
     let value = kind::computed(&field.definition, said.clone()).ok().filter(|value| !value.is_null())?;
     let is_exact = kind::normalise(&field.definition, said).is_ok();
     if !is_exact && field.definition.value_type == Some(ValueType::Integer) {
         return None;
     }
-    let note = read_as(if is_exact { "unit_read" } else { "rounded" }, &shown, &value.to_string());
+    let code = match (is_exact, full.is_some()) {
+        (false, _) => "rounded",
+        (true, true) => "written_out",
+        (true, false) => "unit_read",
+    };
+    let note = read_as(code, &shown, &value.to_string());
     Some(Heard { value, note: Some(note) })
 }
 

@@ -1,7 +1,9 @@
 //! Numbers with a unit behind them.
 
 use super::cell::folded;
+use crate::kind::narrow;
 use crate::table::Cell;
+use rust_decimal::Decimal;
 
 /// The most characters of a unit.
 const LONGEST: usize = 6;
@@ -74,6 +76,20 @@ pub(super) fn counts(unit: &str) -> bool {
     is_money || unit.starts_with(['万', '亿', '兆']) || ["十", "百", "千", "k", "w"].contains(&unit.as_str())
 }
 
+/// The digits of a number that is said in ten thousands or hundred millions: 12000 of `1.2万`, `￥1.2 万元`.
+pub(super) fn in_full(text: &str) -> Option<String> {
+    let narrow = narrow(text);
+    let narrow = narrow.trim();
+    let narrow = narrow.strip_suffix('元').unwrap_or(narrow).trim_end();
+    let (number, times) = match narrow.strip_suffix('万') {
+        Some(number) => (number, 10_000),
+        None => (narrow.strip_suffix('亿')?, 100_000_000),
+    };
+    let digits: String = number.trim_start_matches('¥').chars().filter(|c| !matches!(c, ',' | ' ')).collect();
+    let number = Decimal::from_str_exact(&digits).ok()?.checked_mul(Decimal::from(times))?;
+    Some(number.normalize().to_string())
+}
+
 fn parted(text: &str) -> (&str, &str) {
     let text = text.trim();
     let is_part = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c) || " ,.+-，．－¥￥$".contains(c);
@@ -119,6 +135,18 @@ mod tests {
             assert_eq!(counts(behind), expected, "{behind}");
         }
         assert_eq!(without("12 台", "台"), Some("12"));
+        for (text, expected) in [
+            ("1.2万", Some("12000")),
+            ("￥１，２００.5 万元", Some("12005000")),
+            ("-3亿", Some("-300000000")),
+            ("0.00005万", Some("0.5")),
+            ("万", None),
+            ("1.2", None),
+            ("1万2", None),
+            ("万亿", None),
+        ] {
+            assert_eq!(in_full(text).as_deref(), expected, "{text}");
+        }
         assert_eq!(without("500g", "kg"), None);
     }
 }

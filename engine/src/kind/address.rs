@@ -1,5 +1,9 @@
 //! A postal address: province, city, district and the rest in words.
 
+mod regions;
+
+pub(crate) use regions::divided;
+
 use super::{Column, Display, Family, Kind, Part, Reading, operators, typing};
 use crate::{
     definition::FieldDefinition,

@@ -140,12 +140,24 @@ impl Draft<'_> {
 
     fn check_schema(&self, found: &mut Vec<Problem>) {
         let problems = self.form.validator.check(&Value::Object(self.values()));
-        found.extend(problems.into_iter().map(|problem| self.in_own_words(problem)));
+        for problem in problems {
+            let problem = self.in_own_words(problem);
+            // A further schema may ask for what the form asks for as well.
+            let mut told = found.iter().chain(&self.problems);
+            if problem.code != "required" || !told.any(|other| other.pointer == problem.pointer) {
+                found.push(problem);
+            }
+        }
     }
 
-    /// What is wrong in the words of the form, where it has some: a pattern tells people nothing.
+    /// What is wrong in the words of the form, where it has some: a pattern tells people nothing, nor does a key.
     fn in_own_words(&self, problem: Problem) -> Problem {
         let field = self.form.at_path(&path_at(&problem.pointer));
+        // Two steps lead inside of one value, such as an address, which no field of the form stands for.
+        let is_whole = problem.pointer.matches('/').count() != 2;
+        if let Some(field) = field.filter(|_| problem.code == "required" && is_whole) {
+            return missing(field, problem.pointer);
+        }
         let words = field.and_then(|field| field.definition.pattern_message.as_deref());
         let Some(words) = words.filter(|_| problem.code == "wrong_pattern") else { return problem };
         let Text { zh, en } = self.in_both(words);

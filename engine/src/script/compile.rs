@@ -3,7 +3,7 @@
 use super::engine::Engine;
 use super::problem::{self, Mistake, ScriptProblem};
 use super::rewrite::{Need, Rewritten, rewrite};
-use super::{Facts, frame, functions, value};
+use super::{Facts, frame, functions, unread, value};
 use crate::problem::nearest;
 use rhai::{AST, ASTNode, Dynamic, Expr, Position, Scope, Stmt};
 use serde_json::Value;
@@ -45,7 +45,7 @@ impl Compiled {
         let parsed = catch_unwind(AssertUnwindSafe(|| engine.rhai.compile(text))).map_err(|_| {
             vec![ScriptProblem::new("script_syntax", Position::NONE, "无法读懂", "the text cannot be read")]
         })?;
-        let parsed = parsed.map_err(|error| vec![problem::from_parse(&error)])?;
+        let parsed = parsed.map_err(|error| vec![unread::from_parse(&error, text)])?;
         let rewritten = rewrite(engine, &parsed);
         if !rewritten.problems.is_empty() {
             return Err(rewritten.problems);

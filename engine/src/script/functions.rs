@@ -112,3 +112,16 @@ pub fn functions() -> impl Iterator<Item = &'static Function> + Clone {
 pub(super) fn find(name: &str) -> Option<&'static Function> {
     functions().find(|function| function.name == name)
 }
+
+/// The function that people call by a word: the one whose sentence begins with it, as 四舍五入 begins that of ROUND. 求最大值
+/// asks for 最大值.
+pub(super) fn titled(word: &str) -> Option<&'static Function> {
+    let word = word.strip_prefix('求').filter(|rest| rest.chars().count() > 1).unwrap_or(word);
+    let may_go_on = word.chars().count() > 1;
+    let titled = functions().filter_map(|function| {
+        let title = function.zh.split(['；', '，', '：', '（']).next()?;
+        let is_meant = title == word || (may_go_on && title.starts_with(word));
+        is_meant.then(|| (title.chars().count(), function))
+    });
+    titled.min_by_key(|(length, _)| *length).map(|(_, function)| function)
+}

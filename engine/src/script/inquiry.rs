@@ -100,7 +100,7 @@ impl Inquiry {
     pub(super) fn ask(&self, question: Question) -> Result<Value, Mistake> {
         let mut book = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(answer) = book.answers.get(&question) {
-            return answer.clone().map_err(Mistake);
+            return answer.clone().map_err(|text| Mistake { text, mistyped: false });
         }
         if book.answers.len() + book.open.len() >= MOST {
             return Err(Mistake::new(

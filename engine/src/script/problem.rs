@@ -1,8 +1,8 @@
 //! What is wrong with a formula or script, in both languages and with its place in the text. Owns the translation of
-//! rhai's errors; does not decide what is an error.
+//! what goes wrong while one runs (`unread` has the errors of reading); does not decide what is an error.
 
 use crate::problem::{Problem, Text};
-use rhai::{EvalAltResult, LexError, ParseError, ParseErrorType, Position};
+use rhai::{EvalAltResult, Position};
 
 /// One mistake in a formula or script, found when it was compiled or when it ran.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct ScriptProblem {
     pub hint: Option<Text>,
     /// Whether it ran into values of types that do not go together, whatever they are.
     pub mistyped: bool,
+    /// A word that is no key of a field and was meant for one, as it was written: a title, `items.title`.
+    pub unknown: Option<String>,
 }
 
 impl std::fmt::Display for ScriptProblem {
@@ -36,6 +38,7 @@ impl ScriptProblem {
             message: Text::new(zh, en),
             hint: None,
             mistyped: false,
+            unknown: None,
         }
     }
 
@@ -65,7 +68,7 @@ impl ScriptProblem {
 }
 
 /// Sources are shorter than 64 KB, so a place always fits.
-fn short(place: usize) -> u32 {
+pub(super) fn short(place: usize) -> u32 {
     u32::try_from(place).unwrap_or(u32::MAX)
 }
 
@@ -92,39 +95,6 @@ impl From<Mistake> for Box<EvalAltResult> {
     fn from(mistake: Mistake) -> Self {
         Box::new(EvalAltResult::ErrorRuntime(rhai::Dynamic::from(mistake), Position::NONE))
     }
-}
-
-/// A text that rhai could not parse.
-pub(super) fn from_parse(error: &ParseError) -> ScriptProblem {
-    use ParseErrorType as E;
-    let raw = error.0.to_string();
-    let (zh, en) = match &*error.0 {
-        E::UnexpectedEOF => ("公式没有写完".to_owned(), "the text ends too early".to_owned()),
-        E::ExprTooDeep => return limit(error.1, "嵌套太深", "nested too deeply"),
-        E::TooManyFunctions => return limit(error.1, "函数太多", "too many functions"),
-        E::LiteralTooLarge(..) | E::BadInput(LexError::StringTooLong(_)) => {
-            return limit(error.1, "文本太长", "a text in it is too long");
-        }
-        E::BadInput(LexError::UnterminatedString) => {
-            ("引号没有成对".to_owned(), "a quotation mark is not closed".to_owned())
-        }
-        E::BadInput(LexError::UnexpectedInput(text)) => (format!("不认识的符号 {text}"), format!("unexpected {text}")),
-        E::BadInput(LexError::MalformedNumber(text)) => (format!("{text} 不是数字"), format!("{text} is not a number")),
-        E::BadInput(LexError::ImproperSymbol(symbol, _)) if !symbol.is_empty() => {
-            (format!("{symbol} 不是这里的写法"), raw)
-        }
-        E::MissingToken(token, _) => (format!("缺少 {token}"), format!("{token} is missing")),
-        E::MissingSymbol(_) | E::ExprExpected(_) => {
-            ("这里缺少一个表达式".to_owned(), "an expression is missing here".to_owned())
-        }
-        E::UnknownOperator(operator) => (format!("没有运算符 {operator}"), format!("there is no operator {operator}")),
-        E::Reserved(word) => (format!("{word} 不能使用"), format!("{word} cannot be used")),
-        E::AssignmentToConstant(_) | E::AssignmentToInvalidLHS(_) => {
-            ("不能给它赋值；比较请用 ==".to_owned(), "this cannot be assigned to; to compare, write ==".to_owned())
-        }
-        _ => (format!("语法错误：{raw}"), raw),
-    };
-    ScriptProblem::new("script_syntax", error.1, zh, en)
 }
 
 /// A formula or script that failed while it ran.
@@ -182,7 +152,7 @@ pub(super) fn from_run(error: &EvalAltResult) -> ScriptProblem {
     }
 }
 
-fn limit(place: Position, zh: &str, en: &str) -> ScriptProblem {
+pub(super) fn limit(place: Position, zh: &str, en: &str) -> ScriptProblem {
     ScriptProblem::new("script_limit", place, zh, en)
 }
 

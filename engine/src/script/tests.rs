@@ -6,6 +6,7 @@ mod fuzz;
 mod meaning;
 mod numbers;
 mod sandbox;
+mod unread;
 mod world;
 
 use super::{Engine, Facts, Formula, Inquiry, Script, ScriptProblem};

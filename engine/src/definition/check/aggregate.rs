@@ -276,7 +276,11 @@ fn computed(names: &Names<'_>, key: &str, aggregate: &AggregateDefinition, repor
     let Err(cycle) = script::order(&formulas) else { return };
     let Some(first) = cycle.names.first() else { return };
     let way = cycle.way(|name| aggregate.computed.get(name).map(|one| one.title.as_str()));
-    let (zh, en) = (format!("公式互相引用：{way}"), format!("formulas need each other: {way}"));
+    let (zh, en) = match cycle.names.len() {
+        1 => ("公式不能引用它自己", "a formula cannot read its own figure"),
+        _ => ("公式互相引用", "formulas need each other"),
+    };
+    let (zh, en) = (format!("{zh}：{way}"), format!("{en}: {way}"));
     report.say(format!("{}/formula", at("/computed", first)), "formula_cycle", zh, en);
 }
 

@@ -4,6 +4,7 @@
 use super::{
     names::{Names, all_paths, sensitive},
     report::Report,
+    titled::by_title,
 };
 use crate::{
     definition::{FormDefinition, SYSTEM_FIELDS},
@@ -80,7 +81,13 @@ impl Names<'_> {
     fn reading_problems(&self, text: &str, over: Option<Over<'_>>) -> (Vec<Problem>, BTreeSet<String>) {
         let formula = match Formula::compile_all(self.engine, text) {
             Ok(formula) => formula,
-            Err(problems) => return (problems.into_iter().map(|problem| problem.at("")).collect(), BTreeSet::new()),
+            Err(problems) => {
+                let said = problems.into_iter().map(|problem| match over {
+                    Some(over) => by_title(problem, over).at(""),
+                    None => problem.at(""),
+                });
+                return (said.collect(), BTreeSet::new());
+            }
         };
         let names = over.map(|over| over.names()).unwrap_or_default();
         let unknown = formula.unknown_fields(names.iter().map(String::as_str), |path| knows(&names, path));

@@ -196,6 +196,9 @@ fn cycle(report: &mut Report<'_>, form: &FormDefinition, formulas: &BTreeMap<Str
     };
     let way = cycle.way(|path| find(form, path)?.title.as_deref());
     let (keyword, zh, en) = match field {
+        Some(field) if field.formula.is_some() && cycle.names.len() == 1 => {
+            ("x-formula", "公式不能引用它自己", "a formula cannot read its own field")
+        }
         Some(field) if field.formula.is_some() => ("x-formula", "公式互相引用", "formulas need each other"),
         Some(field) if field.refill => {
             ("x-refill", "重新填写的字段互相引用", "fields that are filled in again need each other")

@@ -5,6 +5,7 @@ mod bounds;
 mod mistakes;
 mod prints;
 mod sensitive;
+mod titled;
 
 use super::{Surroundings, check};
 use crate::{definition::Package, problem::Problem};

@@ -36,6 +36,7 @@ fn all() -> Arc<Form> {
         "mail": { "title": "邮箱", "x-kind": "email" },
         "clock": { "title": "钟点", "x-kind": "time" },
         "name": { "title": "名称", "type": "string" },
+        "home": { "title": "地址", "x-kind": "address" },
         "stars": { "title": "评分", "x-kind": "rating" },
     }))
 }
@@ -75,10 +76,31 @@ fn units_missing_years_and_more_decimals_are_read_and_said() {
         ("heavy", text("3.5KG"), None, (json!(3.5), "unit_read", said("“3.5KG”读作 3.5"))),
         ("price", text("￥12.345"), None, (json!(12.35), "rounded", said("“￥12.345”读作 12.35"))),
         ("price", number("1.005"), None, (json!(1.01), "rounded", said("“1.005”读作 1.01"))),
+        ("price", text("1.2万"), None, (json!(12000), "written_out", said("“1.2万”读作 12000"))),
+        ("qty", text("３ 亿元"), None, (json!(300_000_000), "written_out", said("“３ 亿元”读作 300000000"))),
+        ("price", text("50%"), None, (json!(0.5), "percent_read", said("“50%”读作 0.5"))),
+        ("qty", text("２５％"), None, (json!(0.25), "percent_read", said("“２５％”读作 0.25"))),
+        ("day", text("46000"), None, (json!("2025-12-09"), "serial_read", said("“46000”读作 2025-12-09"))),
+        ("day", number("45660"), None, (json!("2025-01-03"), "serial_read", said("“45660”读作 2025-01-03"))),
+        (
+            "at",
+            number("45660.5"),
+            None,
+            (json!("2025-01-03T04:00:00.000Z"), "serial_read", said("“45660.5”读作 2025-01-03 12:00")),
+        ),
         ("day", text("12月6日"), None, (json!("2026-12-06"), "year_added", said("“12月6日”读作 2026-12-06"))),
     ] {
         assert_eq!(noted(&form, key, &cell, unit), expected, "{cell:?}");
     }
+    for (key, cell) in
+        [("rate", text("25%")), ("day", number("20250103")), ("day", text("2025-1-3")), ("qty", text("46000"))]
+    {
+        let manner = Manner { pattern: None, timezone: Tz::UTC, unit: None, today: today() };
+        assert_eq!(read(form.field(key).unwrap(), &cell, manner).unwrap().note, None, "{cell:?} is what it says");
+    }
+    // Where numbers of the column count in ten thousands already, one more is in doubt.
+    let manner = Manner { pattern: None, timezone: Tz::UTC, unit: Some("万元"), today: today() };
+    assert!(read(form.field("price").unwrap(), &text("5万"), manner).is_err());
     let (moment, code, _) = noted(&form, "at", &text("3月1日 8:30"), None);
     assert_eq!((moment, code), (json!("2026-03-01T00:30:00.000Z"), "year_added"));
     assert_eq!(ask(&form, "heavy", &text("500g"), None), Err("not_a_number"), "another unit is another number");
@@ -89,6 +111,22 @@ fn units_missing_years_and_more_decimals_are_read_and_said() {
     assert_eq!([pieces("3件"), pieces("3.5件"), pieces("3.5")], [Some(json!(3)), None, None], "half a piece is none");
     assert_eq!(ask(&form, "day", &text("2月30日"), None), Err("not_a_date"));
     assert_eq!(ask(&form, "name", &text("12月6日"), None), Ok(json!("12月6日")));
+}
+
+#[test]
+fn addresses_are_divided_and_that_is_said() {
+    let form = all();
+    let home = json!({ "province": "浙江省", "city": "杭州市", "district": "西湖区", "detail": "文三路1号" });
+    let whole = "浙江省杭州市西湖区文三路1号";
+    let said = format!("“{whole}”读作 浙江省 · 杭州市 · 西湖区 · 文三路1号");
+    assert_eq!(noted(&form, "home", &text(whole), None), (home, "address_divided", said));
+    let beijing = json!({ "province": "北京市", "city": "北京市", "district": "朝阳区" });
+    let said = "“北京朝阳区”读作 北京市 · 朝阳区".to_owned();
+    assert_eq!(noted(&form, "home", &text("北京朝阳区"), None), (beijing, "address_divided", said));
+    for whole in ["朝阳区建国路1号", "Unter den Linden 1"] {
+        assert_eq!(ask(&form, "home", &text(whole), None), Ok(json!({ "detail": whole })));
+    }
+    assert_eq!(ask(&form, "name", &text(whole), None), Ok(json!(whole)), "a text stays as it is");
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub const FUNCTIONS: &[Function] = &[
         name: "IF",
         group: Group::Logic,
         signature: "IF(condition, then, [otherwise])",
-        zh: "条件成立时返回第二个参数，否则返回第三个；只计算用到的那一个",
+        zh: "如果条件成立，返回第二个参数，否则返回第三个；只计算用到的那一个",
         en: "Gives the second argument when the condition holds, else the third; only the one taken is evaluated",
         examples: &[("IF(3 > 2, \"大\", \"小\")", "\"大\""), ("IF(0 == 0, 0, 1 / 0)", "0"), ("IF((), 1)", "null")],
         takes: (2, 3),

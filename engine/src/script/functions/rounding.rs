@@ -55,7 +55,7 @@ pub const FUNCTIONS: &[Function] = &[
         name: "INT",
         group: Group::Math,
         signature: "INT(number)",
-        zh: "不大于它的最大整数",
+        zh: "取整：不大于它的最大整数",
         en: "The largest whole number not above it",
         examples: &[("INT(3.9)", "3"), ("INT(-3.1)", "-4")],
         takes: (1, 1),

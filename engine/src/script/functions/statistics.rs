@@ -84,7 +84,7 @@ pub const FUNCTIONS: &[Function] = &[
         name: "COUNT",
         group: Group::Math,
         signature: "COUNT(value, …)",
-        zh: "非空值的个数",
+        zh: "计数：非空值的个数",
         en: "The number of values that are not empty",
         examples: &[("COUNT([1, (), \"a\"])", "2"), ("COUNT([])", "0")],
         takes: (1, MANY),

@@ -17,7 +17,7 @@ export function AggregateDesigner({ app, itemKey, definition, entries, onReload 
   const table = useMemo(() => readAggregate(state.value), [state.value]);
   const text = useSettled(state.text);
   const { editor, flow } = useOpenAggregate({ app, key: itemKey, store, table, entries, text });
-  const worded = useProblemWords(table, editor.forms);
+  const worded = useProblemWords(editor);
   const isSound = state.readable && page.own.length === 0 && check.state !== "failed";
 
   return (

@@ -7,6 +7,7 @@ import { DocumentStore } from "../document/document-store";
 import { AggregateContext, type SourceForm } from "./aggregate-context";
 import { readAggregate } from "./aggregate-document";
 import { ComputedEditor } from "./computed-editor";
+import type { FormulaName } from "../form/formula/use-formula-fields";
 import { KeysEditor } from "./keys-editor";
 import { MeasuresEditor } from "./measures-editor";
 import { choicesOf } from "./source-fields";
@@ -20,16 +21,18 @@ vi.mock("../form/formula/formula-editor", () => ({
     onChange,
   }: {
     readonly id: string;
-    readonly fields: readonly { readonly name: string; readonly title: string }[];
+    readonly fields: readonly FormulaName[];
     readonly onChange: (value: string) => void;
   }) => (
     <select id={id} onChange={(event) => onChange(event.target.value)}>
       <option />
-      {fields.map(({ name, title }) => (
-        <option key={name} value={`${name} * 2`}>
-          {title}
-        </option>
-      ))}
+      {fields
+        .filter((field) => !field.own)
+        .map(({ name, title }) => (
+          <option key={name} value={`${name} * 2`}>
+            {title}
+          </option>
+        ))}
     </select>
   ),
 }));

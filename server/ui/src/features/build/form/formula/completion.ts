@@ -4,7 +4,7 @@ import type { EditorView } from "@codemirror/view";
 import type { FunctionHelp } from "../../calls/functions";
 import type { FormulaName } from "./use-formula-fields";
 
-/** Fields are found by their title too: a person thinks of 单价 and not of unit_price. */
+/** Fields are found by their title too, and functions by what they do: a person thinks of 单价 and 求和, not of unit_price and SUM. */
 export function complete(
   context: CompletionContext,
   fields: readonly FormulaName[],
@@ -19,10 +19,10 @@ export function complete(
     filter: false,
     options: [
       ...fields
-        .filter((field) => field.name !== word?.text && hit(field.name, field.title))
+        .filter((field) => !field.own && field.name !== word?.text && hit(field.name, field.title))
         .map((field) => ({ label: field.title, detail: field.name, apply: field.name, type: "variable" })),
       ...functions
-        .filter((one) => hit(one.name))
+        .filter((one) => hit(one.name) || (typed !== "" && one.help.startsWith(typed)))
         .map((one) => ({
           label: one.name,
           detail: one.signature.slice(one.name.length),

@@ -7,7 +7,7 @@ import { isEmpty } from "@/features/form/values";
 import { get } from "@/shared/api/client";
 import type { EvaluateAnswer } from "@/shared/api/form-types";
 import { ApiProblem } from "@/shared/api/problem";
-import type { Json, RecordPage, Values } from "@/shared/api/types";
+import type { Json, Problem, RecordPage, Values } from "@/shared/api/types";
 import { SelectInput } from "@/shared/controls/select-input";
 import { useTexts } from "@/shared/i18n/texts";
 import { evaluatePreview } from "../../calls/drafts";
@@ -17,6 +17,8 @@ import { containerOf, keyOf } from "../field-path";
 import { formDesignTexts } from "../texts/texts";
 import styles from "./formula.module.css";
 import { inputsOf, recordOf } from "./sample";
+import { inShownColumns } from "./titles";
+import { useFormulaFields } from "./use-formula-fields";
 
 const SAMPLES = 20;
 const NO_REFS = {};
@@ -56,13 +58,17 @@ export function LiveResult({ path, formula }: { readonly path: string; readonly 
     gcTime: 30_000,
   });
   const env = useFormEnv(result.data?.refs ?? NO_REFS);
+  const names = useFormulaFields(path);
   if (formula.trim() === "" || records.isLoading) return null;
   const field = findField(designer.fields, path);
   const value = valueAt(result.data?.values ?? {}, path);
   // A formula that names nothing known still runs, on what the record held before.
   const blocked = designer.problems.has(path) ? t("resultBlocked") : null;
   const said = result.data ? whyEmpty(result.data, path) : null;
-  const problem = result.error instanceof ApiProblem ? ownProblem(result.error, path) : (blocked ?? said);
+  const problem =
+    result.error instanceof ApiProblem
+      ? inShownColumns(ownProblem(result.error, path), formula, names)
+      : (blocked ?? said);
   return (
     <div className={styles.live}>
       {id !== null ? (
@@ -150,12 +156,17 @@ export function whyEmpty(answer: Pick<EvaluateAnswer, "problems" | "unfit">, pat
     return path === (column === undefined ? field : `${field}.${column}`);
   });
   if (!found) return null;
-  return found.hint ? `${found.message}：${found.hint}` : found.message;
+  return withHint(found);
+}
+
+function withHint({ message, hint }: Pick<Problem, "message" | "hint">): string {
+  return hint ? `${message}：${hint}` : message;
 }
 
 /** What the engine says about this formula; elsewhere in the form is not of interest here. */
 function ownProblem(error: ApiProblem, path: string): string {
   const place = `/${keyOf(path)}/x-formula`;
   const own = error.problems.find((problem) => problem.pointer.endsWith(place));
-  return (own ?? error.problems[0])?.message ?? error.message;
+  const found = own ?? error.problems[0];
+  return found ? withHint(found) : error.message;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { titledNames, withNames, withTitles } from "./titles";
+import { inShownColumns, titledNames, withNames, withTitles } from "./titles";
 
 const fields = [
   { name: "number_1", title: "数量" },
@@ -50,4 +50,25 @@ it("shows names under their titles", () => {
   ]);
   expect(withTitles('IF(radio_1 == "money_1", money_1, 0)', fields)).toBe('IF(状态 == "money_1", 单价, 0)');
   expect(withTitles("money_12 + Price(1)", fields)).toBe("money_12 + Price(1)");
+});
+
+it("reads the own field of a formula, where no other is called so", () => {
+  const own = [{ name: "total", title: "合计", own: true } as const, ...fields];
+  expect(withNames("合计+1", own)).toBe("total+1");
+  expect(withNames("单价+合计", [{ name: "self", title: "单价", own: true }, ...fields])).toBe(
+    "money_1+合计",
+  );
+});
+
+it("counts columns as the formula is read", () => {
+  const said = (message: string, formula: string) => inShownColumns(message, formula, fields);
+  expect(said("第 1 行第 11 列：没有名为 小计 的字段", "SUM(items,小计)")).toBe(
+    "第 1 行第 8 列：没有名为 小计 的字段",
+  );
+  expect(said("line 2, column 11: unexpected ，", "money_1 +\nnumber_1 *，")).toBe(
+    "line 2, column 5: unexpected ，",
+  );
+  // What stands behind the place, or on it, does not move it.
+  expect(said("第 1 行第 1 列：错", "money_1 + money_2")).toBe("第 1 行第 1 列：错");
+  expect(said("公式不能引用它自己", "money_1")).toBe("公式不能引用它自己");
 });

@@ -61,14 +61,35 @@ export function withTitles(formula: string, fields: readonly FormulaName[]): str
   );
 }
 
-/** What may be typed for each field. A title that two fields share means neither. */
+/** Where the engine says that something is wrong. */
+const PLACE = /^(第 (\d+) 行第 |line (\d+), column )(\d+)(?=\D)/;
+
+/** What is said of a formula, with the column counted as people read it: under titles. */
+export function inShownColumns(message: string, formula: string, fields: readonly FormulaName[]): string {
+  return message.replace(
+    PLACE,
+    (_, head: string, zh: string | undefined, en: string | undefined, at: string) => {
+      const before = formula.split("\n").slice(0, Number(zh ?? en) - 1);
+      const start = before.reduce((sum, line) => sum + line.length + 1, 0);
+      const names = titledNames(formula, fields).filter(
+        (one) => one.from >= start && one.to < start + Number(at),
+      );
+      const longer = names.reduce((sum, { title, from, to }) => sum + title.length - (to - from), 0);
+      return `${head}${Number(at) + longer}`;
+    },
+  );
+}
+
+/** What may be typed for each field. A title that two fields share means neither, unless one of them is the formula's own. */
 function spellings(fields: readonly FormulaName[]): Map<string, string> {
   const names = new Set(fields.map((field) => field.name));
   const found = new Map<string, string>();
   const shared = new Set<string>();
-  for (const { name, title } of fields) {
+  const ownLast = [...fields.filter((field) => !field.own), ...fields.filter((field) => field.own)];
+  for (const { name, title, own } of ownLast) {
     for (const spelling of spellingsOf(name, title)) {
       if (spelling === "" || names.has(spelling) || WORDS.has(spelling)) continue;
+      if (own && found.has(spelling)) continue;
       if ((found.get(spelling) ?? name) !== name) shared.add(spelling);
       found.set(spelling, name);
     }

@@ -32,7 +32,7 @@ export function LinkageEditor({ path, isLink, value, onChange }: LinkageEditorPr
     designer.fields.filter((field) => field.kind === "subform").map((field) => field.key),
   );
   const mine = useFormulaFields(path)
-    .filter((one) => !one.name.includes(".") && !whole.has(one.name))
+    .filter((one) => !one.own && !one.name.includes(".") && !whole.has(one.name))
     .map((one): Option => ({ value: one.name, title: one.title }));
   const results = isLink ? [{ value: "id", title: t("itself") }, ...theirs] : theirs;
   const change = (part: Partial<Linkage>) => {
