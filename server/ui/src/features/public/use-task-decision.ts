@@ -4,6 +4,7 @@ import { lacking, needsWords, NOTHING, sentWith, type Given, type Verdict } from
 import { newCommandId } from "@/features/record/edit/command-id";
 import { messageOf } from "@/shared/api/problem";
 import { uploadsUnderWay } from "@/shared/controls/uploads-under-way";
+import { useOnceSigned } from "@/shared/controls/use-once-signed";
 import { useTexts } from "@/shared/i18n/texts";
 import { decidePublicTask, type PublicTask, type TaskDecision, type TaskWish } from "./calls";
 import { useSaid } from "./said-anew";
@@ -46,7 +47,7 @@ export function useTaskDecision({ token, task, session, onDone, onOver }: Decidi
       setBusy(false);
     }
   };
-  const decide = async (decision: TaskDecision) => {
+  const decide = useOnceSigned(async (decision: TaskDecision) => {
     const verdict = decision === "return" ? null : decision;
     setTried(verdict);
     if (needsWords(task.opinion, decision === "approve") && isSilent) {
@@ -59,7 +60,7 @@ export function useTaskDecision({ token, task, session, onDone, onOver }: Decidi
     if (waits) setFailure(waits.message);
     else if (verdict !== null) await send(decision, sentWith(task, verdict, given));
     else await send(decision, back ?? (first ? { to: first.node } : {}));
-  };
+  });
   return {
     opinion,
     setOpinion,

@@ -9,6 +9,7 @@ import type { FieldRights, FormDto } from "@/shared/api/form-types";
 import { ApiProblem, problemsOf } from "@/shared/api/problem";
 import type { DataRecord, Problem, Values } from "@/shared/api/types";
 import { uploadsUnderWay } from "@/shared/controls/uploads-under-way";
+import { useOnceSigned } from "@/shared/controls/use-once-signed";
 import { textOf } from "@/shared/i18n/texts";
 import { useAskAlike } from "@/features/duplicate/entry/use-ask-alike";
 import { useDuplicates } from "@/features/duplicate/entry/use-duplicates";
@@ -156,6 +157,17 @@ export function useRecordEditor(options: EditorOptions) {
     }
   };
 
+  const save = useOnceSigned(async (submit?: SubmitInput) => {
+    if (busy.current) return null;
+    const waits = uploadsUnderWay();
+    setFailure(waits);
+    if (waits) return null;
+    busy.current = true;
+    const goes = await askAlike(await duplicates.ask());
+    busy.current = false;
+    return goes ? store(start.version, values, start.base, submit) : null;
+  });
+
   return {
     /** Changes when the form begins anew. */
     commandId,
@@ -195,16 +207,7 @@ export function useRecordEditor(options: EditorOptions) {
       reset(prefill ?? {});
     },
     /** Saves what was typed; a new record may be sent into a flow at once. */
-    save: async (submit?: SubmitInput) => {
-      if (busy.current) return null;
-      const waits = uploadsUnderWay();
-      setFailure(waits);
-      if (waits) return null;
-      busy.current = true;
-      const goes = await askAlike(await duplicates.ask());
-      busy.current = false;
-      return goes ? store(start.version, values, start.base, submit) : null;
-    },
+    save,
     /** What saving would send. */
     outgoing: () => toSend(writable, values),
     refusal,
