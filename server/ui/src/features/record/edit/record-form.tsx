@@ -76,7 +76,6 @@ export function RecordForm({ form, refs, rights, editor, guard, onSaved, childre
             mine={editor.values}
             theirs={draftOf(theirs.values)}
             theirName={(theirs.updated_by && refs?.members?.[theirs.updated_by]) || t("system")}
-            saving={editor.saving}
             onResolve={(chosen) => void editor.resolve(chosen).then((saved) => saved && onSaved(saved))}
             onCancel={editor.leaveConflict}
           />
