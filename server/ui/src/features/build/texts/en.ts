@@ -66,6 +66,7 @@ export const en: Record<keyof typeof zh, string> = {
   publishAndMove: "Publish and move…",
   publishProblems: "Not published: there are problems",
   nothingToPublish: "Nothing to publish",
+  moreActions: "More actions",
   versions: "Versions",
   versionTitle: "Versions of {title}",
   versionLine: "Version {n}",

@@ -62,6 +62,7 @@ export const zh = {
   publishProblems: "还有问题，没有发布",
   nothingToPublish: "没有要发布的修改",
   versions: "版本",
+  moreActions: "更多操作",
   versionTitle: "{title} 的版本",
   versionLine: "第 {n} 版",
   versionRunning: "{n} 个流程实例进行中",
