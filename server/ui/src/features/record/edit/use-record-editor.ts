@@ -200,6 +200,8 @@ export function useRecordEditor(options: EditorOptions) {
     draft: drafts.found,
     /** Where what is typed is kept. */
     kept: drafts.kept,
+    /** Leaving would lose what was typed last. */
+    lost: drafts.lost,
     keeper,
     saving: create.isPending || change.isPending,
     evaluate,
