@@ -224,6 +224,55 @@ test("a large file goes on after the page was loaded again, and can be given up"
   await becomes(() => owner.locator(".c-file-sending").count(), 0);
 });
 
+/** Draws a stroke on the place to sign, and lifts the pen. */
+async function sign(page) {
+  const paper = page.locator(".c-signature canvas");
+  await paper.scrollIntoViewIfNeeded();
+  const box = await paper.boundingBox();
+  await page.mouse.move(box.x + 30, box.y + 30);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 90, box.y + 60, { steps: 5 });
+  await page.mouse.up();
+}
+
+const signaturesOf = async (name) => {
+  const path = `/apps/site/forms/photo/records?search=${encodeURIComponent(name)}`;
+  return (await api(owner, "GET", path)).items[0].values.sign ?? [];
+};
+
+test("a signature that is drawn is saved, though nobody said that it was done", async () => {
+  await fresh(owner);
+  await owner.getByLabel("地点").fill("五号楼");
+  await sign(owner);
+  await owner.getByRole("button", { name: "保存", exact: true }).click();
+  await drawn(owner, "img.f-signature");
+  assert.equal((await signaturesOf("五号楼")).length, 1);
+
+  // Changed alone, it is a change: drawn anew it takes the place of the other.
+  const [before] = await signaturesOf("五号楼");
+  await owner.getByRole("button", { name: "编辑", exact: true }).click();
+  await owner.getByRole("button", { name: "重新签名" }).click();
+  await sign(owner);
+  await owner.getByRole("button", { name: "保存", exact: true }).click();
+  await drawn(owner, "img.f-signature");
+  const [after, ...others] = await signaturesOf("五号楼");
+  assert.notEqual(after.id, before.id);
+  assert.deepEqual(others, []);
+});
+
+test("what a stranger draws goes with the answer, though they never say that it is done", async () => {
+  const settings = { fields: ["name", "sign"], title: "签收" };
+  const link = await api(owner, "POST", "/apps/site/links", { form: "photo", settings });
+  const stranger = await browser.phone();
+  await stranger.goto(`${server.base}/f/${link.token}`);
+  await stranger.getByLabel("地点").fill("六号楼");
+  await sign(stranger);
+  await stranger.getByRole("button", { name: "提交" }).click();
+  await stranger.getByRole("heading", { name: "提交成功" }).waitFor();
+  assert.equal((await signaturesOf("六号楼")).length, 1);
+  await stranger.context().close();
+});
+
 test("a stranger sends a photo and a signature with a public form on the phone", async () => {
   const link = await api(owner, "POST", "/apps/site/links", {
     form: "photo",

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, opened, picture, violations } from "./stage.js";
+import { announced, api, opened, picture, violations } from "./stage.js";
 
 /** So far ahead that no record of the demo stands there, and the month of 2026 again. */
 const DAY = "2037-11-18";
@@ -48,6 +48,7 @@ test("a record dragged to another day gets that date", async () => {
   await owner.mouse.move(to.x + to.width / 2, to.y + to.height * 0.8, { steps: 12 });
   await owner.mouse.up();
   await written;
+  await announced(owner, "已放到“2037-11-20”");
   assert.equal(await date(), "2037-11-20");
   await picture(owner, "views-calendar-moved");
 });

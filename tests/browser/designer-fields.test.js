@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { addField, askToPublish, writeOptions } from "./designing.js";
-import { api, becomes, begun, picture, settled, violations } from "./stage.js";
+import { announced, api, becomes, begun, picture, settled, violations } from "./stage.js";
 
 const text = (title) => ({ title, type: "string" });
 const FORMS = {
@@ -115,6 +115,7 @@ test("a field is dragged into a sub-form, and copied to another form", async () 
   await owner.mouse.move(from.x + 60, from.y + 40, { steps: 4 });
   await owner.mouse.move(to.x + to.width / 2, to.y + to.height / 2, { steps: 8 });
   await picture(owner, "29-designer-drag");
+  await announced(owner, "“Second”移到了“明细”");
   await owner.mouse.up();
   await owner.waitForFunction(() => document.activeElement?.id.endsWith(".second"));
   await owner.getByText("已保存").waitFor();

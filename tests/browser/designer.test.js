@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { addField, askToPublish, writeOptions } from "./designing.js";
 import { card } from "./drawing.js";
-import { api, becomes, PASSWORD, picture, startBrowser, startServer, violations } from "./stage.js";
+import { api, becomes, isWithin, PASSWORD, picture, startBrowser, startServer, violations } from "./stage.js";
 
 /** More than this and a person needs longer than three minutes for the form with its rule and check. */
 const MOST_CLICKS = 75;
@@ -294,5 +294,11 @@ test("a phone shows the form to be looked at, without breaking", async () => {
   assert.equal(wide, false, "nothing stands out of the screen");
   await picture(phone, "30-designer-phone");
   assert.deepEqual(await violations(phone), []);
+  await isWithin(phone, phone.getByRole("button", { name: "发布", exact: true }), "publishing is in sight");
+  const more = phone.getByRole("button", { name: "更多操作" });
+  await isWithin(phone, more, "and so is the way to the rest");
+  await more.click();
+  await phone.getByRole("menuitem", { name: "版本", exact: true }).click();
+  await phone.getByRole("dialog").waitFor();
   await phone.context().close();
 });

@@ -228,7 +228,7 @@ test("on the phone a stranger signs and sends a paper, and is told what is missi
   await decide("驳回");
   await stranger.getByText("请上传附件").waitFor();
   await decide("确认合同");
-  await stranger.getByText("请先签名，并点“确认签名”").waitFor();
+  await stranger.getByText("请先签名").waitFor();
   await picture(stranger, "94-outside-sign-missing-phone");
   assert.deepEqual(await violations(stranger), []);
 

@@ -345,6 +345,11 @@ export async function signInByHand(server, owner, page, username) {
 /** The password of everybody in these tests. */
 export const PASSWORD = "correct horse battery";
 
+/** Waits until screen readers are told this of a drag. */
+export function announced(page, words) {
+  return page.locator('[id^="DndLiveRegion"]', { hasText: words }).waitFor({ state: "attached" });
+}
+
 /** Sends one request of the API with the session of a page. */
 export async function api(page, method, path, body) {
   const answer = await page.evaluate(

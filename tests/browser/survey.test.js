@@ -66,7 +66,7 @@ test("a stranger signs what they agree to, and what they change is followed whil
   await stranger.getByText("哪些地方让您不满意？").waitFor();
   await stranger.getByRole("checkbox", { name: "我已阅读并同意" }).check();
   await stranger.getByRole("button", { name: "提交" }).click();
-  await stranger.getByText("请签名并点“确认签名”").waitFor();
+  await stranger.getByText("请先签名").waitFor();
   await stranger.getByRole("textbox", { name: "或输入姓名" }).fill("王芳");
   await stranger.getByRole("button", { name: "确认签名" }).click();
   await stranger.getByRole("img", { name: "签名" }).waitFor();

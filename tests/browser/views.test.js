@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { api, becomes, listening, opened, picture, settled, violations } from "./stage.js";
+import { announced, api, becomes, listening, opened, picture, settled, violations } from "./stage.js";
 
 let server;
 let browser;
@@ -51,6 +51,7 @@ test("a card dragged to another stage is written, counted and can be taken back"
   const written = saved(owner);
   await drag(owner, card, to);
   assert.equal((await written).status(), 200);
+  await announced(owner, `“${title}”已放到“需求确认”`);
   await to.getByRole("button", { name: title, exact: true }).waitFor();
   await picture(owner, "views-board-moved");
   assert.equal((await record("opportunity", found.id)).values.stage, "需求确认");

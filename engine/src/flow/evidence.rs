@@ -97,7 +97,7 @@ impl PersonStep {
     fn lacks(&self, judgement: Judgement, given: &Evidence) -> Option<Refusal> {
         let needs_file = self.attachments.as_ref().is_some_and(|files| files.required.contains(&judgement));
         if self.signature.contains(&judgement) && given.signature.is_none() {
-            let (zh, en) = ("请手写或输入姓名，并确认签名", "draw or type your name, and keep it as your signature");
+            let (zh, en) = ("请手写或输入姓名作为签名", "draw or type your name as your signature");
             let here = Problem::new("/signature", "signature_required", zh, en);
             return Some(Refusal::signature_required().with_problems(vec![here]));
         }

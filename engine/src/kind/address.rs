@@ -53,7 +53,11 @@ impl Kind for AddressKind {
             match typing::text(text.clone()).and_then(|text| typing::within(typing::one_line(&text), 200)) {
                 Ok(text) if super::is_missing(&text) => {}
                 Ok(text) => drop(parts.insert(part.to_owned(), text)),
-                Err(wrong) => problems.extend(wrong.into_iter().map(|p| p.under(&pointer_segment(part)))),
+                Err(wrong) => {
+                    let (zh, en) = name_of(part);
+                    let told = wrong.into_iter().map(|p| typing::of_part(p, zh, en).under(&pointer_segment(part)));
+                    problems.extend(told);
+                }
             }
         }
         if problems.is_empty() { Ok(Value::Object(parts)) } else { Err(problems) }
@@ -91,6 +95,16 @@ impl Kind for AddressKind {
 
     fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {
         operators::PRESENCE
+    }
+}
+
+/// What people call a part.
+fn name_of(part: &str) -> (&'static str, &'static str) {
+    match part {
+        "province" => ("省份", "province"),
+        "city" => ("城市", "city"),
+        "district" => ("区县", "district"),
+        _ => ("详细地址", "street address"),
     }
 }
 

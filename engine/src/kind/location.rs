@@ -11,6 +11,8 @@ use serde_json::{Map, Value, json};
 /// Decimal places kept: a tenth of a metre.
 const PLACES: u8 = 6;
 const MAX_ADDRESS: usize = 200;
+/// Its numbers: the name of each in the value and for people, and how many degrees it goes to both sides of naught.
+const DEGREES: [(&str, &str, &str, u8); 2] = [("lng", "经度", "longitude", 180), ("lat", "纬度", "latitude", 90)];
 
 pub(super) struct LocationKind;
 
@@ -51,23 +53,19 @@ impl Kind for LocationKind {
             _ => return Err(wrong()),
         };
         let (mut place, mut problems) = (Map::new(), Vec::new());
-        for (part, most) in [("lng", 180), ("lat", 90)] {
-            let degrees = given.get(part).and_then(|degrees| decimal::typed(degrees).ok());
-            match degrees.filter(|degrees| degrees.abs() <= Decimal::from(most)) {
-                Some(degrees) => drop(place.insert(part.to_owned(), decimal::to_json(decimal::round(degrees, PLACES)))),
-                None => problems.push(Problem::new(
-                    pointer_segment(part),
-                    "out_of_range",
-                    format!("应在 -{most} 到 {most} 之间"),
-                    format!("should be from -{most} to {most}"),
-                )),
+        for named in DEGREES {
+            match degrees_of(&given, named) {
+                Ok(degrees) => drop(place.insert(named.0.to_owned(), degrees)),
+                Err(problem) => problems.push(problem),
             }
         }
         if let Some(address) = given.get("address").filter(|address| !super::is_missing(address)) {
             match typing::text(address.clone()).and_then(|text| typing::within(typing::one_line(&text), MAX_ADDRESS)) {
                 Ok(address) if super::is_missing(&address) => {}
                 Ok(address) => drop(place.insert("address".to_owned(), address)),
-                Err(found) => problems.extend(found.into_iter().map(|p| p.under("/address"))),
+                Err(found) => {
+                    problems.extend(found.into_iter().map(|p| typing::of_part(p, "地址", "address").under("/address")));
+                }
             }
         }
         for part in given.keys().filter(|part| !["lng", "lat", "address"].contains(&part.as_str())) {
@@ -99,6 +97,23 @@ impl Kind for LocationKind {
 
     fn operators(&self, _field: &FieldDefinition) -> &'static [&'static str] {
         operators::PLACE
+    }
+}
+
+/// One of its numbers, in degrees.
+fn degrees_of(given: &Map<String, Value>, (part, zh, en, most): (&str, &str, &str, u8)) -> Result<Value, Problem> {
+    let Some(written) = given.get(part).filter(|written| !super::is_missing(written)) else {
+        let (zh, en) = (format!("请填写{zh}"), format!("the {en} is missing"));
+        return Err(Problem::new(pointer_segment(part), "required", zh, en));
+    };
+    match decimal::typed(written) {
+        Ok(degrees) if degrees.abs() <= Decimal::from(most) => Ok(decimal::to_json(decimal::round(degrees, PLACES))),
+        _ => Err(Problem::new(
+            pointer_segment(part),
+            "out_of_range",
+            format!("{zh}应在 -{most} 到 {most} 之间"),
+            format!("the {en} should be from -{most} to {most}"),
+        )),
     }
 }
 

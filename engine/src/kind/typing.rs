@@ -1,7 +1,7 @@
 //! What people's fingers do to text: full-width forms, stray spaces, invisible characters. Also the short problems
 //! that many kinds share.
 
-use crate::problem::Problem;
+use crate::problem::{Problem, Text};
 use serde_json::Value;
 
 /// The greatest number of characters in a one-line text.
@@ -73,6 +73,12 @@ pub(super) fn problem(code: &'static str, zh: &str, en: &str) -> Vec<Problem> {
 /// As [`problem`], for words put together on the spot.
 pub(super) fn problem_owned(code: &'static str, zh: String, en: String) -> Vec<Problem> {
     vec![Problem::new("", code, zh, en)]
+}
+
+/// The problem of one part of a value, which it names: it is shown at the field as a whole.
+pub(super) fn of_part(mut problem: Problem, zh: &str, en: &str) -> Problem {
+    problem.message = Text::new(format!("{zh}{}", problem.message.zh), format!("{en}: {}", problem.message.en));
+    problem
 }
 
 /// The problem of writing to a field that has no value of its own.

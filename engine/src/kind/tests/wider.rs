@@ -159,11 +159,25 @@ fn places_are_degrees_with_a_name() {
         json!({ "x-kind": "location" }),
         &[
             (json!({ "lng": 181, "lat": 30, "street": "x" }), "/lngout_of_range /streetunknown_property"),
-            (json!({ "lng": 120 }), "/latout_of_range"),
+            (json!({ "lng": 120 }), "/latrequired"),
+            (json!({ "lng": null, "lat": "north" }), "/lngrequired /latout_of_range"),
+            (json!("120.15,"), "/latrequired"),
             (json!("文三路"), "not_a_location"),
             (json!([120, 30]), "not_a_location"),
         ],
     );
+}
+
+#[test]
+fn what_is_wrong_with_a_part_names_it() {
+    let told = |kind: &str, given: Value| -> String {
+        let problems = normalise(&field(json!({ "x-kind": kind })), given).expect_err("it is wrong");
+        Text::in_line(problems.iter().map(|problem| &problem.message)).zh
+    };
+    assert_eq!(told("location", json!({ "lng": 181 })), "经度应在 -180 到 180 之间；请填写纬度");
+    let long = "长".repeat(201);
+    assert_eq!(told("location", json!({ "lng": 1, "lat": 1, "address": long })), "地址最多 200 个字");
+    assert_eq!(told("address", json!({ "city": long, "detail": 5 })), "城市最多 200 个字；详细地址应为文字");
 }
 
 #[test]

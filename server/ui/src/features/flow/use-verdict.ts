@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { useLocation, useSearchParams } from "react-router";
 import type { Problem, TaskAnswer, Values } from "@/shared/api/types";
+import { useOnceSigned } from "@/shared/controls/use-once-signed";
 import { useNarrow } from "@/shared/ui/use-narrow";
 import {
   asksEvidence,
@@ -37,7 +38,7 @@ export function useVerdict(answer: TaskAnswer, changes: Values, onProblems: (pro
   useLeaveGuard(!done && draft.loses);
 
   const picksFor = (action: Verdict) => action === "approve" && picks.wanted.length > 0;
-  const give = (action: Verdict) => {
+  const give = useOnceSigned((action: Verdict) => {
     if (needsWords(answer.opinion, action === "approve") && !opinion.trim()) {
       setMissing(true);
       return;
@@ -60,7 +61,7 @@ export function useVerdict(answer: TaskAnswer, changes: Values, onProblems: (pro
       ...sentWith(answer, action, given),
     });
     setSheet(null);
-  };
+  });
   return {
     opinion,
     write: (text: string) => {
@@ -79,8 +80,8 @@ export function useVerdict(answer: TaskAnswer, changes: Values, onProblems: (pro
     closeSheet: () => setSheet(null),
     /** Asks in the sheet for what a decision needs, or gives it at once. */
     press: (action: Verdict) =>
-      narrow || picksFor(action) || asksEvidence(answer, action) ? setSheet(action) : give(action),
-    give,
+      narrow || picksFor(action) || asksEvidence(answer, action) ? setSheet(action) : void give(action),
+    give: (action: Verdict) => void give(action),
     decide,
     pending,
     /** What was begun is kept. */

@@ -44,11 +44,13 @@ function isDraft(kept: unknown): kept is Draft {
   );
 }
 
-export function writeDraft(key: string, draft: Draft): void {
+/** False where it could not be kept: a full or forbidden store must not disturb typing, but leaving says so. */
+export function writeDraft(key: string, draft: Draft): boolean {
   try {
     localStorage.setItem(key, JSON.stringify(draft));
+    return true;
   } catch {
-    // A full or forbidden store must not disturb typing; leaving still asks.
+    return false;
   }
 }
 

@@ -5,6 +5,7 @@ import { sectionsOf, sheetsOf, type Field, type Section } from "./field";
 import { fieldId, FormField } from "./form-field";
 import type { FormState } from "./form-env";
 import { FormTabs } from "./form-tabs";
+import { messageOn } from "./pointer";
 import { formTexts } from "./texts/texts";
 import { useWhole } from "./use-whole";
 
@@ -103,7 +104,7 @@ function Sections({ fields, values, state, idPrefix, onChange, related, notes }:
                   mode={state.mode}
                   right={state.rightOf(field.key) === "edit" ? "edit" : "see"}
                   required={field.required || state.required.has(field.key)}
-                  problem={state.problems.get(field.key)}
+                  problem={problemOf(field, state)}
                   unfit={state.unfit.get(field.key)}
                   note={notes?.get(field.key)}
                   slot={field.kind === "related" ? related?.(field.key) : undefined}
@@ -114,6 +115,11 @@ function Sections({ fields, values, state, idPrefix, onChange, related, notes }:
       ))}
     </>
   );
+}
+
+/** What is wrong with a field; the cells of a sub-form say that themselves. */
+function problemOf({ key, kind }: Field, { problems }: FormState): string | undefined {
+  return kind === "subform" ? problems.get(key) : messageOn(problems, key);
 }
 
 function isShown(field: Field, state: FormState, withRelated: boolean): boolean {

@@ -250,6 +250,36 @@ it("shows problems on top and beside their fields, until the field is changed", 
   expect(stage.place.querySelector(".f-problems")?.textContent).toContain("有 1 处需要修改");
 });
 
+it("shows at a field what is wrong with a part of it", async () => {
+  const placed: FormDto = {
+    ...form,
+    schema: { properties: { place: { title: "定位", "x-kind": "location" } } },
+    rights: { ...form.rights, fields: { place: "edit" } },
+  };
+  const problems = [{ pointer: "/values/place/lat", code: "required", message: "请填写纬度" }];
+  await act(async () =>
+    stage.root.render(
+      <FormView
+        form={placed}
+        values={{ place: { lng: 120 } }}
+        mode="edit"
+        onChange={() => undefined}
+        problems={problems}
+      />,
+    ),
+  );
+  const field = stage.place.querySelector('[data-kind="location"]');
+  expect(field?.querySelector(".f-problem")?.textContent).toBe("请填写纬度");
+  const latitude = field?.querySelector<HTMLInputElement>('[aria-label="纬度"]');
+  expect(latitude?.getAttribute("aria-invalid")).toBe("true");
+  // Nothing scrolls here.
+  Element.prototype.scrollIntoView = () => undefined;
+  const line = stage.place.querySelector<HTMLButtonElement>(".f-problems li button");
+  expect(line?.textContent).toBe("定位");
+  await act(async () => line?.click());
+  expect(document.activeElement).toBe(latitude);
+});
+
 it("adds, copies and deletes rows by button and by Enter", async () => {
   await show();
   const button = (name: string) =>

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { fieldOf, inFormOrder, messagesByPlace, onePerPlace, placeOf } from "./pointer";
+import { inLine } from "@/shared/i18n/format";
+import { fieldOf, inFormOrder, messageOn, messagesByPlace, onePerPlace, placeOf } from "./pointer";
 
 it.each([
   ["/phone", "phone"],
@@ -29,4 +30,17 @@ it("lists problems as one meets them going down the form", () => {
   const given = ["/start", "/items/10/qty", "/gone", "/items/2/qty", "", "/kind"].map(problem);
   const listed = inFormOrder(["kind", "items", "start"], given).map((one) => one.pointer);
   expect(listed).toEqual(["", "/kind", "/items/2/qty", "/items/10/qty", "/start", "/gone"]);
+});
+
+it("says at a field what is wrong with its parts, and nothing of another field", () => {
+  const messages = new Map([
+    ["place/lng", "请填写经度"],
+    ["place/lat", "请填写纬度"],
+    ["placed", "请填写"],
+    ["photos/0", "文件太大"],
+    ["photos/1", "文件太大"],
+  ]);
+  expect(messageOn(messages, "place")).toBe(inLine(["请填写经度", "请填写纬度"]));
+  expect(messageOn(messages, "photos")).toBe("文件太大");
+  expect(messageOn(messages, "name")).toBeUndefined();
 });

@@ -1,6 +1,7 @@
 /** Where a problem stands in a form. */
 import { stepsOf } from "@/shared/api/json-pointer";
 import type { Problem } from "@/shared/api/types";
+import { inLine } from "@/shared/i18n/format";
 
 /** "/values/items/0/qty" and "/items/0/qty" both become "items/0/qty". */
 export function placeOf(pointer: string): string {
@@ -36,6 +37,12 @@ export function inFormOrder(keys: readonly string[], problems: readonly Problem[
     const [otherField, otherRow] = at(other);
     return field - otherField || row - otherRow;
   });
+}
+
+/** What is said of a value: of it as a whole and of its parts, which name themselves, in one line. */
+export function messageOn(messages: ReadonlyMap<string, string>, place: string): string | undefined {
+  const own = [...messages].filter(([of]) => of === place || of.startsWith(`${place}/`));
+  return own.length === 0 ? undefined : inLine([...new Set(own.map(([, message]) => message))]);
 }
 
 /** The first message of each place. */

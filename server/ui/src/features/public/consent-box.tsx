@@ -1,7 +1,6 @@
 /** What has to be agreed to before an answer is sent: the text, a tick, and where it is asked for a signature. */
 import { useMemo } from "react";
 import { formTexts } from "@/features/form/texts/texts";
-import { previewOf } from "@/shared/controls/previews";
 import { SignatureInput } from "@/shared/controls/signature-input";
 import type { StoredFile, Upload } from "@/shared/controls/use-file-sending";
 import { useTexts } from "@/shared/i18n/texts";
@@ -53,12 +52,13 @@ function Signature({
   const t = useTexts(publicTexts);
   const f = useTexts(formTexts);
   const file = useMemo<StoredFile | null>(
-    () => (value === null ? null : { id: "consent", name: "signature.png", size: 0, mime: "image/png" }),
+    () => (value === null ? null : { id: value, name: "signature.png", size: 0, mime: "image/png" }),
     [value],
   );
+  // It goes nowhere before the answer does: its address is all that there is of it.
   const keep: Upload = async (drawn) => {
-    onChange(await addressOf(drawn));
-    return { id: "consent", name: drawn.name, size: drawn.size, mime: drawn.type };
+    const { name, size, type } = drawn;
+    return { id: await addressOf(drawn), name, size, mime: type };
   };
   return (
     <div className="p-sign" role="group" aria-labelledby="consent-sign">
@@ -68,7 +68,7 @@ function Signature({
         label={t("consentSign")}
         value={file}
         upload={keep}
-        hrefOf={(kept) => value ?? previewOf(kept.id) ?? ""}
+        hrefOf={(kept) => kept.id}
         texts={{
           draw: f("signDraw"),
           keep: f("signKeep"),
@@ -79,9 +79,7 @@ function Signature({
           picture: f("signature"),
           kept: f("signed"),
         }}
-        onChange={(kept) => {
-          if (kept === null) onChange(null);
-        }}
+        onChange={(kept) => onChange(kept?.id ?? null)}
       />
     </div>
   );

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { messageOf, problemsOf } from "@/shared/api/problem";
 import type { Problem } from "@/shared/api/types";
 import { uploadsUnderWay } from "@/shared/controls/uploads-under-way";
+import { useOnceSigned } from "@/shared/controls/use-once-signed";
 import { useTexts } from "@/shared/i18n/texts";
 import { toSave } from "./answer-values";
 import { changeAnswer, sendAnswer, type PublicForm, type Thanks } from "./calls";
@@ -69,6 +70,14 @@ export function useSendAnswer({ token, edit, params, opened, onDone }: Sending, 
       refused(error);
     }
   };
+  const submit = useOnceSigned(() => {
+    if (sending) return;
+    const waits = uploadsUnderWay();
+    const needed = edit === null ? neededOf(form, agreement) : null;
+    if (waits) setFailure(waits.message);
+    else if (needed) setFailure(t(needed));
+    else void sendNow();
+  });
   return {
     agreement,
     agree: (next: Agreement) => {
@@ -81,14 +90,7 @@ export function useSendAnswer({ token, edit, params, opened, onDone }: Sending, 
     problems,
     failure,
     sending,
-    submit: () => {
-      if (sending) return;
-      const waits = uploadsUnderWay();
-      const needed = edit === null ? neededOf(form, agreement) : null;
-      if (waits) setFailure(waits.message);
-      else if (needed) setFailure(t(needed));
-      else void sendNow();
-    },
+    submit: () => void submit(),
     anew: () => {
       draft.anew();
       setProblems(NO_PROBLEMS);

@@ -4,6 +4,7 @@ import { lacking, needsWords, NOTHING, sentWith, type Given, type Verdict } from
 import { newCommandId } from "@/features/record/edit/command-id";
 import { messageOf } from "@/shared/api/problem";
 import { uploadsUnderWay } from "@/shared/controls/uploads-under-way";
+import { useOnceSigned } from "@/shared/controls/use-once-signed";
 import { useTexts } from "@/shared/i18n/texts";
 import { decidePublicTask, type PublicTask, type TaskDecision, type TaskWish } from "./calls";
 import { useSaid } from "./said-anew";
@@ -61,7 +62,8 @@ export function useTaskDecision({ token, task, session, onDone, onOver }: Decidi
     setFailure(waits ? waits.message : null);
     return !waits && (verdict === null || lacking(task, verdict, given) === null);
   };
-  const ask = (decision: TaskDecision) => setAsked(isReady(decision) ? decision : null);
+  // What is drawn as a signature arrives first.
+  const ask = useOnceSigned((decision: TaskDecision) => setAsked(isReady(decision) ? decision : null));
   const decide = async (decision: TaskDecision) => {
     if (!isReady(decision)) {
       setAsked(null);
@@ -87,7 +89,7 @@ export function useTaskDecision({ token, task, session, onDone, onOver }: Decidi
     busy,
     /** The decision that is asked about. */
     asked,
-    ask,
+    ask: (decision: TaskDecision) => void ask(decision),
     unask: () => setAsked(null),
     decide: (decision: TaskDecision) => void decide(decision),
   };

@@ -1,9 +1,11 @@
 // @vitest-environment jsdom
-import { act } from "react";
+import { act, useState } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { setStage } from "@/shared/testing/stage";
 import { SignatureInput, type SignatureTexts } from "./signature-input";
-import type { StoredFile } from "./use-file-sending";
+import { uploadsUnderWay } from "./uploads-under-way";
+import type { StoredFile, Upload } from "./use-file-sending";
+import { useOnceSigned } from "./use-once-signed";
 
 const stage = setStage();
 const texts: SignatureTexts = {
@@ -43,20 +45,93 @@ const show = (onChange: (file: StoredFile | null) => void) =>
       />,
     ),
   );
-const keep = () => [...stage.place.querySelectorAll("button")].find((one) => one.textContent === "keep");
+const button = (name: string) =>
+  [...stage.place.querySelectorAll("button")].find((one) => one.textContent === name);
+const type = (name: string) =>
+  act(async () => {
+    const input = stage.place.querySelector("input");
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(input, name);
+    input?.dispatchEvent(new Event("input", { bubbles: true }));
+  });
 
 test("a picture that has arrived is told to whoever listens by then", async () => {
   const [begun, since] = [vi.fn(), vi.fn()];
   await show(begun);
-  await act(async () => {
-    const input = stage.place.querySelector("input");
-    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(input, "李雷");
-    input?.dispatchEvent(new Event("input", { bubbles: true }));
-  });
-  await act(async () => keep()?.click());
-  expect(keep()?.getAttribute("aria-busy")).toBe("true");
+  await type("李雷");
+  await act(async () => button("keep")?.click());
+  expect(button("keep")?.getAttribute("aria-busy")).toBe("true");
   await show(since);
   await act(async () => arrives());
   expect(since).toHaveBeenCalledWith(PICTURE);
   expect(begun).not.toHaveBeenCalled();
+});
+
+/** A form whose only field is signed, and its button to save; `saved` holds what was sent. */
+function Form({ upload, saved }: { readonly upload: Upload; readonly saved: (StoredFile | null)[] }) {
+  const [value, setValue] = useState<StoredFile | null>(null);
+  const save = useOnceSigned(() => {
+    if (uploadsUnderWay() === null) saved.push(value);
+  });
+  return (
+    <>
+      <SignatureInput
+        id="sign"
+        value={value}
+        onChange={setValue}
+        upload={upload}
+        hrefOf={() => ""}
+        texts={texts}
+      />
+      <button type="button" onClick={() => void save()}>
+        save
+      </button>
+    </>
+  );
+}
+
+const picture = (id: string): StoredFile => ({ ...PICTURE, id });
+const showForm = (upload: Upload, saved: (StoredFile | null)[]) =>
+  act(async () => stage.root.render(<Form upload={upload} saved={saved} />));
+
+test("what is drawn and never said to be done is saved, once, when it has arrived", async () => {
+  const saved: (StoredFile | null)[] = [];
+  await showForm(() => new Promise((resolve) => (arrives = () => resolve(PICTURE))), saved);
+  await type("李雷");
+  await act(async () => button("save")?.click());
+  await act(async () => button("save")?.click());
+  expect(saved).toEqual([]);
+  await act(async () => arrives());
+  expect(saved).toEqual([PICTURE]);
+  expect(uploadsUnderWay()).toBeNull();
+});
+
+test("what was kept before more is drawn is never saved", async () => {
+  const saved: (StoredFile | null)[] = [];
+  let sent = 0;
+  await showForm(() => Promise.resolve(picture(`f${(sent += 1)}`)), saved);
+  await type("李");
+  await act(async () => button("save")?.click());
+  expect(saved).toEqual([picture("f1")]);
+  expect(button("keep"), "the pen stays where it is").toBeDefined();
+  await type("李雷");
+  expect(uploadsUnderWay()).not.toBeNull();
+  await act(async () => button("save")?.click());
+  expect(saved.at(-1)).toEqual(picture("f2"));
+  await act(async () => button("clear")?.click());
+  await act(async () => button("save")?.click());
+  expect(saved.at(-1)).toBeNull();
+});
+
+test("what cannot be kept holds saving back, and is tried again with the next", async () => {
+  const saved: (StoredFile | null)[] = [];
+  const upload = vi.fn<Upload>().mockRejectedValueOnce(new Error("no")).mockResolvedValue(PICTURE);
+  await showForm(upload, saved);
+  await type("李雷");
+  await act(async () => button("save")?.click());
+  expect(saved).toEqual([]);
+  expect(stage.place.querySelector("[role=alert]")?.textContent).toBe("failed");
+  await act(async () => button("save")?.click());
+  expect(saved).toEqual([PICTURE]);
+  await act(async () => button("keep")?.click());
+  expect(button("again"), "said to be done, it is shown as a picture").toBeDefined();
 });

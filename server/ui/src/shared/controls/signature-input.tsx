@@ -1,7 +1,7 @@
-import { useEffect, useRef, useState } from "react";
+import { useLayoutEffect, useState } from "react";
 import { Button } from "./button";
 import { ariaOf, type ControlProps } from "./control";
-import { keepPreview } from "./previews";
+import { DrawingKeeper, type DrawingState } from "./drawing-keeper";
 import { HEIGHT, usePen, WIDTH } from "./use-pen";
 import type { StoredFile, Upload } from "./use-file-sending";
 import { TextInput } from "./text-input";
@@ -27,8 +27,17 @@ interface SignatureInputProps extends ControlProps<StoredFile | null> {
 
 /** A name drawn with finger, pen or mouse, or typed; kept as a picture. */
 export function SignatureInput(props: SignatureInputProps) {
-  const { value } = props;
-  return value === null ? <Pad {...props} /> : <Picture {...props} value={value} />;
+  const { value, onChange } = props;
+  // What is kept while it is drawn leaves the pen where it is.
+  const [{ drawn, pad }, setDrawn] = useState<{ drawn: string | null; pad: number }>({ drawn: null, pad: 0 });
+  // Taken away by others than who draws, as a form that begins anew does: nothing is left of it.
+  if (value === null && drawn !== null) setDrawn({ drawn: null, pad: pad + 1 });
+  if (value !== null && value.id !== drawn) return <Picture {...props} value={value} />;
+  const onKept = (file: StoredFile | null, isDone: boolean) => {
+    setDrawn({ drawn: isDone ? null : (file?.id ?? null), pad });
+    onChange(file);
+  };
+  return <Pad key={pad} {...props} onKept={onKept} />;
 }
 
 function Picture({
@@ -48,28 +57,29 @@ function Picture({
   );
 }
 
-/** Where the name is drawn, until it is kept. */
-function Pad(props: SignatureInputProps) {
-  const { disabled, texts, onChange } = props;
-  // While the picture is on its way, more may be given beside it, such as files: what is told then must not undo that.
-  const latest = useRef(onChange);
-  useEffect(() => {
-    latest.current = onChange;
-  }, [onChange]);
-  const { canvas, inked, wipe, write, strokes } = usePen(disabled === true);
+interface PadProps extends SignatureInputProps {
+  readonly onKept: (file: StoredFile | null, isDone: boolean) => void;
+}
+
+/** Where the name is drawn, until somebody says that it is done. */
+function Pad(props: PadProps) {
+  const { disabled, texts, upload, onKept } = props;
+  const [keeper] = useState(() => new DrawingKeeper());
+  const { canvas, inked, wipe, write, strokes } = usePen(disabled === true, {
+    onDraw: () => keeper.draws(),
+    onRest: () => keeper.rests(),
+  });
   const [typed, setTyped] = useState("");
-  const [state, setState] = useState<"idle" | "busy" | "failed">("idle");
-  const keep = () => {
-    setState("busy");
-    canvas.current?.toBlob((blob) => {
-      send(blob, props.upload).then(
-        (file) => {
-          setState("idle");
-          latest.current(file);
-        },
-        () => setState("failed"),
-      );
-    }, "image/png");
+  const [state, setState] = useState<DrawingState>("idle");
+  useLayoutEffect(
+    () => keeper.attach({ canvas: canvas.current, upload, onKept, onState: setState }),
+    [keeper, canvas, upload, onKept],
+  );
+  useLayoutEffect(() => () => keeper.leaves(), [keeper]);
+  const clear = () => {
+    setTyped("");
+    wipe();
+    keeper.wiped();
   };
 
   return (
@@ -97,22 +107,18 @@ function Pad(props: SignatureInputProps) {
           onChange={(name) => {
             setTyped(name);
             write(name.trim());
+            if (name.trim() === "") keeper.wiped();
+            else keeper.rests();
           }}
           disabled={disabled}
           maxLength={20}
           label={texts.typed}
           placeholder={texts.typed}
         />
-        <Button
-          disabled={!inked || disabled}
-          onClick={() => {
-            setTyped("");
-            wipe();
-          }}
-        >
+        <Button disabled={!inked || disabled} onClick={clear}>
           {texts.clear}
         </Button>
-        <Button disabled={!inked || disabled || state === "busy"} aria-busy={state === "busy"} onClick={keep}>
+        <Button disabled={!inked || disabled} aria-busy={state === "busy"} onClick={() => keeper.keep(true)}>
           {texts.keep}
         </Button>
       </span>
@@ -123,17 +129,4 @@ function Pad(props: SignatureInputProps) {
       )}
     </span>
   );
-}
-
-/** Sends what was drawn, and keeps it to be shown at once. */
-async function send(blob: Blob | null, upload: Upload): Promise<StoredFile> {
-  if (!blob) throw new Error("the picture could not be made");
-  const drawn = new File([blob], "signature.png", { type: "image/png" });
-  const file = await upload(drawn, {
-    signal: new AbortController().signal,
-    onProgress: () => undefined,
-    onWaiting: () => undefined,
-  });
-  keepPreview(file.id, drawn);
-  return file;
 }

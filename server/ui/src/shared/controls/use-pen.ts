@@ -25,7 +25,14 @@ function penOf(canvas: HTMLCanvasElement | null): CanvasRenderingContext2D | nul
   return context;
 }
 
-export function usePen(disabled: boolean) {
+interface Hearers {
+  /** Something is being drawn. */
+  readonly onDraw: () => void;
+  /** The pen is lifted, for now or for good. */
+  readonly onRest: () => void;
+}
+
+export function usePen(disabled: boolean, { onDraw, onRest }: Hearers) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const drawing = useRef(false);
   const [inked, setInked] = useState(false);
@@ -36,7 +43,9 @@ export function usePen(disabled: boolean) {
     setInked(false);
   };
   const rest = () => {
+    if (!drawing.current) return;
     drawing.current = false;
+    onRest();
   };
   return {
     canvas,
@@ -59,6 +68,7 @@ export function usePen(disabled: boolean) {
         if (disabled) return;
         event.currentTarget.setPointerCapture(event.pointerId);
         drawing.current = true;
+        onDraw();
         const context = pen();
         context?.beginPath();
         context?.moveTo(...placeOf(event));

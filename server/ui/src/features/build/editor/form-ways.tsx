@@ -10,30 +10,39 @@ interface FormWaysProps {
   readonly onGo: (to: string) => void;
 }
 
-/** From a form in force to its records, to a new one, and to the rows of the file it was made of. */
-export function FormWays({ app, form, onGo }: FormWaysProps) {
-  const t = useTexts(buildTexts);
+/** One way from a form in force to elsewhere. */
+export interface FormWay {
+  readonly key: "toImport" | "toRecords" | "toFill";
+  readonly go: () => void;
+}
+
+/** The ways from a form in force: to the rows of the file it was made of, to its records and to a new one. */
+export function waysOf({ app, form, onGo }: FormWaysProps): readonly FormWay[] {
   const pending = pendingImportAddress(app, form);
   const list = `/apps/${app}/${form}`;
-  return (
-    <>
-      {pending !== null && (
-        <Button
-          icon="upload"
-          onClick={() => {
-            dropPendingImport(app, form);
-            onGo(pending);
-          }}
-        >
-          {t("toImport")}
-        </Button>
-      )}
-      <Button look="quiet" onClick={() => onGo(list)}>
-        {t("toRecords")}
+  const toImport = () => {
+    if (pending === null) return;
+    dropPendingImport(app, form);
+    onGo(pending);
+  };
+  return [
+    ...(pending === null ? [] : [{ key: "toImport", go: toImport } as const]),
+    { key: "toRecords", go: () => onGo(list) },
+    { key: "toFill", go: () => onGo(`${list}/new`) },
+  ];
+}
+
+export function FormWays(props: FormWaysProps) {
+  const t = useTexts(buildTexts);
+  return waysOf(props).map(({ key, go }) =>
+    key === "toImport" ? (
+      <Button key={key} icon="upload" onClick={go}>
+        {t(key)}
       </Button>
-      <Button look="quiet" onClick={() => onGo(`${list}/new`)}>
-        {t("toFill")}
+    ) : (
+      <Button key={key} look="quiet" onClick={go}>
+        {t(key)}
       </Button>
-    </>
+    ),
   );
 }

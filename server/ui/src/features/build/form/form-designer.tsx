@@ -128,6 +128,7 @@ export function FormDesigner({ app, itemKey, definition, entries, onReload }: De
             <DndContext
               sensors={drag.sensors}
               collisionDetection={drag.collisionDetection}
+              accessibility={drag.accessibility}
               onDragStart={drag.onDragStart}
               onDragMove={drag.onDragMove}
               onDragEnd={drag.onDragEnd}

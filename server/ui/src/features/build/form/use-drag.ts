@@ -8,14 +8,18 @@ import {
   type DragEndEvent,
   type DragMoveEvent,
   type DragStartEvent,
+  type Over,
 } from "@dnd-kit/core";
 import { useState } from "react";
 import type { KindName } from "@/shared/api/form-types";
+import { useTexts } from "@/shared/i18n/texts";
+import { useDragWords } from "@/shared/ui/drag-words";
 import { insertKind, moveTo } from "./actions";
 import { findField, type Designer } from "./designer-context";
 import type { StartWords } from "./designer-kinds";
 import { containerOf, keyOf } from "./field-path";
 import { fitsInRows, type Place } from "./form-edits";
+import { formDesignTexts } from "./texts/texts";
 
 export interface DropTarget {
   readonly place: Place;
@@ -49,11 +53,24 @@ export function useDrag(designer: Designer, wordsOf: (kind: KindName) => StartWo
     setDragged(null);
     setTarget(null);
   };
+  const t = useTexts(formDesignTexts);
+  const titleOf = (path: string | null) => findField(designer.fields, path)?.title;
+  const accessibility = useDragWords(t("dragHelp"), {
+    titleOf: (active) => {
+      const what = draggedOf({ active });
+      return what ? (titleOf(what.path) ?? wordsOf(what.kind).title) : "";
+    },
+    placeOf: (over, active) => {
+      const landing = landingOf(draggedOf({ active }), over);
+      return landing && (titleOf(landing.path ?? landing.container) ?? t("canvas"));
+    },
+  });
   return {
     dragged,
     target,
     sensors,
     collisionDetection: deepest,
+    accessibility,
     onDragStart: (event: DragStartEvent) => setDragged(draggedOf(event)),
     onDragMove: (event: DragMoveEvent) => {
       const next = targetOf(designer, draggedOf(event), event);
@@ -71,9 +88,24 @@ export function useDrag(designer: Designer, wordsOf: (kind: KindName) => StartWo
   };
 }
 
-function draggedOf(event: DragStartEvent | DragMoveEvent | DragEndEvent): Dragged | null {
+function draggedOf(event: Pick<DragStartEvent, "active">): Dragged | null {
   const data = event.active.data.current as { kind?: KindName; path?: string } | undefined;
   return data?.kind === undefined ? null : { kind: data.kind, path: data.path ?? null };
+}
+
+interface Landing {
+  readonly container: string | null;
+  /** The card it lands beside; null at the end of the container. */
+  readonly path: string | null;
+}
+
+/** Where what is dragged may lie, over this place; null where it may not. */
+function landingOf(dragged: Dragged | null, over: Over | null): Landing | null {
+  const place = over?.data.current as { path?: string; container?: string | null } | undefined;
+  if (!place || !dragged || dragged.path === place.path) return null;
+  const container = place.path === undefined ? (place.container ?? null) : containerOf(place.path);
+  if (container !== null && (!fitsInRows(dragged.kind) || dragged.path === container)) return null;
+  return { container, path: place.path ?? null };
 }
 
 function targetOf(
@@ -81,20 +113,14 @@ function targetOf(
   dragged: Dragged | null,
   event: DragMoveEvent | DragEndEvent,
 ): DropTarget | null {
-  const over = event.over?.data.current as { path?: string; container?: string | null } | undefined;
-  if (!over || !dragged || dragged.path === over.path) return null;
-  if (over.path === undefined) {
-    const container = over.container ?? null;
-    if (container !== null && (!fitsInRows(dragged.kind) || dragged.path === container)) return null;
-    const list = container === null ? fields : (findField(fields, container)?.columns ?? []);
-    return { place: { container, index: list.length }, path: null, side: "after" };
-  }
-  const container = containerOf(over.path);
-  if (container !== null && (!fitsInRows(dragged.kind) || dragged.path === container)) return null;
+  const landing = landingOf(dragged, event.over);
+  if (!landing) return null;
+  const { container, path } = landing;
   const list = container === null ? fields : (findField(fields, container)?.columns ?? []);
-  const at = list.findIndex((field) => field.key === keyOf(over.path ?? ""));
+  if (path === null) return { place: { container, index: list.length }, path, side: "after" };
+  const at = list.findIndex((field) => field.key === keyOf(path));
   const side = isBehind(event) ? "after" : "before";
-  return { place: { container, index: side === "after" ? at + 1 : at }, path: over.path, side };
+  return { place: { container, index: side === "after" ? at + 1 : at }, path, side };
 }
 
 /** Wide cards are passed from top to bottom, narrow ones from left to right. */

@@ -1,13 +1,14 @@
-import { Segmented } from "antd";
+import { Dropdown, Segmented } from "antd";
 import { useState, type ReactNode } from "react";
 import { Link, useNavigate } from "react-router";
 import type { Definition, Problem } from "@/shared/api/types";
-import { Button } from "@/shared/controls/button";
+import { Button, IconButton } from "@/shared/controls/button";
 import { Icon } from "@/shared/controls/icon";
 import { useTexts } from "@/shared/i18n/texts";
+import { useNarrow } from "@/shared/ui/use-narrow";
 import { SAVE_TEXTS } from "../editor/save-texts";
 import { useAskDropDraft } from "../editor/use-ask-drop-draft";
-import { FormWays } from "../editor/form-ways";
+import { FormWays, waysOf, type FormWay } from "../editor/form-ways";
 import { PublishButton } from "../editor/publish-button";
 import { VersionDrawer } from "../editor/version-drawer";
 import { flowOf, formOf } from "../list/kinds";
@@ -34,7 +35,10 @@ interface DesignerHeadProps<Tab extends string> {
   readonly children?: ReactNode;
 }
 
-/** The bar over every designer: name, saved state, views of the document, versions, publishing. */
+/**
+ * The bar over every designer: name, saved state, views of the document, versions, publishing. On the phone publishing
+ * stands beside the name, and what is seldom needed waits in a menu.
+ */
 export function DesignerHead<Tab extends string>(props: DesignerHeadProps<Tab>) {
   const { app, definition, document, title } = props;
   const t = useTexts(buildTexts);
@@ -42,9 +46,37 @@ export function DesignerHead<Tab extends string>(props: DesignerHeadProps<Tab>) 
   const { draft, changed, store } = document;
   const { flush } = draft;
   const navigate = useNavigate();
+  const go = (to: string) => void navigate(to);
+  const narrow = useNarrow();
   const form = formOf(definition.path);
 
   const askDrop = useAskDropDraft({ app, path: definition.path, title, draft, onReload: props.onReload });
+
+  const ways = form !== undefined && definition.published !== null ? { app, form, onGo: go } : null;
+  const own: readonly Action[] = [
+    ...(changed && definition.published !== null ? [{ key: "dropDraft", go: askDrop } as const] : []),
+    { key: "versions", go: () => setVersions(true) },
+  ];
+  const views = (
+    <Segmented<Tab>
+      aria-label={t("views")}
+      value={props.tab}
+      options={[...props.tabs]}
+      onChange={props.onTab}
+    />
+  );
+  const publish = (
+    <PublishButton
+      app={app}
+      changed={changed}
+      broken={props.broken}
+      flow={changed ? flowOf(definition) : undefined}
+      form={form}
+      changes={changed && props.changes}
+      beforePublish={flush}
+      onProblem={props.onProblem}
+    />
+  );
 
   return (
     <header className={styles.head}>
@@ -60,35 +92,23 @@ export function DesignerHead<Tab extends string>(props: DesignerHeadProps<Tab>) 
       <span className={styles.state} data-state={draft.saveState} role="status">
         {t(SAVE_TEXTS[draft.saveState])}
       </span>
-      <Segmented<Tab>
-        aria-label={t("views")}
-        value={props.tab}
-        options={[...props.tabs]}
-        onChange={props.onTab}
-      />
+      {narrow ? publish : views}
       <span className={styles.actions}>
-        {props.children}
-        {form !== undefined && definition.published !== null && (
-          <FormWays app={app} form={form} onGo={(to) => void navigate(to)} />
+        <span className={styles.tools}>
+          {narrow && views}
+          {props.children}
+          {!narrow && ways && <FormWays {...ways} />}
+        </span>
+        {narrow ? (
+          <MoreActions actions={[...(ways ? waysOf(ways) : []), ...own]} />
+        ) : (
+          own.map(({ key, go }) => (
+            <Button key={key} look="quiet" onClick={go}>
+              {t(key)}
+            </Button>
+          ))
         )}
-        {changed && definition.published !== null && (
-          <Button look="quiet" onClick={askDrop}>
-            {t("dropDraft")}
-          </Button>
-        )}
-        <Button look="quiet" onClick={() => setVersions(true)}>
-          {t("versions")}
-        </Button>
-        <PublishButton
-          app={app}
-          changed={changed}
-          broken={props.broken}
-          flow={changed ? flowOf(definition) : undefined}
-          form={form}
-          changes={changed && props.changes}
-          beforePublish={flush}
-          onProblem={props.onProblem}
-        />
+        {!narrow && publish}
       </span>
       {versions && (
         <VersionDrawer
@@ -105,5 +125,21 @@ export function DesignerHead<Tab extends string>(props: DesignerHeadProps<Tab>) 
         />
       )}
     </header>
+  );
+}
+
+interface Action {
+  readonly key: FormWay["key"] | "dropDraft" | "versions";
+  readonly go: () => void;
+}
+
+/** Where there is no room for buttons. */
+function MoreActions({ actions }: { readonly actions: readonly Action[] }) {
+  const t = useTexts(buildTexts);
+  const items = actions.map(({ key, go }) => ({ key, label: t(key), onClick: go }));
+  return (
+    <Dropdown trigger={["click"]} menu={{ items }}>
+      <IconButton icon="more" label={t("moreActions")} />
+    </Dropdown>
   );
 }

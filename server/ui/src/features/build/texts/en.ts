@@ -70,6 +70,7 @@ export const en: Record<keyof typeof zh, string> = {
   publishProblems: "Not published: there are problems",
   nothingToPublish: "Nothing to publish",
   brokenToPublish: "The source is not complete JSON; mend it to publish",
+  moreActions: "More actions",
   versions: "Versions",
   versionTitle: "Versions of {title}",
   versionLine: "Version {n}",

@@ -66,6 +66,7 @@ export const zh = {
   nothingToPublish: "没有要发布的修改",
   brokenToPublish: "源码不是完整的 JSON，改好后才能发布",
   versions: "版本",
+  moreActions: "更多操作",
   versionTitle: "{title} 的版本",
   versionLine: "第 {n} 版",
   versionRunning: "{n} 个流程实例进行中",

@@ -1,6 +1,6 @@
 export const evidenceTextsEn = {
   signature: "Signature",
-  signatureNeeded: "Sign first, and confirm your signature",
+  signatureNeeded: "Sign first",
   attachments: "Attachments",
   attachmentsOptional: "Attachments (optional)",
   attachmentNeeded: "Upload an attachment",

@@ -5,6 +5,7 @@ import { useTexts } from "@/shared/i18n/texts";
 import type { Field } from "../field";
 import { FormContext, SubformKeyContext, useForm } from "../form-env";
 import { alignOf, kindFor } from "../kinds/registry";
+import { messageOn } from "../pointer";
 import { formTexts } from "../texts/texts";
 import { isEmpty, type Row } from "../values";
 
@@ -66,7 +67,7 @@ export const SubformRow = memo(function SubformRow(props: SubformRowProps) {
                 at={at}
                 column={column}
                 value={row[column.key]}
-                problem={problems.get(column.key)}
+                problem={messageOn(problems, column.key)}
                 unfit={unfit.get(column.key)}
                 seen={props.seen.has(column.key) || locked.includes(column.key)}
                 required={column.required || required.includes(column.key)}

@@ -24,7 +24,7 @@ export const en = {
   consent: "I have read this and agree",
   consentNeeded: "Read and agree first",
   consentSign: "Sign to agree",
-  signatureNeeded: "Please sign, and press the button that keeps the signature",
+  signatureNeeded: "Please sign first",
   website: "Website (leave empty)",
   query: "Search",
   querying: "Searching…",

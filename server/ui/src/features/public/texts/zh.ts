@@ -24,7 +24,7 @@ export const zh = {
   consent: "我已阅读并同意",
   consentNeeded: "请先阅读并勾选同意",
   consentSign: "签名表示同意",
-  signatureNeeded: "请签名并点“确认签名”",
+  signatureNeeded: "请先签名",
   website: "网站（请留空）",
   query: "查询",
   querying: "正在查询…",

@@ -15,7 +15,6 @@ interface ConflictDialogProps {
   readonly mine: Values;
   readonly theirs: Values;
   readonly theirName: string;
-  readonly saving: boolean;
   readonly onResolve: (values: Values) => void;
   readonly onCancel: () => void;
 }
@@ -27,7 +26,6 @@ export function ConflictDialog({
   mine,
   theirs,
   theirName,
-  saving,
   onResolve,
   onCancel,
 }: ConflictDialogProps) {
@@ -45,7 +43,6 @@ export function ConflictDialog({
       title={t("conflictTitle")}
       okText={t("conflictSave")}
       cancelText={t("cancel")}
-      confirmLoading={saving}
       onOk={() => onResolve(joined(fields, base, mine, theirs, chosen))}
       onCancel={onCancel}
     >

@@ -1,7 +1,7 @@
 /** Two people changed one record: what can be joined, and what someone must decide. */
-import type { Field } from "@/features/form/field";
-import { sameValue } from "@/features/form/values";
-import type { Values } from "@/shared/api/types";
+import { isLayout, type Field } from "@/features/form/field";
+import { draftOf, sameValue } from "@/features/form/values";
+import type { DataRecord, Values } from "@/shared/api/types";
 
 export type Side = "mine" | "theirs";
 
@@ -31,4 +31,34 @@ export function joined(
     if (!theirsChanged || chosen[key] !== "theirs") result[key] = mine[key] ?? null;
   }
   return result;
+}
+
+/** A change that is made to a record: what it became, out of what, and which version that was. */
+export interface Edit {
+  readonly values: Values;
+  readonly base: Values;
+  readonly version: number;
+}
+
+/** The edit carried over to the version that came first, and what others changed in it; null where somebody must choose. */
+export function carriedOver(
+  fields: readonly Field[],
+  { values, base, version }: Edit,
+  current: DataRecord,
+): (Edit & { readonly taken: readonly Field[] }) | null {
+  const theirs = draftOf(current.values);
+  if (current.version === version || clashes(fields, base, values, theirs).length > 0) return null;
+  const taken = fields.filter(
+    (field) =>
+      !field.computed &&
+      !isLayout(field) &&
+      !sameValue(theirs[field.key], base[field.key]) &&
+      !sameValue(theirs[field.key], values[field.key]),
+  );
+  return {
+    values: joined(fields, base, values, theirs, {}),
+    base: theirs,
+    version: current.version,
+    taken,
+  };
 }

@@ -3,6 +3,7 @@ import type { FormDto, Refs } from "@/shared/api/form-types";
 import type { Values } from "@/shared/api/types";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { ListSkeleton } from "@/shared/ui/skeleton";
+import { uploadsUnderWay } from "@/shared/controls/uploads-under-way";
 import { useTexts } from "@/shared/i18n/texts";
 import { useFormDto } from "../calls/form";
 import { recordTexts } from "../texts/texts";
@@ -49,7 +50,7 @@ function Filled({ form, prefill, refs, onClose }: FilledProps) {
     onClose();
   };
   const cancel = () => {
-    if (!editor.dirty) return onClose();
+    if (!editor.dirty && uploadsUnderWay() === null) return onClose();
     modal.confirm({ title: t("unsaved"), okText: t("discard"), cancelText: t("stay"), onOk: onClose });
   };
   return (

@@ -27,6 +27,8 @@ export interface Kept {
 export interface KeeperState {
   readonly found: Found | null;
   readonly kept: Kept | null;
+  /** What was typed last is kept nowhere: the device would not take it, and the account does not have it. */
+  readonly lost: boolean;
 }
 
 /** What is found when a form is opened. `says` tells what of values the account would be sent. */

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { draftKey, readDraft, writeDraft } from "@/features/form/draft";
+import { draftKey, readAsides, readDraft, writeDraft } from "@/features/form/draft";
 import { ApiProblem } from "@/shared/api/problem";
 import type { Values } from "@/shared/api/types";
 import { DraftOvertaken, type DraftAccount, type FormDraft } from "../calls/draft";
@@ -255,7 +255,7 @@ it("names its own draft when it is sent again because nobody heard", async () =>
   keeper.resume(true);
   expect(await keeper.finish()).toBe(version);
   keeper.done();
-  expect(keeper.now()).toEqual({ found: null, kept: null });
+  expect(keeper.now()).toEqual({ found: null, kept: null, lost: false });
 });
 
 it("keeps the rest on the device when the account leaves something out", async () => {
@@ -340,7 +340,11 @@ it("sends nothing while the record is being created, and goes on when it was not
   await pass();
   keeper.done();
   await pass();
-  expect([account.draft, readDraft(KEY), keeper.now()]).toEqual([null, null, { found: null, kept: null }]);
+  expect([account.draft, readDraft(KEY), keeper.now()]).toEqual([
+    null,
+    null,
+    { found: null, kept: null, lost: false },
+  ]);
 });
 
 it("sends what is left when the form is closed, and whoever opens it anew waits for that", async () => {
@@ -393,4 +397,29 @@ it("keeps a record that exists on the device only", async () => {
   expect(readDraft(KEY)?.values).toEqual({ a: 3 });
   keeper.done();
   expect(readDraft(KEY)).toBeNull();
+});
+
+it("keeps aside what is typed while a draft waits for its answer: leaving loses nothing", async () => {
+  writeDraft(KEY, { at: new Date().toISOString(), version: null, base: {}, values: { name: "从前" } });
+  const keeper = await opened();
+  keeper.type(begun({ name: "现在" }));
+  await pass();
+  expect(keeper.now()).toMatchObject({ found: { device: { values: { name: "从前" } } }, lost: false });
+  expect(readAsides(KEY).map((one) => one.draft.values)).toEqual([{ name: "现在" }]);
+});
+
+it("says that leaving would lose what neither the device nor the account has", async () => {
+  const full = vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
+    throw new DOMException("full", "QuotaExceededError");
+  });
+  account.connected = false;
+  const keeper = await opened();
+  keeper.type(begun({ name: "无处可存" }));
+  await pass();
+  expect(keeper.now().lost).toBe(true);
+  account.connected = true;
+  keeper.type(begun({ name: "存到账号" }));
+  await pass();
+  expect(keeper.now()).toMatchObject({ kept: { where: "account" }, lost: false });
+  full.mockRestore();
 });

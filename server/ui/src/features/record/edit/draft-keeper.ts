@@ -23,7 +23,7 @@ interface Typed {
 const underWay = new Map<string, Promise<void>>();
 
 export class DraftKeeper {
-  private state: KeeperState = { found: null, kept: null };
+  private state: KeeperState = { found: null, kept: null, lost: false };
   private readonly listeners = new Set<() => void>();
   private readonly key: string;
   private readonly account: DraftAccount | null;
@@ -201,8 +201,10 @@ export class DraftKeeper {
     clearTimeout(this.deviceTimer);
     if (!this.unwritten) return;
     const place = this.holds ? this.aside : this.key;
-    writeDraft(place, { at: new Date().toISOString(), account: this.version, ...this.unwritten });
+    const draft = { at: new Date().toISOString(), account: this.version, ...this.unwritten };
     this.unwritten = null;
+    const lost = !writeDraft(place, draft);
+    if (lost !== this.state.lost) this.set({ lost });
   };
 
   private readonly send = () => {
@@ -249,6 +251,7 @@ export class DraftKeeper {
       clearTimeout(this.deviceTimer);
       this.unwritten = null;
       dropDraft(this.key);
+      this.set({ lost: false });
     } else if (this.latest) {
       this.unwritten = this.latest.begun;
       this.write();

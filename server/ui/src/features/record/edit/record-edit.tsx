@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import type { FormDto } from "@/shared/api/form-types";
 import type { RecordAnswer } from "@/shared/api/types";
 import { Button } from "@/shared/controls/button";
+import { uploadsUnderWay } from "@/shared/controls/uploads-under-way";
 import { useTexts } from "@/shared/i18n/texts";
 import { recordTexts } from "../texts/texts";
 import styles from "./record-edit.module.css";
@@ -31,8 +32,10 @@ export function RecordEdit({ form, answer, onDone }: RecordEditProps) {
     void message.success(t("saved"));
     setFinished(true);
   };
+  // What is on its way is not among the values yet.
+  const begun = () => editor.dirty || uploadsUnderWay() !== null;
   const save = () => {
-    if (!editor.dirty) setFinished(true);
+    if (!begun()) setFinished(true);
     else void editor.save().then((stored) => stored && saved());
   };
   const discard = () => {
@@ -40,7 +43,7 @@ export function RecordEdit({ form, answer, onDone }: RecordEditProps) {
     setFinished(true);
   };
   const cancel = () => {
-    if (!editor.dirty) discard();
+    if (!begun()) discard();
     else modal.confirm({ title: t("unsaved"), okText: t("discard"), cancelText: t("stay"), onOk: discard });
   };
   useSaveKey(save);

@@ -30,7 +30,6 @@ interface RecordFormProps {
 export function RecordForm({ form, refs, rights, editor, guard, onSaved, children }: RecordFormProps) {
   const t = useTexts(recordTexts);
   const { conflict, draft } = editor;
-  const holds = draft?.device != null;
   const theirs = conflict?.current;
   const notes = useMemo(() => {
     const fields = [...new Set(editor.found.map((one) => one.field))];
@@ -48,7 +47,7 @@ export function RecordForm({ form, refs, rights, editor, guard, onSaved, childre
   }, [editor.found, form.app, form.key]);
   return (
     <div>
-      {guard && <LeaveGuard dirty={editor.dirty && !editor.saving} kept={!holds} />}
+      {guard && <LeaveGuard dirty={editor.dirty && !editor.saving} kept={!editor.lost} />}
       {draft && <DraftNotice editor={editor} found={draft} />}
       {editor.failure !== null && (
         <p className={styles.failure} role="alert" ref={intoView}>
@@ -76,7 +75,6 @@ export function RecordForm({ form, refs, rights, editor, guard, onSaved, childre
             mine={editor.values}
             theirs={draftOf(theirs.values)}
             theirName={(theirs.updated_by && refs?.members?.[theirs.updated_by]) || t("system")}
-            saving={editor.saving}
             onResolve={(chosen) => void editor.resolve(chosen).then((saved) => saved && onSaved(saved))}
             onCancel={editor.leaveConflict}
           />

@@ -1,4 +1,5 @@
 /** The state of filling in a record: draft, problems, saving, and meeting someone else's change. */
+import { App } from "antd";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { draftKey } from "@/features/form/draft";
 import { isOwned, readFields, rightOf } from "@/features/form/field";
@@ -9,12 +10,15 @@ import type { FieldRights, FormDto } from "@/shared/api/form-types";
 import { ApiProblem, problemsOf } from "@/shared/api/problem";
 import type { DataRecord, Problem, Values } from "@/shared/api/types";
 import { uploadsUnderWay } from "@/shared/controls/uploads-under-way";
-import { textOf } from "@/shared/i18n/texts";
+import { useOnceSigned } from "@/shared/controls/use-once-signed";
+import { inList } from "@/shared/i18n/format";
+import { useTexts } from "@/shared/i18n/texts";
 import { useAskAlike } from "@/features/duplicate/entry/use-ask-alike";
 import { useDuplicates } from "@/features/duplicate/entry/use-duplicates";
 import { evaluateRecord, useChangeRecord, type CreatedRecord, type SubmitInput } from "../calls/record";
 import { recordTexts } from "../texts/texts";
 import { wentUnheard } from "./changed-since";
+import { carriedOver, type Edit } from "./conflict";
 import { newCommandId } from "./command-id";
 import type { Begun, Side } from "./draft-found";
 import { useCreateOnce } from "./use-create-once";
@@ -46,6 +50,8 @@ export function useRecordEditor(options: EditorOptions) {
   const { form, record, prefill, changes, found, keepDraft } = options;
   const rights = options.rights?.fields ? options.rights : form.rights;
   const me = useMe().data;
+  const t = useTexts(recordTexts);
+  const { message } = App.useApp();
   const fields = useMemo(() => readFields(form.schema), [form.schema]);
   /** What the edit began from, fixed even when the record is loaded again meanwhile. */
   const [start, setStart] = useState(() => startOf(record?.values ?? prefill ?? {}, record?.version ?? null));
@@ -112,14 +118,32 @@ export function useRecordEditor(options: EditorOptions) {
     const ofFlow = found.length > 0 && found.every((problem) => problem.pointer.startsWith("/submit/"));
     setRefusal(ofFlow ? found : NONE);
     if (ofFlow) return null;
-    if (error instanceof ApiProblem && error.code === "version_conflict" && isRecord(error.body["current"])) {
-      setConflict({ current: error.body["current"] });
+    const current = currentOf(error);
+    if (current) {
+      setConflict({ current });
     } else if (found.length > 0) {
       setProblems(found);
     } else {
       setFailure(error);
     }
     return null;
+  };
+
+  /** Saves over whatever has been saved meanwhile, as long as nobody has to choose. */
+  const changeOver = async (id: string, edit: Edit): Promise<DataRecord> => {
+    const { values, base, version } = edit;
+    try {
+      return await change.mutateAsync({ id, version, values: changedValues(fields, base, values, rights) });
+    } catch (error) {
+      const current = currentOf(error);
+      const next = current && carriedOver(fields, edit, current);
+      if (!next) throw error;
+      setStart({ base: next.base, version: next.version });
+      setValues(next.values);
+      const titles = next.taken.map((field) => field.title);
+      if (titles.length > 0) void message.info(t("conflictTaken", { fields: inList(titles) }));
+      return changeOver(id, next);
+    }
   };
 
   const store = async (
@@ -135,17 +159,12 @@ export function useRecordEditor(options: EditorOptions) {
     try {
       const draft = record ? 0 : await keeper.finish();
       // Another device has gone on, and what is meant is asked where the form begins.
-      if (draft === null) return fail(new Error(textOf(recordTexts, "draftAnswer")));
+      if (draft === null) return fail(new Error(t("draftAnswer")));
       const saved = record
-        ? await change.mutateAsync({
-            id: record.id,
-            version: version ?? record.version,
-            values: changedValues(fields, from, next, rights),
-          })
+        ? await changeOver(record.id, { values: next, base: from, version: version ?? record.version })
         : await create.send(next, { values: toSend(writable, next), commandId, submit, draft });
       keeper.done();
       setTyped(false);
-      setConflict(null);
       setRefusal(NONE);
       return saved;
     } catch (error) {
@@ -155,6 +174,17 @@ export function useRecordEditor(options: EditorOptions) {
       busy.current = false;
     }
   };
+
+  const save = useOnceSigned(async (submit?: SubmitInput) => {
+    if (busy.current) return null;
+    const waits = uploadsUnderWay();
+    setFailure(waits);
+    if (waits) return null;
+    busy.current = true;
+    const goes = await askAlike(await duplicates.ask());
+    busy.current = false;
+    return goes ? store(start.version, values, start.base, submit) : null;
+  });
 
   return {
     /** Changes when the form begins anew. */
@@ -170,6 +200,8 @@ export function useRecordEditor(options: EditorOptions) {
     draft: drafts.found,
     /** Where what is typed is kept. */
     kept: drafts.kept,
+    /** Leaving would lose what was typed last. */
+    lost: drafts.lost,
     keeper,
     saving: create.isPending || change.isPending,
     evaluate,
@@ -195,16 +227,7 @@ export function useRecordEditor(options: EditorOptions) {
       reset(prefill ?? {});
     },
     /** Saves what was typed; a new record may be sent into a flow at once. */
-    save: async (submit?: SubmitInput) => {
-      if (busy.current) return null;
-      const waits = uploadsUnderWay();
-      setFailure(waits);
-      if (waits) return null;
-      busy.current = true;
-      const goes = await askAlike(await duplicates.ask());
-      busy.current = false;
-      return goes ? store(start.version, values, start.base, submit) : null;
-    },
+    save,
     /** What saving would send. */
     outgoing: () => toSend(writable, values),
     refusal,
@@ -217,6 +240,8 @@ export function useRecordEditor(options: EditorOptions) {
       const theirs = draftOf(conflict.current.values);
       setValues(chosen);
       setStart({ base: theirs, version: conflict.current.version });
+      // It is decided: what may stand in the way of saving now is told in the form.
+      setConflict(null);
       return store(conflict.current.version, chosen, theirs);
     },
     leaveConflict: () => setConflict(null),
@@ -225,6 +250,13 @@ export function useRecordEditor(options: EditorOptions) {
 
 function startOf(values: Values, version: number | null): Pick<Begun, "base" | "version"> {
   return { base: draftOf(values), version };
+}
+
+/** What is stored by now, where somebody has saved first. */
+function currentOf(error: unknown): DataRecord | null {
+  if (!(error instanceof ApiProblem) || error.code !== "version_conflict") return null;
+  const current = error.body["current"];
+  return isRecord(current) ? current : null;
 }
 
 function isRecord(body: unknown): body is DataRecord {

@@ -286,6 +286,7 @@ export const en: Record<keyof typeof zh, string> = {
   conflictTheirs: "Theirs",
   conflictWas: "Was: {value}",
   conflictSave: "Save my choices",
+  conflictTaken: "Kept as others changed it while you were editing: {fields}",
   conflictOthers: "Other changes do not touch each other and are all kept.",
   relatedAdd: "New",
   relatedEmpty: "No {title} yet",

@@ -274,6 +274,7 @@ export const zh = {
   conflictTheirs: "对方的",
   conflictWas: "原值：{value}",
   conflictSave: "按选择保存",
+  conflictTaken: "他人在你编辑期间修改了{fields}，已一并保留",
   conflictOthers: "其他修改互不影响，会一并保留。",
   relatedAdd: "新建",
   relatedEmpty: "还没有{title}",

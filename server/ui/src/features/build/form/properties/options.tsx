@@ -5,6 +5,7 @@ import {
   PointerSensor,
   useSensor,
   useSensors,
+  type UniqueIdentifier,
 } from "@dnd-kit/core";
 import {
   arrayMove,
@@ -20,6 +21,7 @@ import { Button, IconButton } from "@/shared/controls/button";
 import { cleanLines, linesOf } from "@/shared/controls/lines";
 import { TextArea } from "@/shared/controls/text-area";
 import { useTexts } from "@/shared/i18n/texts";
+import { useDragWords } from "@/shared/ui/drag-words";
 import { useDesigner } from "../designer-context";
 import { setOptions } from "../form-edits";
 import { formDesignTexts } from "../texts/texts";
@@ -83,6 +85,13 @@ export function Options({ path, field }: FieldPanelProps) {
     );
   };
 
+  const numberOf = (id: UniqueIdentifier) => state.rows.findIndex((row) => row.id === id) + 1;
+  const words = useDragWords(t("dragOptionHelp"), {
+    titleOf: ({ id }) =>
+      state.rows.find((row) => row.id === id)?.text || t("optionText", { n: numberOf(id) }),
+    placeOf: ({ id }) => t("optionText", { n: numberOf(id) }),
+  });
+
   return (
     <PropertyRow keyword="enum" label={t("options")} group>
       {(id) => (
@@ -102,6 +111,7 @@ export function Options({ path, field }: FieldPanelProps) {
             <DndContext
               sensors={sensors}
               collisionDetection={closestCenter}
+              accessibility={words}
               onDragEnd={({ active, over }) => {
                 const from = state.rows.findIndex((row) => row.id === active.id);
                 const to = state.rows.findIndex((row) => row.id === over?.id);

@@ -16,6 +16,7 @@ import { todayIn } from "@/shared/controls/zoned-time";
 import { useTexts } from "@/shared/i18n/texts";
 import { useTimezone } from "@/shared/i18n/timezone";
 import { LoadProblem } from "@/shared/ui/load-problem";
+import { useDragWords } from "@/shared/ui/drag-words";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { useDays, type CalendarDay } from "../../calls/figures";
 import { useGroupPart } from "../../list/use-group-rows";
@@ -131,12 +132,25 @@ function Days(props: DaysProps) {
     // Out of sight it could not be moved on.
     if (next !== null && (next < from || next > to)) props.onDate(next);
   };
-  const onDragEnd = ({ active, over }: DragEndEvent) => {
+  /** What is dragged, and by how many days it would be moved. */
+  const draggedTo = ({ active, over }: Pick<DragEndEvent, "active" | "over">) => {
     const data = active.data.current as { record: DataRecord; week: string } | undefined;
-    if (!data || !over) return;
+    if (!data || !over) return null;
     const held = dayNumberOf(data.week) + grabbed.current;
-    move(data.record, dayNumberOf(String(over.id)) - held);
+    return { record: data.record, days: dayNumberOf(String(over.id)) - held };
   };
+  const onDragEnd = (event: DragEndEvent) => {
+    const dragged = draggedTo(event);
+    if (dragged) move(dragged.record, dragged.days);
+  };
+  const words = useDragWords(t("calendarHelp"), {
+    titleOf: ({ data }) => (data.current as { record: DataRecord } | undefined)?.record.title ?? "",
+    placeOf: (over, active) => {
+      const dragged = draggedTo({ active, over });
+      const first = dragged && dayOf(dragged.record, start, zone);
+      return dragged && first !== null ? addDays(first, dragged.days) : null;
+    },
+  });
 
   return (
     <FormScope app={form.app} refs={found.data?.refs ?? {}}>
@@ -160,7 +174,7 @@ function Days(props: DaysProps) {
           <DndContext
             sensors={sensors}
             collisionDetection={pointerWithin}
-            accessibility={{ screenReaderInstructions: { draggable: t("calendarHelp") } }}
+            accessibility={words}
             onDragEnd={onDragEnd}
           >
             <div ref={grid} className={styles.grid} data-stale={found.isPlaceholderData || undefined}>

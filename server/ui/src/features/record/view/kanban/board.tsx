@@ -17,6 +17,7 @@ import type { Refs } from "@/shared/api/form-types";
 import type { DataRecord } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
 import { LoadProblem } from "@/shared/ui/load-problem";
+import { useDragWords } from "@/shared/ui/drag-words";
 import { ListSkeleton } from "@/shared/ui/skeleton";
 import { measure, useSections } from "../../calls/figures";
 import { CompleteDialog } from "../complete-dialog";
@@ -120,6 +121,14 @@ function Columns(props: ViewProps & { readonly by: Field }) {
     cards[next.column]?.[next.at]?.focus();
   };
 
+  const words = useDragWords(t("boardHelp"), {
+    titleOf: ({ data }) => (data.current as { record: DataRecord } | undefined)?.record.title ?? "",
+    placeOf: ({ id }) => {
+      const to = columns.find((column) => `column-${column.id}` === id);
+      return to ? titleOf(to.value) : null;
+    },
+  });
+
   if (found.isPending) return <ListSkeleton rows={8} height={72} />;
   if (found.error && found.sections.length === 0)
     return <LoadProblem error={found.error} retry={() => void found.refetch()} />;
@@ -127,7 +136,7 @@ function Columns(props: ViewProps & { readonly by: Field }) {
     <FormScope app={form.app} refs={refs} learn={learn}>
       <DndContext
         sensors={sensors}
-        accessibility={{ screenReaderInstructions: { draggable: t("boardHelp") } }}
+        accessibility={words}
         onDragStart={({ active }) => {
           const data = active.data.current as { record: DataRecord; from: string } | undefined;
           setDragged(data ?? null);
