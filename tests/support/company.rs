@@ -161,6 +161,15 @@ impl Company {
         let mut conn = self.workspace.store.read().await.expect("reads");
         work_view(&mut conn, &snapshot.context(&self.person(by)), task.as_str()).await
     }
+
+    pub async fn approval_is_final(&self, by: &str, task: &TaskId) -> bool {
+        let snapshot = self.workspace.snapshot();
+        let person = self.person(by);
+        let context = snapshot.context(&person);
+        let mut conn = self.workspace.store.read().await.expect("reads");
+        let work = work_view(&mut conn, &context, task.as_str()).await.expect("theirs");
+        work.approval_is_final(&mut conn, &context).await.expect("tried")
+    }
 }
 
 fn object(value: Value) -> Map<String, Value> {

@@ -252,6 +252,7 @@ async fn show(
     let context = snapshot.context(caller.principal()).spoken_in(language::spoken());
     let mut conn = state.store().read().await?;
     let work = work_view(&mut conn, &context, &path.id).await?;
+    let approval_is_final = work.approval_is_final(&mut conn, &context).await?;
     let app = snapshot.model.app(&work.run.app);
     let form = work.run.form.as_deref().and_then(|form| app?.forms.get(form));
     let mut answer = TaskAnswer {
@@ -261,7 +262,7 @@ async fn show(
         actions: work.actions,
         removable: work.removable,
         waiting: work.waiting,
-        approval_is_final: work.approval_is_final,
+        approval_is_final,
         return_targets: return_targets(work.return_targets),
         return_above: work
             .return_above

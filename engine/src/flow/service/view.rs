@@ -190,8 +190,6 @@ pub struct WorkView {
     pub removable: Vec<Person>,
     /// Whether the task waits for one of them.
     pub waiting: bool,
-    /// Whether the assignee cannot take it back once they approve; false where that asks for more than a word.
-    pub approval_is_final: bool,
     /// Node keys with their titles.
     pub return_targets: Vec<(String, String)>,
     /// The runs that wait for this one and can be returned to, the nearest first.
@@ -273,7 +271,6 @@ pub async fn work_view(conn: &mut Conn, context: &Context<'_>, id: &str) -> Resu
         actions: Vec::new(),
         removable: Vec::new(),
         waiting: false,
-        approval_is_final: false,
         return_targets: Vec::new(),
         return_above: Vec::new(),
         opinion: Opinion::Optional,
@@ -335,8 +332,6 @@ impl WorkView {
         if self.actions.contains(&Operation::Approve) {
             let record = record_of(conn, context, row, false).await?;
             self.picks = picks::picks(context, flow, row, record.as_ref(), task);
-            let is_final = way_back::is_closed_by_approval(conn, context, flow, row, record.as_ref(), &task.id);
-            self.approval_is_final = is_final.await?;
         }
         Ok(())
     }
