@@ -166,3 +166,30 @@ on_both!(what_strangers_find_is_said_in_their_language, |database: TestStore| as
         assert_eq!(found["items"][0]["fields"], json!([{ "title": "营业", "text": said }]));
     }
 });
+
+on_both!(a_right_password_is_no_guess, |database: TestStore| async move {
+    let api = Api::open(database).await;
+    let owner = api.set_up().await;
+    api.install(package()).await;
+    let settings = json!({ "fields": ["name"], "query": { "by": ["name"], "show": ["phone"] } });
+    let wish = json!({ "form": "firm", "settings": settings, "password": "芝麻开门" });
+    let link = api.post(&owner, "/apps/desk/links", &wish).await.ok();
+    let token = link["token"].as_str().expect("a token");
+    let (form, query) = (format!("/public/forms/{token}"), format!("/public/queries/{token}/form"));
+    let (right, wrong) = (json!({ "password": "芝麻开门" }), json!({ "password": "西瓜开门" }));
+    // A whole class behind one address.
+    for _ in 0..11 {
+        api.post(&NOBODY, &form, &right).await.ok();
+        api.post(&NOBODY, &query, &right).await.ok();
+    }
+    for _ in 0..5 {
+        api.post(&NOBODY, &form, &wrong).await.refused(403, "password_wrong");
+        api.post(&NOBODY, &query, &wrong).await.refused(403, "password_wrong");
+    }
+    for path in [&form, &query] {
+        api.post(&NOBODY, path, &wrong).await.refused(429, "too_many");
+        api.post(&NOBODY, path, &right).await.refused(429, "too_many");
+    }
+    api.pass(Duration::minutes(10));
+    api.post(&NOBODY, &form, &right).await.ok();
+});

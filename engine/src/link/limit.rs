@@ -10,6 +10,7 @@ use std::sync::{Mutex, PoisonError};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verb {
     Open,
+    /// Giving a wrong password; a right one is given back.
     Password,
     Evaluate,
     /// Having a draft filled in from other forms.
@@ -74,8 +75,7 @@ impl Limits {
         if seen.len() > ADDRESSES {
             seen.clear();
         }
-        let own = (verb, link.to_owned(), ip.unwrap_or("unknown").to_owned());
-        let all = (verb, link.to_owned(), String::new());
+        let [own, all] = keys(verb, link, ip);
         for (key, most) in [(&own, from_one), (&all, in_all)] {
             let Some(times) = seen.get_mut(key) else { continue };
             while times.front().is_some_and(|first| (now - *first).num_seconds() >= window) {
@@ -91,4 +91,21 @@ impl Limits {
         }
         Ok(())
     }
+
+    /// Counts one less of those that were let through `at` a time: it has turned out to be nothing to count.
+    pub fn give_back(&self, verb: Verb, link: &str, ip: Option<&str>, at: Moment) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        for key in keys(verb, link, ip) {
+            let Some(times) = seen.get_mut(&key) else { continue };
+            if let Some(place) = times.iter().rposition(|time| *time == at) {
+                times.remove(place);
+            }
+        }
+    }
+}
+
+/// Where one address is counted, and the link as a whole.
+fn keys(verb: Verb, link: &str, ip: Option<&str>) -> [Key; 2] {
+    let own = (verb, link.to_owned(), ip.unwrap_or("unknown").to_owned());
+    [own, (verb, link.to_owned(), String::new())]
 }

@@ -23,7 +23,7 @@ use look::Said;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tenon_engine::link::{self, Opened, Verb};
+use tenon_engine::link::{self, LinkError, Opened, Verb};
 use tenon_engine::workspace::Snapshot;
 
 pub fn routes() -> ApiRouter<State> {
@@ -156,6 +156,27 @@ fn at_once<T: Serialize>(answer: Result<Json<T>, ApiError>) -> Option<String> {
 fn admit(state: &State, sender: &Sender, verb: Verb, link: &str) -> Result<(), ApiError> {
     state.limits().admit(verb, link, sender.0.ip.as_deref(), state.clock().now())?;
     Ok(())
+}
+
+/// Opens a link that may have a password. A password counts before it is known to be wrong, so that guesses sent side by side get
+/// no further than those sent one after the other; those who share an address and know it do not stand in each other's way.
+async fn unlocked<T>(
+    state: &State,
+    sender: &Sender,
+    link: &Opened,
+    is_guess: bool,
+    opening: impl Future<Output = Result<T, LinkError>>,
+) -> Result<T, ApiError> {
+    if !is_guess || link.link.password.is_none() {
+        return Ok(opening.await?);
+    }
+    let (id, ip, at) = (link.link.id.as_str(), sender.0.ip.as_deref(), state.clock().now());
+    state.limits().admit(Verb::Password, id, ip, at)?;
+    let done = opening.await;
+    if !matches!(done, Err(LinkError::Refused { code: "password_wrong", .. })) {
+        state.limits().give_back(Verb::Password, id, ip, at);
+    }
+    Ok(done?)
 }
 
 /// A document in the language of the request, as the app's own dictionary has it.

@@ -1,6 +1,6 @@
 //! The form of a link: opened, filled in, sent, changed.
 
-use super::{SecretPath, TokenPath, admit, at_once, in_language, opened, say};
+use super::{SecretPath, TokenPath, admit, at_once, in_language, opened, say, unlocked};
 use crate::error::ApiError;
 use crate::extract::{From as Sender, Json, Path};
 use crate::language;
@@ -105,10 +105,8 @@ async fn open_as(
     let mut conn = state.store().read().await?;
     link::check_invitation(&mut conn, &opened, about.as_deref(), snapshot.now).await?;
     drop(conn);
-    if password.is_some() && opened.link.password.is_some() {
-        admit(state, sender, Verb::Password, &opened.link.id)?;
-    }
-    let ticket = link::open(&opened, password, snapshot.now).await?;
+    let (is_guess, opening) = (password.is_some(), link::open(&opened, password, snapshot.now));
+    let ticket = unlocked(state, sender, &opened, is_guess, opening).await?;
     PublicForm::of(state, &snapshot, &opened, ticket, Map::new()).await
 }
 

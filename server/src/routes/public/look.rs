@@ -1,6 +1,6 @@
 //! The query page of a link, and the progress of what was sent through it.
 
-use super::{SecretPath, TokenPath, admit, at_once, in_language, opened, say};
+use super::{SecretPath, TokenPath, admit, at_once, in_language, opened, say, unlocked};
 use crate::error::ApiError;
 use crate::extract::{From as Sender, Json, Path};
 use crate::language::spoken;
@@ -53,10 +53,8 @@ async fn opened_with(
     password: Option<String>,
 ) -> Result<QueryForm, ApiError> {
     let (snapshot, opened) = opened(state, sender, Verb::Open, token).await?;
-    if password.is_some() && opened.link.password.is_some() {
-        admit(state, sender, Verb::Password, &opened.link.id)?;
-    }
-    let pass = link::open_query(&opened, password, snapshot.now).await?;
+    let (is_guess, opening) = (password.is_some(), link::open_query(&opened, password, snapshot.now));
+    let pass = unlocked(state, sender, &opened, is_guess, opening).await?;
     let schema = opened.query_schema().ok_or_else(ApiError::not_found)?;
     let title = opened.settings.title.as_ref().unwrap_or(&opened.form.definition.title);
     Ok(QueryForm {
