@@ -6,6 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use tenon_engine::clock::{self, Moment};
 
 const USUAL: usize = 50;
 const MOST: usize = 200;
@@ -56,5 +57,16 @@ pub fn encode(key: &impl Serialize) -> String {
 pub fn decode<K: DeserializeOwned>(cursor: Option<&str>) -> Result<Option<K>, ApiError> {
     let Some(cursor) = cursor else { return Ok(None) };
     let key = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    key.map(Some).ok_or_else(|| ApiError::bad_request("bad_cursor", "分页游标无效", "the cursor is not valid"))
+    key.map(Some).ok_or_else(bad_cursor)
+}
+
+/// Reads the cursor of a list in the order of times back: the time and the id of the last row shown.
+pub fn decode_timed(cursor: Option<&str>) -> Result<Option<(Moment, String)>, ApiError> {
+    let Some((at, id)) = decode::<(String, String)>(cursor)? else { return Ok(None) };
+    let at = clock::from_text(&at).ok_or_else(bad_cursor)?;
+    Ok(Some((at, id)))
+}
+
+fn bad_cursor() -> ApiError {
+    ApiError::bad_request("bad_cursor", "分页游标无效", "the cursor is not valid")
 }

@@ -27,6 +27,10 @@ on_both!(every_refusal_has_the_same_shape, |database: TestStore| async move {
     api.get(&owner, "/members?limit=many").await.refused(400, "bad_query");
     api.get(&owner, "/members?unknown=1").await.refused(400, "bad_query");
     api.get(&owner, "/audit?cursor=@@@").await.refused(400, "bad_cursor");
+    // `["x","y"]`, where there should be a time.
+    for list in ["/stuck_runs", "/incidents", "/timers"] {
+        api.get(&owner, &format!("{list}?cursor=WyJ4IiwieSJd")).await.refused(400, "bad_cursor");
+    }
     api.get(&owner, "/apps/shop/forms/customer/records?cursor=@@@").await.problem();
     api.get(&owner, "/members/%FF").await.refused(404, "not_found");
     for body in ["", "{", "{\"title\":", "{\"title\":\"x\",}", "{\"title\":\"x\"} trailing", "\u{feff}{}"] {

@@ -14,7 +14,6 @@ use aide::axum::routing::get_with;
 use axum::extract::State as Shared;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use tenon_engine::clock;
 use tenon_engine::flow::service::{StuckRun, stuck_runs};
 use tenon_engine::store::runs::StuckFilter;
 
@@ -74,8 +73,7 @@ async fn page(
         None => None,
         Some(flow) => Some(flow.split_once('/').ok_or_else(|| unknown("/flow", "unknown_flow", "app/flow"))?),
     };
-    let before: Option<(String, String)> = paging::decode(query.cursor.as_deref())?;
-    let before = before.and_then(|(at, id)| Some((clock::from_text(&at)?, id)));
+    let before = paging::decode_timed(query.cursor.as_deref())?;
     let snapshot = state.workspace().snapshot();
     let context = snapshot.context(caller.principal()).spoken_in(spoken());
     let mut conn = state.store().read().await?;

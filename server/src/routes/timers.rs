@@ -51,8 +51,7 @@ async fn list(
     Query(query): Query<TimersQuery>,
 ) -> Result<Json<Page<TimerView>>, ApiError> {
     let limit = paging::limit(query.limit);
-    let after: Option<(String, String)> = paging::decode(query.cursor.as_deref())?;
-    let after = after.and_then(|(due, id)| Some((clock::from_text(&due)?, id)));
+    let after = paging::decode_timed(query.cursor.as_deref())?;
     let after = after.as_ref().map(|(due, id)| (*due, id.as_str()));
     let snapshot = state.workspace().snapshot();
     let context = snapshot.context(admin.caller.principal()).spoken_in(spoken());
