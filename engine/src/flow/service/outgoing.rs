@@ -97,21 +97,25 @@ pub(super) async fn handed_over(
         let waits_not = |node: &Node| matches!(node, Node::Http(http) if http.wait.is_none());
         row.line.outcome == PassingEnd::Done && flow.find(&row.line.node).is_some_and(waits_not)
     };
-    let calls: Vec<(i64, String)> =
-        rows.iter().filter(is_call).map(|row| (row.seq, request::key_of(&row.run_id, row.line.step))).collect();
+    let calls: Vec<(&NodeLogRow, String)> =
+        rows.iter().filter(is_call).map(|row| (row, request::key_of(&row.run_id, row.line.step))).collect();
     let keys: Vec<String> = calls.iter().map(|(_, key)| key.clone()).collect();
     let messages = outbox::by_keys(conn, &keys).await?;
     let messages: HashMap<&str, &OutboxMessage> =
         messages.iter().map(|message| (message.key.as_str(), message)).collect();
-    let said = |(seq, key): (i64, String)| {
+    let said = |(row, key): (&NodeLogRow, String)| {
         let message = messages.get(key.as_str());
-        // In the version the run keeps to, the node has waited.
-        if message.is_some_and(|message| message.content["wait"].is_string()) {
+        // In the version the run keeps to, the node has waited. Once the message is forgotten, the answer alone tells.
+        let has_waited = match message {
+            Some(message) => message.content["wait"].is_string(),
+            None => row.line.output.is_some(),
+        };
+        if has_waited {
             return None;
         }
         let failure = message.and_then(|message| message.last_error.as_ref());
         let error = failure.map(|failure| failure.text.get(language).to_owned());
-        Some((seq, HandedOver { state: message.map(|message| message.state.word()), error }))
+        Some((row.seq, HandedOver { state: message.map(|message| message.state.word()), error }))
     };
     Ok(calls.into_iter().filter_map(said).collect())
 }
