@@ -4,6 +4,7 @@ use crate::on_both;
 use crate::support::api::{Api, Who};
 use crate::support::database::TestStore;
 use crate::support::half_way;
+use chrono::Duration;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tenon_engine::access::Principal;
@@ -13,8 +14,9 @@ use tenon_engine::flow::service::{RETRY, RetryWish, retry_params};
 use tenon_engine::job::{self, Desk, Wish};
 use tenon_engine::notify::Sender;
 use tenon_engine::people::MemberChange;
+use tenon_engine::store::Batch;
 use tenon_engine::store::jobs::{self, JobState, Progress};
-use tenon_engine::store::runs::{self, NodeLogFilter};
+use tenon_engine::store::runs::{self, NodeLogFilter, Stood};
 
 const QUOTES: &str = "/apps/company/forms/quote/records";
 const LOG: &str = "/apps/company/flows/mark/log";
@@ -82,7 +84,7 @@ on_both!(what_is_stuck_is_listed_until_it_goes_on, |database: TestStore| async m
     let (api, owner) = open(database).await;
     press(&api, &owner, "甲", "已批准").await;
     let mended = press(&api, &owner, "乙", "不对").await;
-    api.clock.set(api.clock.now() + chrono::Duration::hours(1));
+    api.pass(Duration::hours(1));
     press(&api, &owner, "丙", "不对").await;
     let listed = api.get(&owner, "/stuck_runs").await.ok();
     assert_eq!(titles(&listed), ["丙", "乙"], "those that have come to be so last in front");
@@ -119,6 +121,34 @@ on_both!(what_is_stuck_is_listed_until_it_goes_on, |database: TestStore| async m
     api.post(&owner, &format!("/runs/{other}/terminate"), &json!({ "reason": "不做了" })).await.ok();
     assert_eq!(titles(&api.get(&owner, "/stuck_runs").await.ok()), [""; 0]);
     api.get(&api.key_of("ann").await, "/stuck_runs").await.refused(403, "forbidden");
+});
+
+on_both!(a_run_with_nothing_to_try_again_is_not_listed_as_stuck, |database: TestStore| async move {
+    let (api, owner) = open(database).await;
+    for name in ["甲", "乙", "丙"] {
+        api.pass(Duration::minutes(1));
+        press(&api, &owner, name, "不对").await;
+    }
+    let listed = api.get(&owner, "/stuck_runs").await.ok();
+    let middle = listed["items"][1]["run"].as_str().expect("a run").to_owned();
+    let store = &api.state.workspace().store;
+    let set_aside = store.write(move |conn| {
+        let middle = middle.clone();
+        Box::pin(async move {
+            let mut run = runs::run_by_id(conn, &middle).await?.expect("is there");
+            run.machine.tokens.clear();
+            let mut batch = Batch::default();
+            runs::update_run(&mut batch, &run, Stood::of(&run))?;
+            conn.execute_all(batch).await
+        })
+    });
+    set_aside.await.expect("written");
+    assert_eq!(titles(&api.get(&owner, "/stuck_runs").await.ok()), ["丙", "甲"]);
+    let first = api.get(&owner, "/stuck_runs?limit=1").await.ok();
+    assert_eq!(titles(&first), ["丙"]);
+    let cursor = first["next_cursor"].as_str().expect("there is more behind it");
+    let last = api.get(&owner, &format!("/stuck_runs?limit=1&cursor={cursor}")).await.ok();
+    assert_eq!((titles(&last), &last["next_cursor"]), (vec!["甲"], &Value::Null));
 });
 
 on_both!(a_call_nobody_waits_for_says_what_became_of_it, |database: TestStore| async move {

@@ -44,6 +44,9 @@ pub struct StuckStep {
 /// The runs that are stuck, the latest first, after the one a cursor names by since when and id. To whom they may be shown is the
 /// caller's to check.
 ///
+/// Of a run from before it was written down whether it is stuck, a step may be said to be that was set aside on a return. There is
+/// nothing to try again in it, so it is left out.
+///
 /// # Errors
 /// The database's.
 pub async fn stuck_runs(
@@ -54,15 +57,28 @@ pub async fn stuck_runs(
     limit: usize,
 ) -> Result<Vec<StuckRun>, FlowError> {
     let mut found = Vec::new();
-    for row in runs::stuck(conn, filter, before, limit).await? {
-        let flow = match pinned(conn, context, &row).await {
-            Ok(flow) => Some(flow),
-            Err(FlowError::NotFound) => None,
-            Err(error) => return Err(error),
-        };
-        found.push(view(context, flow.as_deref(), &row));
+    let mut after = before.map(|(at, id)| (at, id.to_owned()));
+    loop {
+        let rows = runs::stuck(conn, filter, after.as_ref().map(|(at, id)| (*at, id.as_str())), limit).await?;
+        let are_all = rows.len() < limit;
+        after = rows.last().map(|last| (since(last), last.id.as_str().to_owned()));
+        let shown = rows.iter().filter(|row| !row.machine.stuck_steps().is_empty());
+        for row in shown.take(limit - found.len()) {
+            let flow = match pinned(conn, context, row).await {
+                Ok(flow) => Some(flow),
+                Err(FlowError::NotFound) => None,
+                Err(error) => return Err(error),
+            };
+            found.push(view(context, flow.as_deref(), row));
+        }
+        if are_all || found.len() == limit {
+            return Ok(found);
+        }
     }
-    Ok(found)
+}
+
+fn since(row: &RunRow) -> Moment {
+    row.stuck_at.unwrap_or(row.started_at)
 }
 
 fn view(context: &Context<'_>, flow: Option<&Flow>, row: &RunRow) -> StuckRun {
@@ -85,7 +101,7 @@ fn view(context: &Context<'_>, flow: Option<&Flow>, row: &RunRow) -> StuckRun {
         form: row.form.clone(),
         record: row.record_id.clone(),
         record_title: row.record_title.clone(),
-        since: clock::to_text(row.stuck_at.unwrap_or(row.started_at)),
+        since: clock::to_text(since(row)),
         suspended: row.machine.suspended.is_some(),
         steps: steps.collect(),
     }
