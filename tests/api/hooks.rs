@@ -292,6 +292,27 @@ on_both!(an_answer_is_written_into_the_record, |database: TestStore| async move 
     assert_eq!(bench.outbox().await.len(), 1);
 });
 
+on_both!(a_call_that_was_waited_for_was_not_just_handed_over, |database: TestStore| async move {
+    let mut bench = Bench::open(database, waiting()).await;
+    bench.press().await;
+    bench.other.will_say(axum::Json(json!({ "data": { "number": "N-1" } })));
+    bench.send().await;
+    bench.other.heard.recv().await.expect("a request");
+    // In the version published since, nobody waits.
+    let flow = json!({ "key": "erp", "title": "送 ERP", "start": { "on": "button", "form": "quote" }, "nodes": {
+        "call": { "kind": "http", "url": format!("{}/orders", bench.other.url), "next": "done" },
+        "done": { "kind": "end" } } });
+    let text = json!({ "text": flow.to_string() });
+    bench.api.call(&bench.owner, "PUT", "/apps/company/definitions/flows/erp.json", &[], &text).await.ok();
+    bench.api.post(&bench.owner, "/apps/company/publish", &json!({})).await.ok();
+    bench.press().await;
+    let log = bench.api.get(&bench.owner, "/apps/company/flows/erp/log?node=call").await.ok();
+    let said = |at: usize| (&log["items"][at]["outcome"], &log["items"][at]["handed_over"]["state"]);
+    assert_eq!(said(0), (&json!("done"), &json!("waiting")));
+    assert_eq!(said(1), (&json!("done"), &Value::Null), "{log}");
+    assert_eq!(log["items"][1]["handed_over"], Value::Null);
+});
+
 on_both!(an_answer_that_does_not_fit_leads_the_failing_way, |database: TestStore| async move {
     let bench = Bench::open(database, waiting()).await;
     for (answer, reason) in [

@@ -105,12 +105,9 @@ pub(super) async fn handed_over(
         messages.iter().map(|message| (message.key.as_str(), message)).collect();
     let said = |(row, key): (&NodeLogRow, String)| {
         let message = messages.get(key.as_str());
-        // In the version the run keeps to, the node has waited. Once the message is forgotten, the answer alone tells.
-        let has_waited = match message {
-            Some(message) => message.content["wait"].is_string(),
-            None => row.line.output.is_some(),
-        };
-        if has_waited {
+        // In the version the run keeps to, the node has waited. Once what the message said is forgotten, the answer alone tells.
+        let waits = message.is_some_and(|message| message.content["wait"].is_string());
+        if waits || row.line.output.is_some() {
             return None;
         }
         let failure = message.and_then(|message| message.last_error.as_ref());
