@@ -42,7 +42,7 @@ impl WorkView {
         let record = record_of(conn, context, row, false).await?;
         let world = RunWorld::of(context, row, record.as_ref());
         let approve = Command { by: actor(context), action: Action::Approve { task: task.clone(), opinion: None } };
-        let approved = match world.advance(conn, &row.app, (&flow, &row.machine), &approve).await {
+        let approved = match world.advance(conn, &row.app, (&*flow, &row.machine), &approve).await {
             Err(FlowError::Refused(_)) => return Ok(false),
             done => done?.0,
         };
