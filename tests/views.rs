@@ -5,6 +5,7 @@ use crate::on_both;
 use crate::support::database::TestStore;
 use crate::support::shop::{Shop, object};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use tenon_engine::access::Principal;
 use tenon_engine::clock::from_text;
@@ -408,4 +409,25 @@ on_both!(a_saved_view_outlives_the_fields_it_names, |database: TestStore| async 
     let key = &of("有附注的").definition.key;
     let asked = view::find(&mut conn, &snapshot.context(&seller), app, "customer", key).await.expect("reads");
     assert!(asked.is_some_and(|view| view.withheld && view.definition.filter.is_some()));
+});
+
+on_both!(what_a_saved_view_loses_is_foretold_where_no_field_is_another, |database: TestStore| async move {
+    let shop = Shop::open(database).await;
+    let seller = shop.member("li");
+    let boss = Principal { is_admin: true, ..seller.clone() };
+    shop.publish("forms/customer.json", customers_with_extra()).await;
+    save(&shop, &boss, None, draft("按附注", true, json!({ "group": "extra" }))).await.expect("kept");
+    save(&shop, &seller, None, draft("我的", false, json!({ "columns": ["name"] }))).await.expect("kept");
+
+    let with = |member: &str, value: Value| -> BTreeMap<String, String> {
+        let mut form: Value = serde_json::from_str(&customers_with_extra()).expect("a form");
+        form["properties"]["extra"][member] = value;
+        [("forms/customer.json".to_owned(), form.to_string())].into()
+    };
+    let found = changes(&shop.workspace, "shop", with("description", json!("随便写"))).await.expect("compared");
+    assert!(found.is_empty(), "{found:?}");
+    let found = changes(&shop.workspace, "shop", with("x-sensitive", json!(true))).await.expect("compared");
+    assert_eq!((found.len(), found[0].fields.len()), (1, 0), "{found:?}");
+    let shared = vec![TouchedView { title: "按附注".to_owned(), withheld: false }];
+    assert_eq!(found[0].views, TouchedViews { shared, ..TouchedViews::default() });
 });

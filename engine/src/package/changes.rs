@@ -149,7 +149,8 @@ pub async fn changes(
         };
         let versions = (&current.definitions, &after);
         let views = touched_views(&mut conn, Place { app, form: key }, versions).await?;
-        if before.is_none() || !fields.is_empty() || !formulas.is_empty() || fit.is_some() || !clashes.is_empty() {
+        let is_touched = fit.is_some() || !clashes.is_empty() || !views.is_empty();
+        if before.is_none() || !fields.is_empty() || !formulas.is_empty() || is_touched {
             found.push(FormChange {
                 form: key.clone(),
                 title: form.title.clone(),

@@ -18,6 +18,13 @@ pub struct TouchedViews {
     pub private_withheld: usize,
 }
 
+impl TouchedViews {
+    /// Whether no view loses anything.
+    pub fn is_empty(&self) -> bool {
+        self.shared.is_empty() && self.private == 0
+    }
+}
+
 /// A shared view that loses something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TouchedView {
