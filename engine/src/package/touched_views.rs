@@ -1,11 +1,11 @@
 //! Which of the views that people have saved would lose something by what is published.
 
 use crate::definition::{Definitions, mend_view};
-use crate::store::views::{self, Place};
+use crate::store::views::{self, Place, ViewRow};
 use crate::store::{Conn, StoreError};
 
-/// The most saved views of a form that are looked at.
-const MOST: usize = 1000;
+/// Saved views read together.
+const PAGE: usize = 200;
 
 /// The saved views of a form that name what is gone, or cannot be used as it is used there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,6 +22,23 @@ impl TouchedViews {
     /// Whether no view loses anything.
     pub fn is_empty(&self) -> bool {
         self.shared.is_empty() && self.private == 0
+    }
+
+    /// Takes note of a view where it loses something.
+    fn look(&mut self, row: &ViewRow, before: &Definitions, after: &Definitions) {
+        let Some(was) = mend_view(&row.body, &row.id, before) else { return };
+        let is = mend_view(&row.body, &row.id, after);
+        let loses = is.as_ref().is_none_or(|is| is.lost.iter().any(|problem| !was.lost.contains(problem)));
+        if !loses {
+            return;
+        }
+        let withheld = is.is_none_or(|is| is.withheld);
+        if row.owner.is_none() {
+            self.shared.push(TouchedView { title: was.view.title, withheld });
+        } else {
+            self.private += 1;
+            self.private_withheld += usize::from(withheld);
+        }
     }
 }
 
@@ -45,21 +62,13 @@ pub(super) async fn touched_views(
     if was.is_none() || was == after.forms.get(place.form) {
         return Ok(found);
     }
-    for row in views::first(conn, place, MOST).await? {
-        let Some(was) = mend_view(&row.body, &row.id, before) else { continue };
-        let is = mend_view(&row.body, &row.id, after);
-        let loses = is.as_ref().is_none_or(|is| is.lost.iter().any(|problem| !was.lost.contains(problem)));
-        if !loses {
-            continue;
-        }
-        let withheld = is.is_none_or(|is| is.withheld);
-        match row.owner {
-            None => found.shared.push(TouchedView { title: was.view.title, withheld }),
-            Some(_) => {
-                found.private += 1;
-                found.private_withheld += usize::from(withheld);
-            }
+    let mut last = String::new();
+    loop {
+        let page = views::page(conn, place, &last, PAGE).await?;
+        page.iter().for_each(|row| found.look(row, before, after));
+        match page.into_iter().nth(PAGE - 1) {
+            Some(row) => last = row.id,
+            None => return Ok(found),
         }
     }
-    Ok(found)
 }
