@@ -11,7 +11,7 @@ use crate::workspace::Workspace;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-/// The keys of a file so far, hashed, each with the line where it stands first.
+/// The keys of the sound rows of a file so far, hashed, each with the line where it stands first.
 #[derive(Debug, Default)]
 pub(super) struct Matched {
     lines: HashMap<u64, usize>,
@@ -67,10 +67,14 @@ impl Matched {
         Gatherer::locate(plan, record, vec![problem])
     }
 
-    /// The line where the key of a record stands first; none where it has no whole key.
+    /// The line where the key of a record stands first; none where it has no whole key. A record with a mistake of its own is
+    /// refused, so its key is left to a sound one below it.
     fn note(&mut self, plan: &Plan<'_>, record: &Gathered) -> Option<usize> {
         let key = key_of(plan, record)?;
-        Some(*self.lines.entry(key).or_insert(record.line))
+        match record.found.is_empty() {
+            true => Some(*self.lines.entry(key).or_insert(record.line)),
+            false => self.lines.get(&key).copied(),
+        }
     }
 }
 
