@@ -106,8 +106,12 @@ on_both!(an_import_that_goes_on_knows_the_keys_of_the_rows_before, |database: Te
     let mut watch = Breaking { words: 3, kept: Resume::default() };
     let broken = run(&depot.workspace, &depot.owner, place, &source, &job, Resume::default(), &mut watch).await;
     assert!(matches!(broken, Err(ImportError::Ended)), "{broken:?}");
+    let (kept, stored) = (watch.kept, depot.records("customer").await.len());
+    let mut watch = Breaking { words: 1, kept: Resume::default() };
+    let ended = run(&depot.workspace, &depot.owner, place, &source, &job, kept.clone(), &mut watch).await;
+    assert!(matches!(ended, Err(ImportError::Ended)), "{ended:?}");
+    assert_eq!(depot.records("customer").await.len(), stored, "it can be ended while it reads once more");
     let mut collected = Collected::default();
-    let kept = watch.kept;
     let done = run(&depot.workspace, &depot.owner, place, &source, &job, kept, &mut collected).await.expect("done");
     assert_eq!((done.created, done.updated, done.refused), (1_799, 0, 1), "{done:?}");
     let refused: Vec<_> = collected.refused.iter().flat_map(|row| &row.found).collect();
