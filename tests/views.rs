@@ -416,8 +416,15 @@ on_both!(what_a_saved_view_loses_is_foretold_where_no_field_is_another, |databas
     let seller = shop.member("li");
     let boss = Principal { is_admin: true, ..seller.clone() };
     shop.publish("forms/customer.json", customers_with_extra()).await;
-    save(&shop, &boss, None, draft("按附注", true, json!({ "group": "extra" }))).await.expect("kept");
     save(&shop, &seller, None, draft("我的", false, json!({ "columns": ["name"] }))).await.expect("kept");
+    // More than are read together, the shared one behind them.
+    for (who, n) in [(&seller, 99), (&shop.member("wang"), 100)] {
+        for at in 0..n {
+            let own = draft(&format!("附注 {at}"), false, json!({ "group": "extra" }));
+            save(&shop, who, None, own).await.expect("kept");
+        }
+    }
+    save(&shop, &boss, None, draft("按附注", true, json!({ "group": "extra" }))).await.expect("kept");
 
     let with = |member: &str, value: Value| -> BTreeMap<String, String> {
         let mut form: Value = serde_json::from_str(&customers_with_extra()).expect("a form");
@@ -429,5 +436,5 @@ on_both!(what_a_saved_view_loses_is_foretold_where_no_field_is_another, |databas
     let found = changes(&shop.workspace, "shop", with("x-sensitive", json!(true))).await.expect("compared");
     assert_eq!((found.len(), found[0].fields.len()), (1, 0), "{found:?}");
     let shared = vec![TouchedView { title: "按附注".to_owned(), withheld: false }];
-    assert_eq!(found[0].views, TouchedViews { shared, ..TouchedViews::default() });
+    assert_eq!(found[0].views, TouchedViews { shared, private: 199, private_withheld: 0 });
 });
