@@ -131,7 +131,10 @@ test("shared views that lose something are named, those of members counted", asy
 });
 
 test("of views of members nothing is said where none loses anything", async () => {
-  const text = await shown({ records: { value: 0, exact: true }, private_views: { touched: 0, withheld: 0 } });
+  const text = await shown({
+    records: { value: 0, exact: true },
+    private_views: { touched: 0, withheld: 0 },
+  });
   expect(text).not.toContain("个人视图");
 });
 
