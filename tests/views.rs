@@ -5,13 +5,14 @@ use crate::on_both;
 use crate::support::database::TestStore;
 use crate::support::shop::{Shop, object};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use tenon_engine::access::Principal;
 use tenon_engine::clock::from_text;
 use tenon_engine::condition::Condition;
 use tenon_engine::definition::{AggregateOp, DateUnit, GroupBy, ViewDefinition};
 use tenon_engine::model::indexes_of_view;
-use tenon_engine::package::changes;
+use tenon_engine::package::{TouchedView, TouchedViews, changes};
 use tenon_engine::record::{self, Action, DaysAsked, Listing, ReadError, Section, Sectioning, Sections};
 use tenon_engine::store::views::OrderRow;
 use tenon_engine::store::{Count, Index, Measured, Shelf};
@@ -383,15 +384,17 @@ on_both!(a_saved_view_outlives_the_fields_it_names, |database: TestStore| async 
     shop.publish("forms/customer.json", customers_with_extra()).await;
     let columns = json!({ "columns": ["name", "extra"], "sort": ["extra"] });
     save(&shop, &seller, None, draft("我的客户", false, columns)).await.expect("kept");
+    let filter = json!({ "filter": ["extra", "not empty"] });
+    save(&shop, &seller, None, draft("我的附注", false, filter)).await.expect("kept");
     save(&shop, &boss, None, draft("有附注的", true, json!({ "filter": ["extra", "not empty"] }))).await.expect("kept");
     save(&shop, &boss, None, draft("全部", true, json!({ "columns": ["name"] }))).await.expect("kept");
 
     let text = include_str!("support/shop/customer.json");
     let files = [("forms/customer.json".to_owned(), text.to_owned())].into();
     let found = changes(&shop.workspace, "shop", files).await.expect("compared");
-    let name = shop.workspace.roster.directory().name_of(seller.id().expect("a member"));
-    let foretold: Vec<_> = found[0].views.iter().map(|v| (v.title.as_str(), v.owner.clone(), v.withheld)).collect();
-    assert_eq!(foretold, [("我的客户", name, false), ("有附注的", None, true)]);
+    let shared = vec![TouchedView { title: "有附注的".to_owned(), withheld: true }];
+    let foretold = TouchedViews { shared, private: 2, private_withheld: 1 };
+    assert_eq!(found[0].views, foretold, "what one keeps for oneself is only counted");
 
     shop.publish("forms/customer.json", text).await;
     let snapshot = shop.workspace.snapshot();
@@ -406,4 +409,32 @@ on_both!(a_saved_view_outlives_the_fields_it_names, |database: TestStore| async 
     let key = &of("有附注的").definition.key;
     let asked = view::find(&mut conn, &snapshot.context(&seller), app, "customer", key).await.expect("reads");
     assert!(asked.is_some_and(|view| view.withheld && view.definition.filter.is_some()));
+});
+
+on_both!(what_a_saved_view_loses_is_foretold_where_no_field_is_another, |database: TestStore| async move {
+    let shop = Shop::open(database).await;
+    let seller = shop.member("li");
+    let boss = Principal { is_admin: true, ..seller.clone() };
+    shop.publish("forms/customer.json", customers_with_extra()).await;
+    save(&shop, &seller, None, draft("我的", false, json!({ "columns": ["name"] }))).await.expect("kept");
+    // More than are read together, the shared one behind them.
+    for (who, n) in [(&seller, 99), (&shop.member("wang"), 100)] {
+        for at in 0..n {
+            let own = draft(&format!("附注 {at}"), false, json!({ "group": "extra" }));
+            save(&shop, who, None, own).await.expect("kept");
+        }
+    }
+    save(&shop, &boss, None, draft("按附注", true, json!({ "group": "extra" }))).await.expect("kept");
+
+    let with = |member: &str, value: Value| -> BTreeMap<String, String> {
+        let mut form: Value = serde_json::from_str(&customers_with_extra()).expect("a form");
+        form["properties"]["extra"][member] = value;
+        [("forms/customer.json".to_owned(), form.to_string())].into()
+    };
+    let found = changes(&shop.workspace, "shop", with("description", json!("随便写"))).await.expect("compared");
+    assert!(found.is_empty(), "{found:?}");
+    let found = changes(&shop.workspace, "shop", with("x-sensitive", json!(true))).await.expect("compared");
+    assert_eq!((found.len(), found[0].fields.len()), (1, 0), "{found:?}");
+    let shared = vec![TouchedView { title: "按附注".to_owned(), withheld: false }];
+    assert_eq!(found[0].views, TouchedViews { shared, private: 199, private_withheld: 0 });
 });

@@ -19,7 +19,7 @@ pub use formulas::ChangedFormula;
 pub use install::{Install, create, install, uninstall};
 pub use preview::preview;
 pub use publish::{Published, check_with, publish, publish_as_builder, save_draft, warnings_with};
-pub use touched_views::TouchedView;
+pub use touched_views::{TouchedView, TouchedViews};
 pub use translation::{TranslatedText, Translations, WordsChange, translate, translations};
 pub use word_table::{word_rows, words_file};
 

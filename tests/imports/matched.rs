@@ -35,6 +35,33 @@ on_both!(of_two_rows_with_one_key_the_later_is_a_problem, |database: TestStore| 
     assert_eq!(depot.one("customer", "phone", json!("13900000001")).await.value("note"), json!("一"));
 });
 
+on_both!(a_row_that_is_refused_leaves_its_key_to_a_sound_one, |database: TestStore| async move {
+    let depot = Depot::open(database).await;
+    let rows = "名称,手机,合作日期\n晨光,13900000001,改天\n晨光,13900000001,2025-01-03\n华信,13900000002,2025-01-04\n\
+                华信,13900000002,改天\n";
+    let upload = depot.upload(&depot.owner, "customer", &depot.csv("a.csv", rows.as_bytes())).await;
+    let mut mapping = depot.look(&depot.owner, &upload).await.mapping;
+    let columns: Vec<&str> = mapping.columns.values().map(|column| column.field.as_str()).collect();
+    assert!(columns.contains(&"since"), "{columns:?}");
+    mapping.matched_by = vec!["phone".to_owned()];
+    for mode in [ImportMode::Insert, ImportMode::Upsert] {
+        mapping.mode = mode;
+        let checked = depot.go(&upload, &mapping, false).await;
+        let said = &checked.params["checked"];
+        assert_eq!((&said["create"], &said["bad"]), (&json!(2), &json!(2)), "{said}");
+        let lines: Vec<_> = depot.problems(&checked).await.iter().map(|one| one.line).collect();
+        assert_eq!(lines, [2, 5]);
+    }
+    let done = depot.go(&upload, &mapping, true).await;
+    let counted = (&done.result["created"], &done.result["updated"], &done.result["refused"]);
+    assert_eq!(counted, (&json!(2), &json!(0), &json!(2)), "{done:?}");
+    assert_eq!(depot.one("customer", "phone", json!("13900000001")).await.value("since"), json!("2025-01-03"));
+    assert_eq!(
+        codes(&depot, &done).await,
+        BTreeMap::from([("not_a_date".to_owned(), 2), ("repeated_in_file".to_owned(), 1)])
+    );
+});
+
 on_both!(rows_of_a_sub_form_are_no_repetitions, |database: TestStore| async move {
     let depot = Depot::open(database).await;
     let rows = "单号,明细.数量\nE-1,1\nE-1,2\n,3\nE-2,3\nE-1,9\n";
@@ -79,8 +106,12 @@ on_both!(an_import_that_goes_on_knows_the_keys_of_the_rows_before, |database: Te
     let mut watch = Breaking { words: 3, kept: Resume::default() };
     let broken = run(&depot.workspace, &depot.owner, place, &source, &job, Resume::default(), &mut watch).await;
     assert!(matches!(broken, Err(ImportError::Ended)), "{broken:?}");
+    let (kept, stored) = (watch.kept, depot.records("customer").await.len());
+    let mut watch = Breaking { words: 1, kept: Resume::default() };
+    let ended = run(&depot.workspace, &depot.owner, place, &source, &job, kept.clone(), &mut watch).await;
+    assert!(matches!(ended, Err(ImportError::Ended)), "{ended:?}");
+    assert_eq!(depot.records("customer").await.len(), stored, "it can be ended while it reads once more");
     let mut collected = Collected::default();
-    let kept = watch.kept;
     let done = run(&depot.workspace, &depot.owner, place, &source, &job, kept, &mut collected).await.expect("done");
     assert_eq!((done.created, done.updated, done.refused), (1_799, 0, 1), "{done:?}");
     let refused: Vec<_> = collected.refused.iter().flat_map(|row| &row.found).collect();

@@ -140,8 +140,8 @@ fn number(field: &Field, cell: &Cell, manner: Manner<'_>) -> Option<Heard> {
     let shown = cell.shown();
     let units = [field.definition.unit.as_deref(), manner.unit];
     let bare = units.into_iter().flatten().find_map(|unit| unit::without(&shown, unit));
-    // Where the field itself counts in ten thousands, nobody knows which of the two is meant.
-    let counts_so = units.into_iter().flatten().any(unit::counts);
+    // Where the field itself counts in ten thousands or in other money, nobody knows which of the two is meant.
+    let counts_so = units.into_iter().flatten().any(|unit| unit::counts(unit) && !unit::is_yuan(unit));
     let full = if bare.is_some() || counts_so { None } else { unit::in_full(&shown) };
     let said = Value::from(bare.or(full.as_deref()).unwrap_or(&shown));
     let value = kind::computed(&field.definition, said.clone()).ok().filter(|value| !value.is_null())?;

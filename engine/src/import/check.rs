@@ -142,7 +142,7 @@ struct Checker<'a> {
     rights: &'a FormRights,
     /// By what the rows of the file so far find their records.
     matched: Matched,
-    /// Unique keys of the file so far, hashed, with their lines.
+    /// Unique keys of the sound rows of the file so far, hashed, with their lines.
     seen: HashMap<u64, usize>,
     /// The rows of the file so far, as the rules for duplicates compare them.
     compared: duplicate::Seen,
@@ -309,7 +309,7 @@ impl Checker<'_> {
             let said = ("这样的数据不在你的权限范围内", "a record like this is outside your permissions");
             made.problems.push(Problem::new("", "outside_rows", said.0, said.1));
         }
-        let taken = self.taken(conn, &made.values, record.line, id).await?;
+        let taken = self.taken(conn, &made.values, record, id).await?;
         made.problems.extend(taken);
         let there = self.there_already(conn, context, &made.values, record.line, before.as_ref()).await?;
         made.problems.extend(there);
@@ -355,12 +355,13 @@ impl Checker<'_> {
         Ok(problems)
     }
 
-    /// Unique keys that stand twice in the file, or in the form already.
+    /// Unique keys that stand twice in the file, or in the form already. A row that could not be read is not brought in, so its
+    /// keys are left to a sound one below it.
     async fn taken(
         &mut self,
         conn: &mut Conn,
         values: &Map<String, Value>,
-        line: usize,
+        record: &Gathered,
         id: Option<&str>,
     ) -> Result<Vec<Problem>, StoreError> {
         let mut problems = Vec::new();
@@ -374,8 +375,12 @@ impl Checker<'_> {
             let mut hasher = DefaultHasher::new();
             at.hash(&mut hasher);
             keys.iter().for_each(|(_, value)| value.to_string().hash(&mut hasher));
-            let earlier = *self.seen.entry(hasher.finish()).or_insert(line);
-            if earlier != line && id.is_none() {
+            let key = hasher.finish();
+            let earlier = match record.found.is_empty() {
+                true => *self.seen.entry(key).or_insert(record.line),
+                false => self.seen.get(&key).copied().unwrap_or(record.line),
+            };
+            if earlier != record.line && id.is_none() {
                 problems.push(Problem::new(
                     pointer_segment(first),
                     "repeated_in_file",

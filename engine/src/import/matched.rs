@@ -3,6 +3,7 @@
 
 use super::gather::{Gathered, Gatherer};
 use super::plan::Plan;
+use super::run::{Resume, Watch};
 use super::{Found, ImportError, Source, stream};
 use crate::definition::ImportMode;
 use crate::kind;
@@ -11,36 +12,42 @@ use crate::workspace::Workspace;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-/// The keys of a file so far, hashed, each with the line where it stands first.
+/// The keys of the sound rows of a file so far, hashed, each with the line where it stands first.
 #[derive(Debug, Default)]
 pub(super) struct Matched {
     lines: HashMap<u64, usize>,
 }
 
 impl Matched {
-    /// The keys of the rows before a line, which are read once more: an import that goes on knows only where.
+    /// The keys of the rows before the line where an import goes on, which are read once more: it knows only where. Every column
+    /// is, for a mistake in any of them leaves the key of its row to another.
     pub async fn before(
         workspace: &Workspace,
         plan: &Plan<'_>,
         mut gatherer: Gatherer<'_>,
         source: &Source,
-        line: usize,
+        resume: &Resume,
+        watch: &mut dyn Watch,
     ) -> Result<Self, ImportError> {
         let mut found = Self::default();
-        if plan.mapping.mode == ImportMode::Insert || line == 0 {
+        if plan.mapping.mode == ImportMode::Insert || resume.line == 0 {
             return Ok(found);
         }
-        let mut conn = workspace.store.read().await?;
         let mut rows = stream::rows(source, 0);
         'file: while let Some(chunk) = rows.recv().await {
-            for row in chunk? {
-                if row.line >= line {
+            let chunk = chunk?;
+            let mut conn = workspace.store.read().await?;
+            for row in &chunk {
+                if row.line >= resume.line {
                     break 'file;
                 }
-                if let Some(record) = gatherer.push(&mut conn, &row).await? {
+                if let Some(record) = gatherer.push(&mut conn, row).await? {
                     found.note(plan, &record);
                 }
             }
+            drop(conn);
+            // Nothing is done yet, but whoever carries it out is heard of, and told when it is to end.
+            watch.tell(resume, Vec::new()).await?;
         }
         if let Some(record) = gatherer.finish() {
             found.note(plan, &record);
@@ -67,10 +74,14 @@ impl Matched {
         Gatherer::locate(plan, record, vec![problem])
     }
 
-    /// The line where the key of a record stands first; none where it has no whole key.
+    /// The line where the key of a record stands first; none where it has no whole key. A record with a mistake of its own is
+    /// refused, so its key is left to a sound one below it.
     fn note(&mut self, plan: &Plan<'_>, record: &Gathered) -> Option<usize> {
         let key = key_of(plan, record)?;
-        Some(*self.lines.entry(key).or_insert(record.line))
+        match record.found.is_empty() {
+            true => Some(*self.lines.entry(key).or_insert(record.line)),
+            false => self.lines.get(&key).copied(),
+        }
     }
 }
 

@@ -86,7 +86,7 @@ pub async fn run(
     // Rows that refer to rows before them are gathered when those are stored.
     let refers_back = plan.places.iter().flatten().any(|place| may_stand_in_file(&plan, *place));
     let once_more = Gatherer::new(&plan, Reader::new(&snapshot, &plan));
-    let matched = Matched::before(workspace, &plan, once_more, source, resume.line).await?;
+    let matched = Matched::before(workspace, &plan, once_more, source, &resume, watch).await?;
     let mut runner = Runner::new((workspace, principal), form, (&plan, job), (&resume, matched));
     let mut here = resume;
     let mut turns = Turns {

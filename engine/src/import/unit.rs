@@ -76,6 +76,11 @@ pub(super) fn counts(unit: &str) -> bool {
     is_money || unit.starts_with(['万', '亿', '兆']) || ["十", "百", "千", "k", "w"].contains(&unit.as_str())
 }
 
+/// Whether a unit is yuan, as `￥` and amounts in full are.
+pub(super) fn is_yuan(unit: &str) -> bool {
+    folded(unit) == "元"
+}
+
 /// The digits of a number that is said in ten thousands or hundred millions: 12000 of `1.2万`, `￥1.2 万元`.
 pub(super) fn in_full(text: &str) -> Option<String> {
     let narrow = narrow(text);
@@ -134,6 +139,7 @@ mod tests {
         {
             assert_eq!(counts(behind), expected, "{behind}");
         }
+        assert_eq!([is_yuan(" 元"), is_yuan("万元"), is_yuan("美元")], [true, false, false]);
         assert_eq!(without("12 台", "台"), Some("12"));
         for (text, expected) in [
             ("1.2万", Some("12000")),

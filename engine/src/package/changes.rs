@@ -4,7 +4,7 @@
 use super::PackageError;
 use super::formulas::{ChangedFormula, changed_formulas};
 use super::publish::{package_with, place_fields};
-use super::touched_views::{TouchedView, touched_views};
+use super::touched_views::{TouchedViews, touched_views};
 use crate::access::{FormRights, Principal};
 use crate::aggregate::Aggregate;
 use crate::audit::Via;
@@ -41,7 +41,7 @@ pub struct FormChange {
     /// those are mended nothing is published.
     pub clashes: Vec<UniqueTrial>,
     /// The views people have saved that would lose something.
-    pub views: Vec<TouchedView>,
+    pub views: TouchedViews,
 }
 
 /// What happens to one field, or to the column `items.qty` of a sub-form.
@@ -148,8 +148,9 @@ pub async fn changes(
             None => Foreseen::default(),
         };
         let versions = (&current.definitions, &after);
-        let views = touched_views(&mut conn, &snapshot.people, Place { app, form: key }, versions).await?;
-        if before.is_none() || !fields.is_empty() || !formulas.is_empty() || fit.is_some() || !clashes.is_empty() {
+        let views = touched_views(&mut conn, Place { app, form: key }, versions).await?;
+        let is_touched = fit.is_some() || !clashes.is_empty() || !views.is_empty();
+        if before.is_none() || !fields.is_empty() || !formulas.is_empty() || is_touched {
             found.push(FormChange {
                 form: key.clone(),
                 title: form.title.clone(),

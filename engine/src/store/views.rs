@@ -59,11 +59,11 @@ pub async fn list(conn: &mut Conn, place: Place<'_>, member: Option<&str>) -> Re
     conn.rows(sql, args![place.app, place.form, member.unwrap_or_default()]).await?.iter().map(read).collect()
 }
 
-/// The saved views of a form, whoever they belong to, oldest first.
-pub async fn first(conn: &mut Conn, place: Place<'_>, most: usize) -> Result<Vec<ViewRow>, StoreError> {
-    let sql = "SELECT id, owner, body FROM saved_view WHERE app = $1 AND form = $2 ORDER BY id LIMIT $3";
+/// Saved views of a form behind one of them, whoever they belong to, oldest first. No id begins with the first page.
+pub async fn page(conn: &mut Conn, place: Place<'_>, after: &str, most: usize) -> Result<Vec<ViewRow>, StoreError> {
+    let sql = "SELECT id, owner, body FROM saved_view WHERE app = $1 AND form = $2 AND id > $3 ORDER BY id LIMIT $4";
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    conn.rows(sql, args![place.app, place.form, most]).await?.iter().map(read).collect()
+    conn.rows(sql, args![place.app, place.form, after, most]).await?.iter().map(read).collect()
 }
 
 /// One view of a form, whoever it belongs to.

@@ -194,19 +194,26 @@ struct FormChange {
     fit: Option<FitTrial>,
     /// Which records say the same where no two may from now on: publishing is refused until they are mended.
     clashes: Vec<UniqueTrial>,
-    /// The views people have saved that name what goes, or use it as it cannot be used any more.
+    /// The shared views people have saved that name what goes, or use it as it cannot be used any more.
     views: Vec<TouchedView>,
+    /// The same of the views members keep for themselves, which nobody else is told of.
+    private_views: PrivateViews,
 }
 
-/// A saved view that loses something.
+/// A shared view that loses something.
 #[derive(Serialize, JsonSchema)]
 struct TouchedView {
     title: String,
-    /// Whose view it is; none for one that is shared.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    owner: Option<String>,
     /// It shows no records until its filter is mended.
     withheld: bool,
+}
+
+/// How many views of members lose something.
+#[derive(Serialize, JsonSchema)]
+struct PrivateViews {
+    touched: usize,
+    /// How many of them show no records until their filter is mended.
+    withheld: usize,
 }
 
 /// Stored records that say the same in a field, or in fields together, as far as the first of them tell.
@@ -226,7 +233,7 @@ struct UniqueTrial {
 
 impl From<package::TouchedView> for TouchedView {
     fn from(found: package::TouchedView) -> Self {
-        Self { title: found.title, owner: found.owner, withheld: found.withheld }
+        Self { title: found.title, withheld: found.withheld }
     }
 }
 
@@ -466,7 +473,8 @@ async fn changes(
         trial: form.trial.map(Into::into),
         fit: form.fit.map(Into::into),
         clashes: form.clashes.into_iter().map(Into::into).collect(),
-        views: form.views.into_iter().map(Into::into).collect(),
+        private_views: PrivateViews { touched: form.views.private, withheld: form.views.private_withheld },
+        views: form.views.shared.into_iter().map(Into::into).collect(),
     });
     let missing = missing.into_iter().map(|one| MissingSecret { flow: one.flow, title: one.title, secret: one.secret });
     let tables = tables.into_iter().map(|one| CountedTable { key: one.key, title: one.title, new: one.new });

@@ -27,6 +27,8 @@ fn all() -> Arc<Form> {
         "qty": { "title": "数量", "type": "number" },
         "price": { "title": "单价", "x-kind": "money" },
         "heavy": { "title": "重量", "type": "number", "x-unit": "kg" },
+        "fee": { "title": "费用", "type": "number", "x-unit": "元" },
+        "dear": { "title": "造价", "type": "number", "x-unit": "万元" },
         "pieces": { "title": "件数", "type": "integer" },
         "rate": { "title": "比例", "type": "number", "x-percent": true },
         "ok": { "title": "有效", "type": "boolean" },
@@ -77,6 +79,9 @@ fn units_missing_years_and_more_decimals_are_read_and_said() {
         ("price", text("￥12.345"), None, (json!(12.35), "rounded", said("“￥12.345”读作 12.35"))),
         ("price", number("1.005"), None, (json!(1.01), "rounded", said("“1.005”读作 1.01"))),
         ("price", text("1.2万"), None, (json!(12000), "written_out", said("“1.2万”读作 12000"))),
+        ("fee", text("1.2万"), None, (json!(12000), "written_out", said("“1.2万”读作 12000"))),
+        ("fee", text("￥1.2 万元"), None, (json!(12000), "written_out", said("“￥1.2 万元”读作 12000"))),
+        ("dear", text("1.2万元"), None, (json!(1.2), "unit_read", said("“1.2万元”读作 1.2"))),
         ("qty", text("３ 亿元"), None, (json!(300_000_000), "written_out", said("“３ 亿元”读作 300000000"))),
         ("price", text("50%"), None, (json!(0.5), "percent_read", said("“50%”读作 0.5"))),
         ("qty", text("２５％"), None, (json!(0.25), "percent_read", said("“２５％”读作 0.25"))),
@@ -101,6 +106,9 @@ fn units_missing_years_and_more_decimals_are_read_and_said() {
     // Where numbers of the column count in ten thousands already, one more is in doubt.
     let manner = Manner { pattern: None, timezone: Tz::UTC, unit: Some("万元"), today: today() };
     assert!(read(form.field("price").unwrap(), &text("5万"), manner).is_err());
+    assert!(read(form.field("fee").unwrap(), &text("5万"), manner).is_err(), "the column does, whatever the field");
+    assert_eq!(ask(&form, "dear", &text("5万"), None), Err("not_a_number"));
+    assert_eq!(ask(&form, "fee", &text("5万美元"), None), Err("not_a_number"), "other money is another amount");
     let (moment, code, _) = noted(&form, "at", &text("3月1日 8:30"), None);
     assert_eq!((moment, code), (json!("2026-03-01T00:30:00.000Z"), "year_added"));
     assert_eq!(ask(&form, "heavy", &text("500g"), None), Err("not_a_number"), "another unit is another number");

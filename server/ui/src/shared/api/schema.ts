@@ -5375,13 +5375,21 @@ export interface components {
             /** @description The key of the flow it starts. */
             flow: string;
         };
-        /** @description A saved view that loses something. */
+        /** @description A shared view that loses something. */
         TouchedView: {
             title: string;
-            /** @description Whose view it is; none for one that is shared. */
-            owner?: string | null;
             /** @description It shows no records until its filter is mended. */
             withheld: boolean;
+        };
+        /** @description How many views of members lose something. */
+        PrivateViews: {
+            /** Format: uint */
+            touched: number;
+            /**
+             * Format: uint
+             * @description How many of them show no records until their filter is mended.
+             */
+            withheld: number;
         };
         /** @description What happens to one form. */
         FormChange: {
@@ -5399,8 +5407,10 @@ export interface components {
             fit?: components["schemas"]["FitTrial"] | null;
             /** @description Which records say the same where no two may from now on: publishing is refused until they are mended. */
             clashes: components["schemas"]["UniqueTrial"][];
-            /** @description The views people have saved that name what goes, or use it as it cannot be used any more. */
+            /** @description The shared views people have saved that name what goes, or use it as it cannot be used any more. */
             views: components["schemas"]["TouchedView"][];
+            /** @description The same of the views members keep for themselves, which nobody else is told of. */
+            private_views: components["schemas"]["PrivateViews"];
         };
         /** @description How far the values are that records of a form look up in others. */
         FormCopies: {

@@ -180,13 +180,14 @@ export interface FormChange {
   readonly fit?: FitTrial;
   /** Publishing is refused until these are mended. */
   readonly clashes?: readonly UniqueTrial[];
-  /** Views people have saved that lose something; without an owner they are shared. */
+  /** Shared views people have saved that lose something. */
   readonly views?: readonly {
     readonly title: string;
-    readonly owner?: string | null;
     /** It shows no records until its filter is mended. */
     readonly withheld: boolean;
   }[];
+  /** The same of the views members keep for themselves. */
+  readonly private_views?: { readonly touched: number; readonly withheld: number };
 }
 
 export interface Changes {

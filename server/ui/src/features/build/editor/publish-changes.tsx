@@ -90,11 +90,7 @@ function Form({ form }: { readonly form: FormChange }) {
           <UniqueWords key={trial.fields.join()} trial={trial} />
         ))}
         {form.fit && <FitWords fit={form.fit} />}
-        {form.views?.map(({ title, owner, withheld }, index) => (
-          <li key={`view ${index}`} data-change="view" data-loses={withheld ? true : undefined}>
-            {t(withheld ? "viewWithheld" : "viewLoses", { title, whose: owner ?? t("viewShared") })}
-          </li>
-        ))}
+        <Views {...form} />
       </ul>
     </section>
   );
@@ -135,6 +131,26 @@ function Formulas({ formulas, records, trial }: Pick<FormChange, "formulas" | "r
         <li data-change="left">
           {t("formulasLeft", { titles: titles(left) })}
           <p>{t("formulasLeftKeep")}</p>
+        </li>
+      )}
+    </>
+  );
+}
+
+/** Which shared views lose something, and how many of those members keep for themselves. */
+function Views({ views, private_views: own }: Pick<FormChange, "views" | "private_views">) {
+  const t = useTexts(buildTexts);
+  return (
+    <>
+      {views?.map(({ title, withheld }, index) => (
+        <li key={`view ${index}`} data-change="view" data-loses={withheld ? true : undefined}>
+          {t(withheld ? "viewWithheld" : "viewLoses", { title })}
+        </li>
+      ))}
+      {own && own.touched > 0 && (
+        <li data-change="view" data-loses={own.withheld > 0 ? true : undefined}>
+          {t("privateViewsLose", { n: own.touched })}
+          {own.withheld > 0 && <em>{t("privateViewsWithheld", { n: own.withheld })}</em>}
         </li>
       )}
     </>

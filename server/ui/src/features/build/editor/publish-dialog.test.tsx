@@ -118,14 +118,24 @@ test("a formula that comes to read another field by the same name is named", asy
   expect(text).toContain("公式“小计”里的 money_1 原来指“明细.单价”，发布后指“定金”");
 });
 
-test("saved views that lose something are named, with whose they are", async () => {
+test("shared views that lose something are named, those of members counted", async () => {
   const views = [
-    { title: "我的客户", owner: "王芳", withheld: false },
+    { title: "老客户", withheld: false },
     { title: "大客户", withheld: true },
   ];
-  const text = await shown({ records: { value: 0, exact: true }, views });
-  expect(text).toContain("“我的客户”（王芳）会略去");
-  expect(text).toContain("“大客户”（共享）的筛选会失效");
+  const records = { value: 0, exact: true };
+  const text = await shown({ records, views, private_views: { touched: 3, withheld: 1 } });
+  expect(text).toContain("共享视图“老客户”会略去");
+  expect(text).toContain("共享视图“大客户”的筛选会失效");
+  expect(text).toContain("成员的 3 个个人视图会略去用到这些字段的部分其中 1 个的筛选会失效");
+});
+
+test("of views of members nothing is said where none loses anything", async () => {
+  const text = await shown({
+    records: { value: 0, exact: true },
+    private_views: { touched: 0, withheld: 0 },
+  });
+  expect(text).not.toContain("个人视图");
 });
 
 test("without records nothing is said to be worked out anew", async () => {

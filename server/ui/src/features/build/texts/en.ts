@@ -107,9 +107,11 @@ export const en: Record<keyof typeof zh, string> = {
   fieldRetitled: "Renamed to “{title}”",
   fieldConverted: "“{title}” changes from {from} to {to}",
   formulaGives: "The formula “{title}” gives {to} instead of {from}",
-  viewLoses: "The saved view “{title}” ({whose}) leaves out what names these fields",
-  viewWithheld: "The saved view “{title}” ({whose}) shows no records until its filter is mended",
-  viewShared: "shared",
+  viewLoses: "The shared view “{title}” leaves out what names these fields",
+  viewWithheld: "The shared view “{title}” shows no records until its filter is mended",
+  privateViewsLose: "{n} private {n:view leaves|views leave} out what names these fields",
+  privateViewsWithheld:
+    "{n} of them {n:shows|show} no records until {n:its filter is|their filters are} mended",
   formulaRereads:
     "In the formula “{title}”, {name} meant “{was}” and will mean “{is}”: make sure that this is what you want",
   formulasChanged: "Changed formulas: {titles}",
