@@ -299,7 +299,9 @@ fn kind_of(heading: &str, cells: &[&Cell], timezone: Tz) -> &'static str {
     let is_name = says(&NAMING) || cells.iter().any(|cell| only_names(cell));
     if held == "number" && !is_name && are("number") {
         let is_money = says(&MONEY) || cells.iter().any(|cell| has_currency(cell));
-        return if is_money && !is_percent(cells) && are("money") { "money" } else { "number" };
+        // What stands without the unit in a column of ten thousands is of ten thousands, too.
+        let in_full = unit::of_column(cells).is_none_or(|unit| !unit.starts_with(['万', '亿']));
+        return if is_money && in_full && !is_percent(cells) && are("money") { "money" } else { "number" };
     }
     let is_long = |cell: &&Cell| matches!(cell, Cell::Text(text) if text.contains('\n') || text.chars().count() > LINE);
     match () {

@@ -227,7 +227,7 @@ on_both!(a_trial_returns_wherever_the_step_may, |database: TestStore| async move
     assert_eq!(places(&try_out(std::slice::from_ref(&looked)).await), ["start 发起人", "look 审批"]);
 
     let run = try_out(&[looked.clone(), back("look", false)]).await;
-    assert!(told(&run).contains(&"boss return look".to_owned()), "{run}");
+    assert!(told(&run).contains(&"boss return 审批".to_owned()), "{run}");
     assert_eq!(waiting(&run), ["look 鲍主管"]);
     let run = try_out(&[looked.clone(), back("start", true)]).await;
     assert_eq!(waiting(&run), ["start 安安"]);
