@@ -122,6 +122,18 @@ test("what was kept before more is drawn is never saved", async () => {
   expect(saved.at(-1)).toBeNull();
 });
 
+test("what is said to be done is sent once, and stands as a picture", async () => {
+  const saved: (StoredFile | null)[] = [];
+  let sent = 0;
+  await showForm(() => Promise.resolve(picture(`f${(sent += 1)}`)), saved);
+  await type("李雷");
+  await act(async () => button("keep")?.click());
+  expect(button("again")).toBeDefined();
+  await act(async () => button("save")?.click());
+  expect(sent).toBe(1);
+  expect(saved).toEqual([picture("f1")]);
+});
+
 test("what cannot be kept holds saving back, and is tried again with the next", async () => {
   const saved: (StoredFile | null)[] = [];
   const upload = vi.fn<Upload>().mockRejectedValueOnce(new Error("no")).mockResolvedValue(PICTURE);
