@@ -175,7 +175,7 @@ export function useRecordEditor(options: EditorOptions) {
     }
   };
 
-  const save = useOnceSigned(async (submit?: SubmitInput) => {
+  const [save, isWaiting] = useOnceSigned(async (submit?: SubmitInput) => {
     if (busy.current) return null;
     const waits = uploadsUnderWay();
     setFailure(waits);
@@ -203,7 +203,7 @@ export function useRecordEditor(options: EditorOptions) {
     /** Leaving would lose what was typed last. */
     lost: drafts.lost,
     keeper,
-    saving: create.isPending || change.isPending,
+    saving: isWaiting || create.isPending || change.isPending,
     evaluate,
     onChange,
     reset,
