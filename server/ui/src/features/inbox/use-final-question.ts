@@ -3,9 +3,9 @@ import { App } from "antd";
 import { get } from "@/shared/api/client";
 import type { Task, TaskAnswer } from "@/shared/api/types";
 import { useTexts } from "@/shared/i18n/texts";
+import { ON_ITS_WAY_MS } from "@/shared/ui/on-its-way";
 import { wordOf } from "../flow/button-words";
 import { texts } from "./texts/texts";
-import { ON_ITS_WAY_MS } from "./use-steady";
 
 async function isFinal(task: Task): Promise<boolean> {
   const answer = await get<TaskAnswer>("/tasks/{id}", { path: { id: task.id } });
