@@ -18,7 +18,7 @@ import { useDuplicates } from "@/features/duplicate/entry/use-duplicates";
 import { evaluateRecord, useChangeRecord, type CreatedRecord, type SubmitInput } from "../calls/record";
 import { recordTexts } from "../texts/texts";
 import { wentUnheard } from "./changed-since";
-import { carriedOver, type Edit } from "./conflict";
+import { carriedOver, joined, type Edit } from "./conflict";
 import { newCommandId } from "./command-id";
 import type { Begun, Side } from "./draft-found";
 import { useCreateOnce } from "./use-create-once";
@@ -139,7 +139,8 @@ export function useRecordEditor(options: EditorOptions) {
       const next = current && carriedOver(fields, edit, current);
       if (!next) throw error;
       setStart({ base: next.base, version: next.version });
-      setValues(next.values);
+      // What was typed while it was asked stands too.
+      setValues((now) => joined(fields, base, now, next.base, {}));
       const titles = next.taken.map((field) => field.title);
       if (titles.length > 0) void message.info(t("conflictTaken", { fields: inList(titles) }));
       return changeOver(id, next);
