@@ -178,7 +178,7 @@ export function useRecordEditor(options: EditorOptions) {
 
   const [save, isWaiting] = useOnceSigned(async (submit?: SubmitInput) => {
     if (busy.current) return null;
-    const waits = uploadsUnderWay();
+    const waits = uploadsUnderWay("form");
     setFailure(waits);
     if (waits) return null;
     busy.current = true;
