@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { act, useState } from "react";
+import { act, useEffect, useState } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { FormDto } from "@/shared/api/form-types";
 import type { Json, Values } from "@/shared/api/types";
@@ -9,7 +9,7 @@ import { setStage } from "@/shared/testing/stage";
 import type { FormSources } from "./form-env";
 import { FormView } from "./form-view";
 
-const signature = { title: "签名", "x-kind": "signature" };
+const signature = { title: "签名", "x-kind": "signature" } as const;
 const form: FormDto = {
   app: "crm",
   key: "order",
@@ -48,7 +48,9 @@ const sources: FormSources = {
 function Host({ begun }: { readonly begun: Values }) {
   const [values, setValues] = useState(begun);
   const [begins, setBegins] = useState(0);
-  now = values;
+  useEffect(() => {
+    now = values;
+  }, [values]);
   const anew = () => {
     setBegins(begins + 1);
     setValues({});
