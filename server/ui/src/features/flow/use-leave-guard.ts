@@ -2,6 +2,7 @@
 import { App } from "antd";
 import { useEffect } from "react";
 import { useBlocker } from "react-router";
+import { uploadsUnderWay } from "@/shared/controls/uploads-under-way";
 import { useTexts } from "@/shared/i18n/texts";
 import { useClosingGuard } from "@/shared/ui/use-closing-guard";
 import { texts } from "./texts/texts";
@@ -9,12 +10,13 @@ import { texts } from "./texts/texts";
 export function useLeaveGuard(dirty: boolean): void {
   const t = useTexts(texts);
   const { modal } = App.useApp();
-  const blocker = useBlocker(dirty);
+  // What has not arrived yet, such as a signature just drawn, is in no draft.
+  const blocker = useBlocker(() => dirty || uploadsUnderWay() !== null);
   useClosingGuard(dirty);
 
   useEffect(() => {
     if (blocker.state !== "blocked") return;
-    if (!dirty) {
+    if (!dirty && uploadsUnderWay() === null) {
       blocker.proceed();
       return;
     }

@@ -38,7 +38,7 @@ export function useVerdict(answer: TaskAnswer, changes: Values, onProblems: (pro
   useLeaveGuard(!done && draft.loses);
 
   const picksFor = (action: Verdict) => action === "approve" && picks.wanted.length > 0;
-  const give = useOnceSigned((action: Verdict) => {
+  const [give, isWaiting] = useOnceSigned((action: Verdict) => {
     if (needsWords(answer.opinion, action === "approve") && !opinion.trim()) {
       setMissing(true);
       return;
@@ -83,7 +83,8 @@ export function useVerdict(answer: TaskAnswer, changes: Values, onProblems: (pro
       narrow || picksFor(action) || asksEvidence(answer, action) ? setSheet(action) : void give(action),
     give: (action: Verdict) => void give(action),
     decide,
-    pending,
+    /** A decision is on its way, or waits for what was drawn. */
+    pending: pending || isWaiting,
     /** What was begun is kept. */
     kept: draft.kept,
   };

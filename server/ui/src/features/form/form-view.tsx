@@ -71,6 +71,13 @@ export function FormView(props: FormViewProps) {
   useEffect(() => {
     latest.current = { values, onChange, fields, rights };
   });
+  useEffect(
+    () => () => {
+      // What arrives after this form is gone, as a drawing may, is not for the one begun anew in its place.
+      latest.current = { ...latest.current, onChange: undefined };
+    },
+    [],
+  );
   const valuesNow = useCallback(() => latest.current.values, []);
 
   // A message about a field goes when the field is changed; the next attempt or answer speaks again.

@@ -10,7 +10,7 @@ import type { Task } from "@/shared/api/types";
 import { setStage } from "@/shared/testing/stage";
 import { useQuickDecide } from "./use-quick-decide";
 
-const { confirm } = vi.hoisted(() => ({ confirm: vi.fn() }));
+const { confirm, destroy } = vi.hoisted(() => ({ confirm: vi.fn(), destroy: vi.fn() }));
 
 vi.mock("@/shared/api/client", async (original) => ({
   ...(await original<object>()),
@@ -46,7 +46,7 @@ function Card() {
 
 beforeEach(async () => {
   vi.clearAllMocks();
-  confirm.mockReturnValue({ update: vi.fn() });
+  confirm.mockReturnValue({ update: vi.fn(), destroy });
   await act(async () =>
     stage.root.render(
       <QueryClientProvider client={new QueryClient()}>
@@ -78,6 +78,22 @@ test("what cannot be taken back is asked about before it is sent", async () => {
   await approves();
   await act(async () => question().onOk());
   expect(vi.mocked(post).mock.lastCall?.[1]?.path).toEqual({ id: "t1", action: "approve" });
+});
+
+test("what cannot be looked up is asked about", async () => {
+  vi.mocked(get).mockRejectedValue(new Error("no connection"));
+  await approves();
+  expect(question().title).toContain("报价一");
+  expect(post).not.toHaveBeenCalled();
+});
+
+test("the question goes with the list, and is answered no", async () => {
+  vi.mocked(get).mockResolvedValue({ approval_is_final: true, actions: [] });
+  await approves();
+  expect(destroy).not.toHaveBeenCalled();
+  await act(async () => stage.root.render(null));
+  expect(destroy).toHaveBeenCalledOnce();
+  expect(post).not.toHaveBeenCalled();
 });
 
 test("what can be taken back is sent at once, and once", async () => {

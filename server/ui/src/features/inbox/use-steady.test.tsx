@@ -2,7 +2,8 @@
 import { act } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { setStage } from "@/shared/testing/stage";
-import { ON_ITS_WAY_MS, useSteady } from "./use-steady";
+import { ON_ITS_WAY_MS } from "@/shared/ui/on-its-way";
+import { useSteady } from "./use-steady";
 
 const stage = setStage();
 

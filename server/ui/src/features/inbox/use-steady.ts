@@ -1,8 +1,6 @@
 /** Cards move up as others leave: what a finger meant when it came down may not be what lies under it then. */
 import { useEffect, useState } from "react";
-
-/** How long a finger may be on its way to where something has stood, in milliseconds. */
-export const ON_ITS_WAY_MS = 800;
+import { ON_ITS_WAY_MS } from "@/shared/ui/on-its-way";
 
 /**
  * Whether the cards have stood where they stand for long enough to be meant. Their order is told as a text, in which what

@@ -2,6 +2,7 @@
 import { useEffect } from "react";
 import { Button } from "@/shared/controls/button";
 import { useTexts } from "@/shared/i18n/texts";
+import { useStood } from "@/shared/ui/on-its-way";
 import type { TaskDecision } from "./calls";
 import { taskTexts } from "./texts/task-texts";
 
@@ -21,6 +22,8 @@ interface TaskAskedProps {
 
 export function TaskAsked({ decision, word, busy, onConfirm, onCancel }: TaskAskedProps) {
   const t = useTexts(taskTexts);
+  // The second tap of the finger that has asked is no answer; the button takes the focus all the same.
+  const hasStood = useStood();
   // The button that asks for it is gone while the question stands here, and would take the focus along.
   useEffect(() => {
     document.getElementById(CONFIRM)?.focus();
@@ -35,8 +38,10 @@ export function TaskAsked({ decision, word, busy, onConfirm, onCancel }: TaskAsk
         id={CONFIRM}
         look={decision === "reject" ? "danger" : "primary"}
         aria-describedby="decide-question"
+        aria-disabled={!hasStood}
         disabled={busy}
-        onClick={onConfirm}
+        onKeyDown={(event) => event.repeat && event.preventDefault()}
+        onClick={() => hasStood && onConfirm()}
       >
         {t("decideNow")}
       </Button>

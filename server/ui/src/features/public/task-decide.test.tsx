@@ -1,8 +1,9 @@
 // @vitest-environment jsdom
 import { act } from "react";
-import { beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { setLanguage } from "@/shared/i18n/language";
 import { setStage } from "@/shared/testing/stage";
+import { ON_ITS_WAY_MS } from "@/shared/ui/on-its-way";
 import type { PublicTask } from "./calls";
 import { TaskDecide } from "./task-decide";
 
@@ -31,6 +32,7 @@ const task: PublicTask = {
 };
 
 beforeEach(() => setLanguage("zh-CN"));
+afterEach(() => void vi.useRealTimers());
 
 async function show(shown: PublicTask) {
   await act(async () =>
@@ -55,6 +57,7 @@ it("leads to the choice of where to return to, and back to its button", async ()
 });
 
 it("asks once before it is sent, and leads back to its button", async () => {
+  vi.useFakeTimers();
   const sent = vi.fn(() => Promise.resolve(new Response(null, { status: 204 })));
   vi.stubGlobal("fetch", sent);
   await show(task);
@@ -65,6 +68,9 @@ it("asks once before it is sent, and leads back to its button", async () => {
   expect(document.activeElement).toBe(button("同意"));
   expect(sent).not.toHaveBeenCalled();
   await press("同意");
+  await press("确定提交");
+  expect(sent, "a second tap of the same finger is no answer").not.toHaveBeenCalled();
+  await act(() => vi.advanceTimersByTimeAsync(ON_ITS_WAY_MS));
   await press("确定提交");
   expect(sent).toHaveBeenCalledOnce();
 });

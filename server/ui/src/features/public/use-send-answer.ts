@@ -70,7 +70,7 @@ export function useSendAnswer({ token, edit, params, opened, onDone }: Sending, 
       refused(error);
     }
   };
-  const submit = useOnceSigned(() => {
+  const [submit, isWaiting] = useOnceSigned(() => {
     if (sending) return;
     const waits = uploadsUnderWay();
     const needed = edit === null ? neededOf(form, agreement) : null;
@@ -89,7 +89,7 @@ export function useSendAnswer({ token, edit, params, opened, onDone }: Sending, 
     setWebsite,
     problems,
     failure,
-    sending,
+    sending: sending || isWaiting,
     submit: () => void submit(),
     anew: () => {
       draft.anew();

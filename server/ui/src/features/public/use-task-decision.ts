@@ -63,7 +63,9 @@ export function useTaskDecision({ token, task, session, onDone, onOver }: Decidi
     return !waits && (verdict === null || lacking(task, verdict, given) === null);
   };
   // What is drawn as a signature arrives first.
-  const ask = useOnceSigned((decision: TaskDecision) => setAsked(isReady(decision) ? decision : null));
+  const [ask, isWaiting] = useOnceSigned((decision: TaskDecision) =>
+    setAsked(isReady(decision) ? decision : null),
+  );
   const decide = async (decision: TaskDecision) => {
     if (!isReady(decision)) {
       setAsked(null);
@@ -86,7 +88,7 @@ export function useTaskDecision({ token, task, session, onDone, onOver }: Decidi
     back,
     setBack,
     failure,
-    busy,
+    busy: busy || isWaiting,
     /** The decision that is asked about. */
     asked,
     ask: (decision: TaskDecision) => void ask(decision),

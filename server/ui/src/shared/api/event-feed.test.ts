@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { followEvents, MISSED } from "./event-feed";
+import { followEvents, MISSED, REFUSED } from "./event-feed";
 
 /** What a tab has that follows the events. */
 interface Tab {
@@ -202,6 +202,7 @@ test("a stream that is refused is asked for again", async () => {
   const tab = await opensTab();
   streams[0]?.isRefused();
   expect(openStreams()).toEqual([]);
+  expect(heardBy(tab)).toEqual([[REFUSED]]);
   await vi.advanceTimersByTimeAsync(30_000);
   streams[1]?.opens();
   expect(heardBy(tab)).toEqual([[MISSED]]);

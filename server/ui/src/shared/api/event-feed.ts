@@ -8,6 +8,9 @@ import { API_ROOT } from "./client";
 /** Told when something may have been missed: by the server, and as the events begin to come. */
 export const MISSED = "missed";
 
+/** Told when the server gives no events: it may be away, or know the member no longer. */
+export const REFUSED = "refused";
+
 type Tell = (name: string) => void;
 type End = () => void;
 
@@ -86,7 +89,9 @@ function open(names: readonly string[], tell: Tell): End {
     stream.onopen = () => tell(MISSED);
     // The browser itself asks again after a connection is lost, but not after a refusal, as of a proxy whose server starts.
     stream.onerror = () => {
-      if (stream.readyState === EventSource.CLOSED) timer = setTimeout(connect, AGAIN_MS);
+      if (stream.readyState !== EventSource.CLOSED) return;
+      timer = setTimeout(connect, AGAIN_MS);
+      tell(REFUSED);
     };
   };
   connect();

@@ -107,3 +107,17 @@ test("what no news are about is asked for once", async () => {
   await pass(60_000);
   expect([asked, shown()]).toEqual([1, "old"]);
 });
+
+test("a stream that is refused has it looked up who is signed in, and nothing else", async () => {
+  await show("records");
+  await answers();
+  await act(async () => stream.onerror?.(new Event("error")));
+  await pass(1000);
+  expect(asked).toBe(1);
+  await show(null);
+  await show("me");
+  await answers();
+  await act(async () => stream.onerror?.(new Event("error")));
+  await pass(1000);
+  expect(asked).toBe(3);
+});

@@ -1,7 +1,7 @@
 /** What the server tells as it happens marks what it names as stale. */
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { followEvents, MISSED } from "./event-feed";
+import { followEvents, MISSED, REFUSED } from "./event-feed";
 import { Rereading } from "./rereading";
 
 /**
@@ -29,9 +29,12 @@ export function useServerEvents(member: string): void {
       rereading.mark(everything, { keepsReadings: isFirst });
       isFirst = false;
     };
-    const end = followEvents(Object.keys(touched), member, (name) =>
-      name === MISSED ? missed() : rereading.mark(touched[name] ?? []),
-    );
+    const end = followEvents(Object.keys(touched), member, (name) => {
+      if (name === MISSED) missed();
+      // A stream does not say why: whose session has ended learns it from what is read, and asks no more.
+      else if (name === REFUSED) rereading.mark(["me"]);
+      else rereading.mark(touched[name] ?? []);
+    });
     return () => {
       end();
       rereading.stop();

@@ -66,7 +66,8 @@ export class DrawingKeeper {
   /** The place to draw goes away; what was drawn does not. */
   leaves(): void {
     this.#isGone = true;
-    this.keep();
+    // What has arrived is not sent again, as where being told of it is what takes the place away.
+    if (!this.#kept) this.keep();
   }
 
   async #send(note: UploadNote): Promise<void> {

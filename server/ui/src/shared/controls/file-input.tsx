@@ -4,6 +4,7 @@ import type { ControlProps } from "./control";
 import { fileSize } from "./file-size";
 import { Icon } from "./icon";
 import { Thumb } from "./thumb";
+import type { UploadPart } from "./uploads-under-way";
 import { useFileSending, type Sending, type StoredFile, type Upload } from "./use-file-sending";
 import { usePastedFiles } from "./use-pasted-files";
 import "./files.css";
@@ -46,6 +47,8 @@ interface FileInputProps extends ControlProps<readonly StoredFile[]> {
   readonly onDropUnfinished: () => void;
   /** Beside what is written, whose files it takes: small, and what is pasted anywhere in the same form is meant for it. */
   readonly compact?: boolean;
+  /** What waits for its files; the form when absent. */
+  readonly part?: UploadPart;
   readonly texts: FileInputTexts;
 }
 

@@ -20,8 +20,10 @@ const texts: SignatureTexts = {
 };
 const PICTURE: StoredFile = { id: "f1", name: "signature.png", size: 1, mime: "image/png" };
 let arrives: () => void = () => {};
+const told = vi.fn();
 
 beforeEach(() => {
+  told.mockClear();
   // Nothing is painted here.
   const pen = { clearRect: () => {}, fillText: () => {} };
   vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(pen as unknown as RenderingContext);
@@ -69,8 +71,9 @@ test("a picture that has arrived is told to whoever listens by then", async () =
 /** A form whose only field is signed, and its button to save; `saved` holds what was sent. */
 function Form({ upload, saved }: { readonly upload: Upload; readonly saved: (StoredFile | null)[] }) {
   const [value, setValue] = useState<StoredFile | null>(null);
-  const save = useOnceSigned(() => {
+  const [save, isWaiting] = useOnceSigned(() => {
     if (uploadsUnderWay() === null) saved.push(value);
+    return true;
   });
   return (
     <>
@@ -82,27 +85,43 @@ function Form({ upload, saved }: { readonly upload: Upload; readonly saved: (Sto
         hrefOf={() => ""}
         texts={texts}
       />
-      <button type="button" onClick={() => void save()}>
+      <button type="button" aria-busy={isWaiting} onClick={() => void save().then((done) => done && told())}>
         save
       </button>
     </>
   );
 }
 
+const later: Upload = () => new Promise((resolve) => (arrives = () => resolve(PICTURE)));
 const picture = (id: string): StoredFile => ({ ...PICTURE, id });
 const showForm = (upload: Upload, saved: (StoredFile | null)[]) =>
   act(async () => stage.root.render(<Form upload={upload} saved={saved} />));
 
 test("what is drawn and never said to be done is saved, once, when it has arrived", async () => {
   const saved: (StoredFile | null)[] = [];
-  await showForm(() => new Promise((resolve) => (arrives = () => resolve(PICTURE))), saved);
+  await showForm(later, saved);
   await type("李雷");
   await act(async () => button("save")?.click());
   await act(async () => button("save")?.click());
   expect(saved).toEqual([]);
+  expect(button("save")?.getAttribute("aria-busy")).toBe("true");
   await act(async () => arrives());
   expect(saved).toEqual([PICTURE]);
+  expect(told, "whoever asked twice is told once").toHaveBeenCalledOnce();
+  expect(button("save")?.getAttribute("aria-busy")).toBe("false");
   expect(uploadsUnderWay()).toBeNull();
+});
+
+test("what is left while its drawing is waited for is not saved", async () => {
+  const saved: (StoredFile | null)[] = [];
+  await showForm(later, saved);
+  await type("李雷");
+  await act(async () => button("save")?.click());
+  await act(async () => stage.root.render(null));
+  await act(async () => arrives());
+  expect(uploadsUnderWay()).toBeNull();
+  expect(saved).toEqual([]);
+  expect(told).not.toHaveBeenCalled();
 });
 
 test("what was kept before more is drawn is never saved", async () => {
@@ -120,6 +139,18 @@ test("what was kept before more is drawn is never saved", async () => {
   await act(async () => button("clear")?.click());
   await act(async () => button("save")?.click());
   expect(saved.at(-1)).toBeNull();
+});
+
+test("what is said to be done is sent once, and stands as a picture", async () => {
+  const saved: (StoredFile | null)[] = [];
+  let sent = 0;
+  await showForm(() => Promise.resolve(picture(`f${(sent += 1)}`)), saved);
+  await type("李雷");
+  await act(async () => button("keep")?.click());
+  expect(button("again")).toBeDefined();
+  await act(async () => button("save")?.click());
+  expect(sent).toBe(1);
+  expect(saved).toEqual([picture("f1")]);
 });
 
 test("what cannot be kept holds saving back, and is tried again with the next", async () => {

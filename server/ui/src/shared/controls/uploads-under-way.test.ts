@@ -32,6 +32,20 @@ it("holds saving back until every file has arrived or is given up, and says whic
   expect(asks()).toBe(false);
 });
 
+it("holds back only what a file is for, and leaving for every one", () => {
+  const beside = uploadBegins(null, "comment");
+  expect(uploadsUnderWay("form")).toBeNull();
+  expect(uploadsUnderWay("comment")?.message).toContain("1");
+  const signature = uploadBegins(() => undefined);
+  expect(uploadsUnderWay("form")).not.toBeNull();
+  expect(uploadsUnderWay("comment")?.message).toContain("1");
+  beside.ends();
+  expect(uploadsUnderWay("comment")).toBeNull();
+  expect(uploadsUnderWay()).not.toBeNull();
+  signature.ends();
+  expect(uploadsUnderWay()).toBeNull();
+});
+
 it("hears nothing more of a file that is given up", () => {
   const one = uploadBegins();
   const two = uploadBegins();

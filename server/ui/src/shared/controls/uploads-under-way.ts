@@ -19,6 +19,9 @@ const texts = defineTexts(
   },
 );
 
+/** What on a page a file is for: the form that is filled in, or a comment written beside it. */
+export type UploadPart = "form" | "comment";
+
 /** What is said of one file until it has arrived or is given up. */
 export interface UploadNote {
   readonly goesOn: () => void;
@@ -30,6 +33,7 @@ export interface UploadNote {
 
 interface Held {
   state: "uploading" | "failed";
+  readonly part: UploadPart;
   /** Keeps at once what is drawn, or tries once more; null for a file. */
   readonly hurry: (() => void) | null;
 }
@@ -52,9 +56,9 @@ function letGoOnceSigned() {
 }
 
 /** Notes one more file that is on its way, or a signature that is being drawn, which `hurry` keeps at once. */
-export function uploadBegins(hurry: (() => void) | null = null): UploadNote {
+export function uploadBegins(hurry: (() => void) | null = null, part: UploadPart = "form"): UploadNote {
   const key = Symbol("upload");
-  states.set(key, { state: "uploading", hurry });
+  states.set(key, { state: "uploading", part, hurry });
   window.addEventListener("beforeunload", ask);
   const change = (state: Held["state"]) => {
     const held = states.get(key);
@@ -83,10 +87,10 @@ export function signaturesArrive(): Promise<void> | null {
   return arrived;
 }
 
-/** Why nothing can be saved now; null when every file has arrived. */
-export function uploadsUnderWay(): Error | null {
-  if (states.size === 0) return null;
-  const held = [...states.values()];
+/** Why nothing can be saved now, or nothing of one part; null when every file has arrived. */
+export function uploadsUnderWay(of?: UploadPart): Error | null {
+  const held = [...states.values()].filter(({ part }) => of === undefined || part === of);
+  if (held.length === 0) return null;
   const files = held.filter(({ hurry }) => hurry === null);
   const uploading = files.filter(({ state }) => state === "uploading").length;
   if (uploading > 0) return new Error(textOf(texts, "wait", { n: uploading }));

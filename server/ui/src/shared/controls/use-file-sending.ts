@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { CANCELLED, mayPass, type UploadWatch } from "@/shared/api/upload-in-parts";
 import { messageOf } from "@/shared/api/problem";
 import { keepPreview } from "./previews";
-import { uploadBegins, type UploadNote } from "./uploads-under-way";
+import { uploadBegins, type UploadNote, type UploadPart } from "./uploads-under-way";
 
 export interface StoredFile {
   readonly id: string;
@@ -28,6 +28,7 @@ interface Options {
   readonly value: readonly StoredFile[];
   readonly onChange: (value: readonly StoredFile[]) => void;
   readonly upload: Upload;
+  readonly part?: UploadPart | undefined;
 }
 
 /** A file that has not arrived, and the try that is or was the last. */
@@ -37,7 +38,7 @@ interface Trying {
 }
 
 /** Files go up as soon as they are chosen; the value holds those that have arrived. */
-export function useFileSending({ value, onChange, upload }: Options) {
+export function useFileSending({ value, onChange, upload, part }: Options) {
   const [sending, setSending] = useState<readonly Sending[]>([]);
   const counter = useRef(0);
   const tries = useRef(new Map<number, Trying>());
@@ -66,7 +67,7 @@ export function useFileSending({ value, onChange, upload }: Options) {
 
   const run = async (key: number, file: File) => {
     const stop = new AbortController();
-    const note = tries.current.get(key)?.note ?? uploadBegins();
+    const note = tries.current.get(key)?.note ?? uploadBegins(null, part);
     note.goesOn();
     tries.current.set(key, { stop, note });
     try {

@@ -11,7 +11,7 @@ import { useWhole } from "../use-whole";
 import { asRows, newRowId, type Row } from "../values";
 import { namedInRow, sizeOf, useSeenColumns, useShownColumns } from "./columns";
 import { focusCell, useRowKeys } from "./row-keys";
-import { SubformRow } from "./subform-row";
+import { keyOf, SubformRow } from "./subform-row";
 
 /** Rows drawn at once. */
 const FIRST_ROWS = 20;
@@ -51,14 +51,14 @@ export function SubformInput(props: SubformInputProps) {
   }, [rows.length]);
 
   const change = useCallback(
-    (at: number, key: string, cell: Json) => {
+    (row: string, key: string, cell: Json) => {
       const { rows: before, field: own, seen: shut } = latest.current;
-      const set = (held: Row): Row => {
-        const mayEdit = (one: string) => !shut.has(one);
-        const row = String(held["_id"] ?? at);
-        return said(choose(left.current, { fields: own.columns, held, key, value: cell, mayEdit, row }));
-      };
-      write(before.map((row, index) => (index === at ? set(row) : row)));
+      const at = before.findIndex((one, index) => keyOf(one, index) === row);
+      const held = before[at];
+      if (!held) return;
+      const mayEdit = (one: string) => !shut.has(one);
+      const next = choose(left.current, { fields: own.columns, held, key, value: cell, mayEdit, row });
+      write(before.map((one, index) => (index === at ? said(next) : one)));
     },
     [write],
   );
@@ -117,7 +117,7 @@ export function SubformInput(props: SubformInputProps) {
           <tbody>
             {drawn.map((row, index) => (
               <SubformRow
-                key={String(row["_id"] ?? index)}
+                key={keyOf(row, index)}
                 id={id}
                 field={field}
                 columns={columns}

@@ -27,10 +27,14 @@ interface SubformRowProps {
   readonly locked: string;
   /** Those that a rule hides in this row, in the same way. */
   readonly hidden: string;
-  readonly onChange: (at: number, key: string, value: Json) => void;
+  /** Told of the row by its key: what arrives late may find it elsewhere, or gone. */
+  readonly onChange: (row: string, key: string, value: Json) => void;
   readonly onCopy: (at: number) => void;
   readonly onRemove: (at: number) => void;
 }
+
+/** What a row is known by, wherever it moves to. */
+export const keyOf = (row: Row, at: number): string => String(row["_id"] ?? at);
 
 export const SubformRow = memo(function SubformRow(props: SubformRowProps) {
   const { id, field, columns, row, at, onChange } = props;
@@ -64,7 +68,7 @@ export const SubformRow = memo(function SubformRow(props: SubformRowProps) {
               <Cell
                 key={column.key}
                 id={cellId}
-                at={at}
+                row={keyOf(row, at)}
                 column={column}
                 value={row[column.key]}
                 problem={messageOn(problems, column.key)}
@@ -92,7 +96,7 @@ function byColumn(pairs: string): ReadonlyMap<string, string> {
 
 interface CellProps {
   readonly id: string;
-  readonly at: number;
+  readonly row: string;
   readonly column: Field;
   readonly value: Json | undefined;
   readonly problem: string | undefined;
@@ -103,9 +107,9 @@ interface CellProps {
 }
 
 const Cell = memo(function Cell(props: CellProps) {
-  const { id, at, column, value, problem, unfit, required, seen, onChange } = props;
+  const { id, row, column, value, problem, unfit, required, seen, onChange } = props;
   const t = useTexts(formTexts);
-  const change = useCallback((next: Json) => onChange(at, column.key, next), [onChange, at, column.key]);
+  const change = useCallback((next: Json) => onChange(row, column.key, next), [onChange, row, column.key]);
   const kind = kindFor(column.kind);
   const Show = kind.Cell ?? kind.Display;
   const fixed = column.computed || column.schema["x-readonly"] === true || seen || !kind.Input;

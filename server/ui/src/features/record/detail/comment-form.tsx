@@ -38,7 +38,7 @@ export function CommentForm({ app, form, id }: CommentPlace) {
 
   const send = () => {
     if (isEmpty || add.isPending) return;
-    const waits = uploadsUnderWay();
+    const waits = uploadsUnderWay("comment");
     if (waits) {
       void message.warning(waits.message);
       return;
@@ -74,6 +74,7 @@ export function CommentForm({ app, form, id }: CommentPlace) {
         id="comment-files"
         label={t("commentFiles")}
         compact
+        part="comment"
         value={files}
         upload={sources.upload(place)}
         hrefOf={sources.fileHref}

@@ -27,6 +27,17 @@ it("joins the rest: my phone, my emptied note, their name", () => {
   expect(joined(fields, base, mine, theirs, { level: "theirs" })).toMatchObject({ level: "C", phone: "2" });
 });
 
+it("leaves to the engine what has made room, and keeps empty what a person has emptied", () => {
+  const filling = readFields({
+    properties: { customer: { "x-fill": { phone: "phone", level: "level" } }, phone: {}, level: {} },
+  });
+  const before = { customer: "a", phone: "1", level: "A" };
+  const typed = { customer: "b", phone: undefined, level: null };
+  const result = joined(filling, before, typed, { ...before }, {});
+  expect(result["phone"]).toBeUndefined();
+  expect(result).toMatchObject({ customer: "b", level: null });
+});
+
 it("carries an edit over to a newer version where nobody has to choose, and tells what others changed", () => {
   const edit = { values: { ...base, phone: "2" }, base, version: 1 };
   const carried = carriedOver(fields, edit, stored(theirs, 2));

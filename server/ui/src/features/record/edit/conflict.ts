@@ -1,5 +1,6 @@
 /** Two people changed one record: what can be joined, and what someone must decide. */
 import { isLayout, type Field } from "@/features/form/field";
+import { filledKeys } from "@/features/form/refill";
 import { draftOf, sameValue } from "@/features/form/values";
 import type { DataRecord, Values } from "@/shared/api/types";
 
@@ -25,10 +26,13 @@ export function joined(
   chosen: Readonly<Record<string, Side>>,
 ): Values {
   const result: Record<string, Values[string]> = { ...theirs };
+  const filled = filledKeys(fields);
   for (const { key, computed } of fields) {
     if (computed || sameValue(mine[key], base[key])) continue;
     const theirsChanged = !sameValue(theirs[key], base[key]);
-    if (!theirsChanged || chosen[key] !== "theirs") result[key] = mine[key] ?? null;
+    if (theirsChanged && chosen[key] === "theirs") continue;
+    // What has made room waits for the engine; what a person has emptied holds null.
+    result[key] = filled.has(key) ? mine[key] : (mine[key] ?? null);
   }
   return result;
 }

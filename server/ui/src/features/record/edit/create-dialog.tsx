@@ -50,7 +50,7 @@ function Filled({ form, prefill, refs, onClose }: FilledProps) {
     onClose();
   };
   const cancel = () => {
-    if (!editor.dirty && uploadsUnderWay() === null) return onClose();
+    if (!editor.dirty && uploadsUnderWay("form") === null) return onClose();
     modal.confirm({ title: t("unsaved"), okText: t("discard"), cancelText: t("stay"), onOk: onClose });
   };
   return (

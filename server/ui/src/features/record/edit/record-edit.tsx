@@ -33,7 +33,7 @@ export function RecordEdit({ form, answer, onDone }: RecordEditProps) {
     setFinished(true);
   };
   // What is on its way is not among the values yet.
-  const begun = () => editor.dirty || uploadsUnderWay() !== null;
+  const begun = () => editor.dirty || uploadsUnderWay("form") !== null;
   const save = () => {
     if (!begun()) setFinished(true);
     else void editor.save().then((stored) => stored && saved());

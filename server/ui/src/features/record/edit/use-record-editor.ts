@@ -18,7 +18,7 @@ import { useDuplicates } from "@/features/duplicate/entry/use-duplicates";
 import { evaluateRecord, useChangeRecord, type CreatedRecord, type SubmitInput } from "../calls/record";
 import { recordTexts } from "../texts/texts";
 import { wentUnheard } from "./changed-since";
-import { carriedOver, type Edit } from "./conflict";
+import { carriedOver, joined, type Edit } from "./conflict";
 import { newCommandId } from "./command-id";
 import type { Begun, Side } from "./draft-found";
 import { useCreateOnce } from "./use-create-once";
@@ -139,7 +139,8 @@ export function useRecordEditor(options: EditorOptions) {
       const next = current && carriedOver(fields, edit, current);
       if (!next) throw error;
       setStart({ base: next.base, version: next.version });
-      setValues(next.values);
+      // What was typed while it was asked stands too.
+      setValues((now) => joined(fields, base, now, next.base, {}));
       const titles = next.taken.map((field) => field.title);
       if (titles.length > 0) void message.info(t("conflictTaken", { fields: inList(titles) }));
       return changeOver(id, next);
@@ -175,9 +176,9 @@ export function useRecordEditor(options: EditorOptions) {
     }
   };
 
-  const save = useOnceSigned(async (submit?: SubmitInput) => {
+  const [save, isWaiting] = useOnceSigned(async (submit?: SubmitInput) => {
     if (busy.current) return null;
-    const waits = uploadsUnderWay();
+    const waits = uploadsUnderWay("form");
     setFailure(waits);
     if (waits) return null;
     busy.current = true;
@@ -203,7 +204,7 @@ export function useRecordEditor(options: EditorOptions) {
     /** Leaving would lose what was typed last. */
     lost: drafts.lost,
     keeper,
-    saving: create.isPending || change.isPending,
+    saving: isWaiting || create.isPending || change.isPending,
     evaluate,
     onChange,
     reset,
