@@ -125,12 +125,12 @@ on_both!(a_part_returns_the_run_that_has_called_it, |database: TestStore| async 
     let told = |line: &&tenon_engine::flow::service::TimelineView| line.action == "return";
     let view = company.view("ann", &run).await.expect("her run");
     let line = view.timeline.iter().find(told).expect("it is said");
-    assert_eq!((line.node.as_deref(), line.to.as_deref()), (Some("call"), Some("check")));
+    assert_eq!((line.node.as_deref(), line.to.as_deref()), (Some("call"), Some("审批")));
     assert_eq!(line.by.as_ref().map(|by| by.name.as_str()), Some("蔡会计"));
     assert_eq!(line.opinion.as_deref(), Some("资料不全"));
     let view = company.view("ann", &part).await.expect("her part");
     let line = view.timeline.iter().find(told).expect("it is said");
-    assert_eq!((line.node.as_deref(), line.to.as_deref()), (Some("look"), Some("approval · check")));
+    assert_eq!((line.node.as_deref(), line.to.as_deref()), (Some("look"), Some("approval · 审批")));
 
     company.approve("cai", &run, json!({})).await.expect("checked again");
     assert_eq!(company.todo("cai", TaskBox::Todo).await, ["look 主"], "another part, from its beginning");
