@@ -5375,22 +5375,6 @@ export interface components {
             /** @description The key of the flow it starts. */
             flow: string;
         };
-        /** @description A shared view that loses something. */
-        TouchedView: {
-            title: string;
-            /** @description It shows no records until its filter is mended. */
-            withheld: boolean;
-        };
-        /** @description How many views of members lose something. */
-        PrivateViews: {
-            /** Format: uint */
-            touched: number;
-            /**
-             * Format: uint
-             * @description How many of them show no records until their filter is mended.
-             */
-            withheld: number;
-        };
         /** @description What happens to one form. */
         FormChange: {
             title: string;
@@ -6725,9 +6709,6 @@ export interface components {
              */
             stuck: number;
         };
-        OpenQueryInput: {
-            password: string;
-        };
         OpenInput: {
             /** @default null */
             password: string | null;
@@ -6736,6 +6717,9 @@ export interface components {
              * @default null
              */
             about: string | null;
+        };
+        OpenQueryInput: {
+            password: string;
         };
         /** @description What an assignee may do with a task. */
         Operation: "approve" | "reject" | "return" | "transfer" | "comment" | "add_sign" | "delegate" | "ask" | "cc" | "take_back" | "claim" | "unclaim";
@@ -7154,6 +7138,16 @@ export interface components {
         PrintSummary: {
             title: string;
             key: string;
+        };
+        /** @description How many views of members lose something. */
+        PrivateViews: {
+            /** Format: uint */
+            touched: number;
+            /**
+             * Format: uint
+             * @description How many of them show no records until their filter is mended.
+             */
+            withheld: number;
         };
         /** @description The body of a refusal. */
         ProblemBody: {
@@ -7914,7 +7908,10 @@ export interface components {
             may_change: boolean;
             /** @description What of it does not fit the form any more and is left out, told to those who may change it. */
             lost?: string[];
-            /** @description Its filter asks for what is gone: nothing is to be shown by it until somebody who may has changed it. */
+            /**
+             * @description Its filter asks for what is gone: nothing is to be shown by it until somebody who may has changed it. They are told the
+             *      filter; others are told one that never holds.
+             */
             withheld?: boolean;
         } & {
             [key: string]: unknown;
@@ -8464,6 +8461,12 @@ export interface components {
              * @description About how many records.
              */
             records: number;
+        };
+        /** @description A shared view that loses something. */
+        TouchedView: {
+            title: string;
+            /** @description It shows no records until its filter is mended. */
+            withheld: boolean;
         };
         /** @description One thing that happened. */
         TrailLine: {
