@@ -73,7 +73,7 @@ test("a double click on what confirms several decides once, and opens nothing be
   for (const subject of ["墨盒一个", "文件夹十个"]) await phone.getByRole("checkbox", { name: subject }).check();
   const bar = phone.getByRole("toolbar", { name: "批量处理" });
   await bar.getByRole("button", { name: "同意", exact: true }).tap();
-  const confirm = phone.getByRole("dialog", { name: "同意" }).getByRole("button", { name: "同意", exact: true });
+  const confirm = phone.getByRole("dialog", { name: "同意" }).getByRole("button", { name: "同意", exact: true }).last();
   const box = await settled(confirm);
   const [x, y] = [box.x + box.width / 2, box.y + box.height - 6];
   const tabs = phone.getByRole("navigation", { name: "主导航" });

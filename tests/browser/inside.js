@@ -9,7 +9,12 @@ export const INSIDE = { trial: tryOut, versions, preview, viewSettings, newView,
 
 /** What the last version of a form changed. */
 async function versions(page) {
-  await button(page, "版本", "Versions").click();
+  const names = ["版本", "Versions"];
+  const more = button(page, "更多操作", "More actions");
+  await button(page, ...names).or(more).first().click();
+  // Where there is no room for buttons they are in a menu.
+  const line = page.getByRole("menuitem", { name: either(...names) });
+  if ((await more.count()) > 0) await line.click();
   await page.getByRole("dialog").locator("strong").first().waitFor();
 }
 

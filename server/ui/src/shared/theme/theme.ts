@@ -15,6 +15,8 @@ export function antdTheme(mode: Mode): ThemeConfig {
       borderRadius: 6,
       controlHeight: 32,
       wireframe: false,
+      // The wheel says that it works; the words stay readable.
+      opacityLoading: 1,
       motionDurationMid: "0.12s",
       motionDurationSlow: "0.16s",
       colorPrimary: colors.accent,
