@@ -5,6 +5,8 @@ import { after, before, test } from "node:test";
 import { api, begun, picture, violations } from "./stage.js";
 
 const MANY = 2_050;
+/** A server with debug checks takes its time for so many, the more so beside other work. */
+const LONG = { timeout: 300_000 };
 const FORM = "/apps/depot/forms/part";
 let server, browser, page;
 
@@ -60,7 +62,7 @@ test("all that match are changed in the background, and it is taken back", async
   await dialog.getByRole("button", { name: "修改全部" }).click();
 
   const course = page.getByRole("dialog", { name: "批量修改：零件" });
-  await course.getByText("已完成", { exact: true }).waitFor();
+  await course.getByText("已完成", { exact: true }).waitFor(LONG);
   assert.equal(await on("西"), MANY);
   await picture(page, "all-matching-done");
   assert.deepEqual(await violations(page), []);
@@ -68,7 +70,7 @@ test("all that match are changed in the background, and it is taken back", async
   await course.getByRole("button", { name: "撤销", exact: true }).click();
   const sure = page.getByRole("dialog", { name: "撤销这次批量处理？" });
   await sure.getByRole("button", { name: /^撤\s?销$/ }).click();
-  await course.getByText("已撤销", { exact: true }).waitFor();
+  await course.getByText("已撤销", { exact: true }).waitFor(LONG);
   assert.equal(await on("东"), MANY);
 
   // What came of it is found again among the jobs, and the notice of its end leads there.
@@ -86,7 +88,7 @@ test("what lies in the bin is brought back together, laid there again, and destr
   const sure = page.getByRole("dialog", { name: "恢复回收站里的全部数据？" });
   await sure.getByRole("button", { name: "全部恢复" }).click();
   const restored = page.getByRole("dialog", { name: "批量恢复：零件" });
-  await restored.getByText("已完成", { exact: true }).waitFor();
+  await restored.getByText("已完成", { exact: true }).waitFor(LONG);
   assert.equal(await on("东"), MANY);
   await picture(page, "bin-restored");
   assert.deepEqual(await violations(page), []);
