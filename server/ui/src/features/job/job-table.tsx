@@ -57,8 +57,9 @@ export function JobTable({ jobs, all }: { readonly jobs: Job[]; readonly all: bo
     },
     {
       key: "do",
-      title: "",
+      title: t("doing"),
       width: 96,
+      corner: true,
       render: (job) =>
         isUnderWay(job.state) ? (
           <Button size="small" disabled={job.stopping} onClick={() => ask(job.id)}>

@@ -14,6 +14,7 @@ export const en: Record<JobTextKey, string> = {
   state: "State",
   progress: "Progress",
   at: "Time",
+  doing: "Actions",
   download: "Download",
   stop: "Stop",
   stopped: "Asked to stop",

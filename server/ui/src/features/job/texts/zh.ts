@@ -11,6 +11,7 @@ export const zh = {
   state: "状态",
   progress: "进度",
   at: "时间",
+  doing: "操作",
   download: "下载",
   stop: "停止",
   stopped: "已请求停止",

@@ -38,7 +38,7 @@ export function ColorRules({ settings, fields, asked, operators, onChange }: Col
   const replace = (at: number, rule: Draft) => write(rules.map((one, i) => (i === at ? rule : one)));
   return (
     <section>
-      <h3 className={styles.title}>{t("colors")}</h3>
+      <h2 className={styles.title}>{t("colors")}</h2>
       {rules.map((rule, at) => (
         <div key={at} className={styles.rule}>
           <div className={styles.line}>

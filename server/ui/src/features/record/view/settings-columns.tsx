@@ -22,7 +22,7 @@ export function ColumnList({ fields, columns, onChange }: ColumnListProps) {
   };
   return (
     <section>
-      <h3 className={styles.title}>{t("columns")}</h3>
+      <h2 className={styles.title}>{t("columns")}</h2>
       <ul className={styles.columns}>
         {columns.map((column, at) => (
           <li key={column.key}>

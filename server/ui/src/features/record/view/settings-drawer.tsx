@@ -79,7 +79,7 @@ export default function SettingsDrawer({
         {(kind === "table" || kind === "gantt") && <GroupLevels {...part} />}
         <SortList {...part} />
         <section>
-          <h3 className={styles.title}>{t("filter")}</h3>
+          <h2 className={styles.title}>{t("filter")}</h2>
           <ConditionBuilder
             label={t("filter")}
             vocabulary={{ fields: asked, operators: form.operators, references: true }}

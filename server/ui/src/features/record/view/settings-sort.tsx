@@ -19,7 +19,7 @@ export function SortList({ settings, fields, onChange }: SettingsPart) {
     onChange({ sort: sort.map((one, index) => (index === at ? entry : one)) });
   return (
     <section>
-      <h3 className={styles.title}>{t("sort")}</h3>
+      <h2 className={styles.title}>{t("sort")}</h2>
       {sort.map((entry, at) => {
         const down = entry.startsWith("-");
         return (
