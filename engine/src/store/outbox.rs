@@ -307,10 +307,7 @@ pub async fn list_beginning(
     limit: usize,
 ) -> Result<Vec<OutboxMessage>, StoreError> {
     let mut args = args![before.unwrap_or("g"), limit];
-    let only = state.map_or("", |state| {
-        args.push(state.word().into());
-        " AND state = $3"
-    });
+    let only = only_in(state, &mut args);
     // Found by their keys first: going back from the newest would look through all that others have sent since.
     let mut parts = Vec::new();
     for beginning in beginnings {
@@ -322,6 +319,14 @@ pub async fn list_beginning(
     conn.rows(&sql, args).await?.iter().map(read).collect()
 }
 
+/// What leaves out messages in other states, where one is named: the third argument.
+fn only_in(state: Option<State>, args: &mut Vec<Arg>) -> &'static str {
+    state.map_or("", |state| {
+        args.push(state.word().into());
+        " AND state = $3"
+    })
+}
+
 /// Messages in one state, newest first, older than `before`.
 pub async fn list(
     conn: &mut Conn,
@@ -330,10 +335,7 @@ pub async fn list(
     limit: usize,
 ) -> Result<Vec<OutboxMessage>, StoreError> {
     let mut args = args![before.unwrap_or("g"), limit];
-    let only = state.map_or("", |state| {
-        args.push(state.word().into());
-        " AND state = $3"
-    });
+    let only = only_in(state, &mut args);
     let sql = format!("SELECT {COLUMNS} FROM outbox WHERE id < $1{only} ORDER BY id DESC LIMIT $2");
     conn.rows(&sql, args).await?.iter().map(read).collect()
 }

@@ -90,10 +90,7 @@ async fn page(
         "closed" => true,
         _ => return Err(unknown("/state", "unknown_state", "open, closed")),
     };
-    let flow = match query.flow.as_deref().filter(|flow| !flow.is_empty()) {
-        None => None,
-        Some(flow) => Some(flow.split_once('/').ok_or_else(|| unknown("/flow", "unknown_flow", "app/flow"))?),
-    };
+    let flow = flow_named(query.flow.as_deref())?;
     let before = paging::decode_timed(query.cursor.as_deref())?;
     let snapshot = state.workspace().snapshot();
     let context = snapshot.context(caller.principal()).spoken_in(spoken());
@@ -105,8 +102,14 @@ async fn page(
 }
 
 /// A query that names something there is not.
-pub(super) fn unknown(pointer: &str, code: &'static str, known: &str) -> ApiError {
+fn unknown(pointer: &str, code: &'static str, known: &str) -> ApiError {
     ApiError::invalid(vec![Problem::new(pointer, code, format!("可选：{known}"), format!("one of {known}"))])
+}
+
+/// The app and the key of a flow that a query names as `app/flow`; nothing where it names none.
+pub(super) fn flow_named(text: Option<&str>) -> Result<Option<(&str, &str)>, ApiError> {
+    let flow = text.filter(|flow| !flow.is_empty());
+    flow.map(|flow| flow.split_once('/').ok_or_else(|| unknown("/flow", "unknown_flow", "app/flow"))).transpose()
 }
 
 /// How many incidents are open, and how many runs are stuck.

@@ -3,7 +3,7 @@
 
 use super::apps::AppPath;
 use super::doc;
-use super::incidents::unknown;
+use super::incidents::flow_named;
 use crate::error::ApiError;
 use crate::extract::{Admin, Builder, Caller, Json, Path, Query};
 use crate::language::spoken;
@@ -69,10 +69,7 @@ async fn page(
     query: StuckQuery,
 ) -> Result<Json<Page<StuckRun>>, ApiError> {
     let limit = paging::limit(query.limit);
-    let flow = match query.flow.as_deref().filter(|flow| !flow.is_empty()) {
-        None => None,
-        Some(flow) => Some(flow.split_once('/').ok_or_else(|| unknown("/flow", "unknown_flow", "app/flow"))?),
-    };
+    let flow = flow_named(query.flow.as_deref())?;
     let before = paging::decode_timed(query.cursor.as_deref())?;
     let snapshot = state.workspace().snapshot();
     let context = snapshot.context(caller.principal()).spoken_in(spoken());
